@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>One message to or from a model, whatever provider's shape it had.</summary>
+internal sealed record ChatMessage(string Role, IReadOnlyList<MessagePart> Parts, string? FinishReason = null)
+{
+    /// <summary>The text parts joined; null when there is none.</summary>
+    public string? Text
+    {
+        get
+        {
+            var text = string.Join("\n", Parts.Where(part => part.Kind == MessagePartKind.Text && part.Text is not null).Select(part => part.Text));
+            return text.Length == 0 ? null : text;
+        }
+    }
+}
+
+internal enum MessagePartKind
+{
+    Text,
+    Reasoning,
+
+    /// <summary>The model asks for a tool.</summary>
+    ToolRequest,
+
+    /// <summary>The answer of a tool.</summary>
+    ToolResponse,
+
+    /// <summary>The provider's own tool, run on its side.</summary>
+    ServerToolRequest,
+
+    ServerToolResponse,
+    Other,
+}
+
+/// <summary>One part of a message.</summary>
+internal sealed record MessagePart(MessagePartKind Kind)
+{
+    public string? Text { get; init; }
+
+    /// <summary>The tool call id of a request or response; null when absent or empty.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The tool of a request; of a response only where the source repeats it.</summary>
+    public string? ToolName { get; init; }
+
+    /// <summary>Arguments of a request; null when not captured.</summary>
+    public JsonElement? Arguments { get; init; }
+
+    /// <summary>The content of a response, unwrapped.</summary>
+    public JsonElement? Response { get; init; }
+
+    /// <summary>The response carries a protocol marker of failure.</summary>
+    public bool IsError { get; init; }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>What the conventions read from one span. Cheap facts are fields; content is parsed when it is asked for.</summary>
+internal sealed class SpanFacts
+{
+    public static readonly SpanFacts Nothing = new();
+
+    public StepType Type { get; init; }
+
+    public string? ToolName { get; init; }
+
+    public string? ToolCallId { get; init; }
+
+    public string? AgentName { get; init; }
+
+    /// <summary>The run that the source names for this span (event log, our own AgentRun).</summary>
+    public string? RunId { get; init; }
+
+    public string? RequestModel { get; init; }
+
+    public string? ResponseModel { get; init; }
+
+    public TokenUsage? Usage { get; init; }
+
+    public double? CostUsd { get; init; }
+
+    /// <summary>The last finish reason as it came.</summary>
+    public string? FinishReasonRaw { get; init; }
+
+    /// <summary>The normal form of <see cref="FinishReasonRaw"/>.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>Why the run ended, where the source records it.</summary>
+    public string? StopReason { get; init; }
+
+    public string? ErrorType { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>The source marks the span as failed by other means than its status (Langfuse level, an MCP isError result).</summary>
+    public bool HasErrorMarker { get; init; }
+
+    /// <summary>Sets an agent up (<c>create_agent</c>): it runs nothing.</summary>
+    public bool IsSetup { get; init; }
+
+    /// <summary>Text, messages, arguments and results.</summary>
+    public SpanContent Content { get; init; } = SpanContent.None;
+}
+
+/// <summary>Tokens as one span states them. Unknown is null, never zero.</summary>
+/// <param name="InputTokens">Tokens of the prompt, cached ones included.</param>
+/// <param name="OutputTokens">Tokens of the answer, reasoning included.</param>
+/// <param name="TotalTokens">The stated total; the sum of both when only they are stated.</param>
+/// <param name="CachedInputTokens">The part of the input that came from a cache.</param>
+/// <param name="ReasoningTokens">The part of the output spent on reasoning.</param>
+public sealed record TokenUsage(
+    long? InputTokens,
+    long? OutputTokens,
+    long? TotalTokens = null,
+    long? CachedInputTokens = null,
+    long? ReasoningTokens = null)
+{
+    /// <summary>The stated total, else the sum; null while a part is unknown.</summary>
+    public long? Total => TotalTokens ?? InputTokens + OutputTokens;
+}
+
+/// <summary>The content of a span: what it was given and what it gave. Null means not captured.</summary>
+internal abstract class SpanContent
+{
+    public static readonly SpanContent None = new Empty();
+
+    /// <summary>A tool's arguments: usually an object.</summary>
+    public virtual JsonElement? Arguments => null;
+
+    /// <summary>A tool's result, unwrapped from what the framework puts around it.</summary>
+    public virtual JsonElement? Result => null;
+
+    /// <summary>The result itself says that the tool failed (MCP <c>isError</c>, ToolMessage <c>status</c>).</summary>
+    public virtual bool ResultIsError => false;
+
+    /// <summary>The text that the result's own error marker comes with.</summary>
+    public virtual string? ResultError => null;
+
+    /// <summary>The call id, where only the content holds it.</summary>
+    public virtual string? ToolCallId => null;
+
+    /// <summary>What was asked: a run's or an agent's input as text.</summary>
+    public virtual string? InputText => null;
+
+    /// <summary>What was answered, as text.</summary>
+    public virtual string? OutputText => null;
+
+    /// <summary>The messages given to a model; null when not captured.</summary>
+    public virtual IReadOnlyList<ChatMessage>? InputMessages => null;
+
+    /// <summary>The messages a model answered with; null when not captured.</summary>
+    public virtual IReadOnlyList<ChatMessage>? OutputMessages => null;
+
+    /// <summary>Names of the tools offered to a model; null when not captured.</summary>
+    public virtual IReadOnlyList<string>? ToolDefinitions => null;
+
+    private sealed class Empty : SpanContent;
+}

@@ -1,0 +1,109 @@
+namespace AgentTrace.Testing;
+
+/// <summary>Collects spans in any order and from any number of sources, and makes traces of them.</summary>
+/// <remarks>
+/// Spans join by trace id. A span delivered twice (same id, name and start) is one span; one id on two different spans is kept
+/// twice, as a fault that <c>BeWellFormed</c> reports. Events that arrive apart from their span (OTLP logs) join it by id.
+/// </remarks>
+internal sealed class TraceAssembler(string? format)
+{
+    private readonly Dictionary<string, Pending> _traces = new(StringComparer.Ordinal);
+    private readonly List<Pending> _order = [];
+
+    /// <summary>What could not be read, with its place; the traces hold the rest.</summary>
+    public List<string> Problems { get; } = [];
+
+    public int SpanCount { get; private set; }
+
+    public void Add(RecordedSpan span)
+    {
+        For(span.TraceId).Spans.Add(span);
+        SpanCount++;
+    }
+
+    public void AddRun(string traceId, DeclaredRun run) => For(traceId).Runs.Add(run);
+
+    public void AddEvent(string traceId, string spanId, SpanEvent spanEvent)
+    {
+        var events = For(traceId).Events;
+        if (!events.TryGetValue(spanId, out var list)) events[spanId] = list = [];
+        list.Add(spanEvent);
+    }
+
+    /// <summary>The traces in the order in which they were first seen. Log records that name no span that came are left out and reported.</summary>
+    public IReadOnlyList<RecordedTrace> Build()
+    {
+        var traces = new List<RecordedTrace>(_order.Count);
+        foreach (var pending in _order)
+        {
+            var spans = Distinct(pending.Spans);
+            JoinEvents(pending, spans);
+            if (spans.Count == 0 && pending.Runs.Count == 0) continue;
+            traces.Add(new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format));
+        }
+
+        return traces;
+    }
+
+    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans)
+    {
+        var result = new List<RecordedSpan>(spans.Count);
+        var positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
+        foreach (var span in spans)
+        {
+            if (span.SpanId.Length > 0 && positions.TryGetValue(span.SpanId, out var at))
+            {
+                if (IsSameSpan(result[at], span))
+                {
+                    result[at] = result[at].MergedWith(span);
+                    continue;
+                }
+            }
+            else if (span.SpanId.Length > 0)
+            {
+                positions[span.SpanId] = result.Count;
+            }
+
+            result.Add(span);
+        }
+
+        return result;
+    }
+
+    private static bool IsSameSpan(RecordedSpan a, RecordedSpan b) =>
+        (a.Name == b.Name || a.Name.Length == 0 || b.Name.Length == 0)
+        && (a.StartTimeUnixNano is not { } start || b.StartTimeUnixNano is not { } other || start == other);
+
+    private void JoinEvents(Pending pending, List<RecordedSpan> spans)
+    {
+        if (pending.Events.Count == 0) return;
+        for (var i = 0; i < spans.Count; i++)
+        {
+            if (pending.Events.Remove(spans[i].SpanId, out var events)) spans[i] = spans[i].WithEvents(events);
+        }
+
+        foreach (var (spanId, events) in pending.Events)
+        {
+            Problems.Add($"{events.Count} log record(s) name span {spanId} of trace {pending.TraceId}, which is not in the input.");
+        }
+    }
+
+    private Pending For(string traceId)
+    {
+        if (_traces.TryGetValue(traceId, out var pending)) return pending;
+        _traces[traceId] = pending = new Pending(traceId);
+        _order.Add(pending);
+        return pending;
+    }
+
+    private sealed class Pending(string traceId)
+    {
+        public string TraceId { get; } = traceId;
+
+        public List<RecordedSpan> Spans { get; } = [];
+
+        public List<DeclaredRun> Runs { get; } = [];
+
+        public Dictionary<string, List<SpanEvent>> Events { get; } = new(StringComparer.Ordinal);
+    }
+}
