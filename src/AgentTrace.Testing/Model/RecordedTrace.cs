@@ -5,13 +5,15 @@ namespace AgentTrace.Testing;
 /// <summary>One trace of an agent: its spans in trace order, and what they mean: runs, steps, tool calls, generations.</summary>
 /// <remarks>
 /// Immutable and safe for concurrent use. Trace order is by start; with equal starts an ancestor stands before its descendant, then the
+/// order of record decides. What the spans mean is worked out once, on first use. A view (<see cref="Run(string)"/>,
+/// <see cref="Agent(string)"/>, <see cref="Under(RecordedSpan)"/>) is a trace again, so that every check works on it.
 /// </remarks>
 /// <example><code>
 /// var trace = RecordedTrace.Load("run.jsonl");
 /// trace.Should().HaveCalledTool("search").Before("fetch");
 /// </code></example>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed partial class RecordedTrace
+public sealed class RecordedTrace
 {
     private readonly Lazy<TraceIndex> _index;
 
@@ -33,6 +35,43 @@ public sealed partial class RecordedTrace
     /// <summary>The reader that the trace came from (<c>otlp-json</c>, <c>event-log</c> …); <c>recorder</c> for one recorded in process.</summary>
     public string? Format { get; }
 
+    /// <summary>All runs in trace order; a trace without any is one implicit run.</summary>
+    public IReadOnlyList<Run> Runs => Index.Runs.All;
+
+    /// <summary>
+    /// The top steps in trace order: generations, executed calls (all attempts together), and Reasoning, Retrieval, Embedding, Rerank,
+    /// Guardrail and Handoff spans with no call, Retrieval, Embedding, Rerank, Guardrail or Evaluation above them.
+    /// </summary>
+    public IReadOnlyList<Step> Steps => Index.Steps;
+
+    /// <summary>Every tool call at any depth, in trace order, of whatever stage.</summary>
+    public IReadOnlyList<ToolCall> ToolCalls => Index.Calls;
+
+    /// <summary>Every answer of a model, in trace order, each once however many instrumentations recorded it.</summary>
+    public IReadOnlyList<Generation> Generations => Index.Generations;
+
+    /// <summary>Why the trace's outermost runs ended, when they agree; null when they do not or when it cannot be told.</summary>
+    public string? StopReason
+    {
+        get
+        {
+            var reasons = Index.Runs.Deciding.Select(run => run.StopReason).Distinct().ToList();
+            return reasons.Count == 1 ? reasons[0] : null;
+        }
+    }
+
+    /// <summary>Whether an outermost run ended in error.</summary>
+    public bool IsError => Index.Runs.Deciding.Any(run => run.IsError);
+
+    /// <summary>From the earliest start to the latest end that are known; null when none is.</summary>
+    public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
+
+    /// <summary>The earliest start, in nanoseconds since the Unix epoch; null without times.</summary>
+    public long? StartTimeUnixNano => Spans.Min(span => span.StartTimeUnixNano) ?? DeclaredRuns.Min(run => run.StartTimeUnixNano);
+
+    /// <summary>The latest end, in nanoseconds since the Unix epoch; null without times.</summary>
+    public long? EndTimeUnixNano => Spans.Max(span => span.EndTimeUnixNano) ?? DeclaredRuns.Max(run => run.EndTimeUnixNano);
+
     internal IReadOnlyList<DeclaredRun> DeclaredRuns { get; }
 
     /// <summary>Spans that exist but were left out on purpose, by a view or by the recorder: a parent among them is not missing.</summary>
@@ -41,5 +80,60 @@ public sealed partial class RecordedTrace
     /// <summary>Why a view selected nothing, as a sentence; null for everything else.</summary>
     internal string? NothingSelected { get; init; }
 
+    /// <summary>Anything that an agent did, or a run that a log states.</summary>
+    internal bool HasAgentSpans => DeclaredRuns.Count > 0 || Spans.Any(span => span.Facts.Type is not (StepType.Other or StepType.Event));
+
     internal TraceIndex Index => _index.Value;
+
+    /// <summary>The part of the trace that one run did, runs under it included.</summary>
+    /// <param name="id">The run's id as the source gave it, or the id of its span.</param>
+    /// <returns>A trace again; when no such run exists every check on it is inconclusive and says so.</returns>
+    /// <exception cref="ArgumentException">The id is blank.</exception>
+    /// <example><code>trace.Run("run_9fd2").Should().HaveCompleted();</code></example>
+    public RecordedTrace Run(string id)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        var run = Runs.FirstOrDefault(run => run.RunId == id) ?? Runs.FirstOrDefault(run => run.Span?.SpanId == id);
+        return run is null
+            ? View.Nothing(this, $"No run \"{id}\" is in the trace", id, Runs.Select(other => other.RunId))
+            : View.Of(this, i => Index.Runs.Holds(run, i), [run]);
+    }
+
+    /// <summary>The part of the trace that an agent did, agents under it included.</summary>
+    /// <param name="name">The agent's name, compared by ordinal.</param>
+    /// <returns>A trace again; when no such agent ran every check on it is inconclusive and says so.</returns>
+    /// <exception cref="ArgumentException">The name is blank.</exception>
+    /// <example><code>trace.Agent("researcher").Should().HaveCalledTool("search");</code></example>
+    public RecordedTrace Agent(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var runs = Runs.Where(run => run.Agent == name).ToList();
+        var chosen = new bool[Spans.Count];
+        foreach (var at in Index.Tree.TopDown)
+        {
+            chosen[at] = Index.Roles.Scope(at).AgentName == name
+                || (Index.Tree.Parent[at] is var parent and >= 0 && chosen[parent])
+                || runs.Exists(run => Index.Runs.Holds(run, at));
+        }
+
+        return runs.Count == 0 && !chosen.Contains(true)
+            ? View.Nothing(this, $"No agent \"{name}\" ran", name, Enumerable.Range(0, Spans.Count).Select(at => Index.Roles.Scope(at).AgentName).Concat(Runs.Select(run => run.Agent)))
+            : View.Of(this, i => chosen[i], runs);
+    }
+
+    /// <summary>The part of the trace below a span, the span included.</summary>
+    /// <param name="span">A span of this trace.</param>
+    /// <exception cref="ArgumentException">The span is not of this trace.</exception>
+    /// <example><code>trace.Under(trace.Spans[3]).Should().HaveAtMostSteps(2);</code></example>
+    public RecordedTrace Under(RecordedSpan span)
+    {
+        ArgumentNullException.ThrowIfNull(span);
+        if (!Index.Tree.Positions.TryGetValue(span.SpanId, out var position) || Spans[position] != span) throw new ArgumentException($"Span \"{span.Name}\" ({span.SpanId}) is not in this trace.", nameof(span));
+        var below = Index.Tree.Subtree(position).ToHashSet();
+        return View.Of(this, below.Contains, []);
+    }
+
+    /// <summary>One line: the trace's id, how many spans, steps and calls it has, how it ended.</summary>
+    public override string ToString() =>
+        $"trace {(TraceId.Length == 0 ? "without id" : TraceId)}: {Spans.Count} spans, {Steps.Count} steps, {ToolCalls.Count} tool calls, stop_reason {StopReason ?? "unknown"}";
 }

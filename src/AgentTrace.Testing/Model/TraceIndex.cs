@@ -1,7 +1,113 @@
 namespace AgentTrace.Testing;
 
-/// <summary>What the spans of one trace mean, worked out once.</summary>
-internal sealed class TraceIndex(RecordedTrace trace)
+/// <summary>What the spans of one trace mean. Each part is worked out once, on first use.</summary>
+internal sealed class TraceIndex
 {
-    public RecordedTrace Trace { get; } = trace;
+    private readonly Lazy<IReadOnlyList<CallRequest>[]> _requested;
+    private readonly Lazy<IReadOnlyList<ToolCall>> _calls;
+    private readonly Lazy<Dictionary<string, List<ToolCall>>> _callsByName;
+    private readonly Lazy<IReadOnlyList<Step>> _steps;
+    private readonly Lazy<RunIndex> _runs;
+    private readonly Lazy<UsageTotals> _usage;
+    private readonly Lazy<Completeness> _completeness;
+    private readonly Lazy<Dictionary<ToolCall, int>> _stepOfCall;
+
+    public TraceIndex(RecordedTrace trace)
+    {
+        Trace = trace;
+        Tree = new SpanTree(trace.Spans);
+        Roles = new SpanRoles(trace, Tree);
+        Tick = trace.Spans.Count > 0 && trace.Spans.All(span => span.StartTimeUnixNano is null or 0 || span.StartTimeUnixNano % 1_000_000 == 0) ? 1_000_000 : 0;
+        _requested = new(() => RequestFinder.Find(Generations));
+        _calls = new(() => CallFinder.Find(this));
+        _callsByName = new(() => GroupByName(Calls));
+        _steps = new(() => StepFinder.Find(this));
+        _runs = new(() => new RunIndex(this));
+        _usage = new(() => new UsageTotals(this));
+        _completeness = new(() => new Completeness(this));
+        _stepOfCall = new(() => Steps.Where(step => step.Call is not null).ToDictionary(step => step.Call!, step => step.Number));
+    }
+
+    public RecordedTrace Trace { get; }
+
+    public SpanTree Tree { get; }
+
+    public SpanRoles Roles { get; }
+
+    /// <summary>1 ms where every start is a whole millisecond (JavaScript clocks), else 0; in nanoseconds.</summary>
+    public long Tick { get; }
+
+    public IReadOnlyList<Generation> Generations => Roles.Generations;
+
+    /// <summary>The tool calls that each generation asked for, by its index.</summary>
+    public IReadOnlyList<CallRequest>[] Requested => _requested.Value;
+
+    /// <summary>Every call at any depth and of any stage, in trace order.</summary>
+    public IReadOnlyList<ToolCall> Calls => _calls.Value;
+
+    public IReadOnlyList<Step> Steps => _steps.Value;
+
+    public RunIndex Runs => _runs.Value;
+
+    public UsageTotals Usage => _usage.Value;
+
+    public Completeness Completeness => _completeness.Value;
+
+    public IReadOnlyList<ToolCall> CallsNamed(string name) => _callsByName.Value.TryGetValue(name, out var calls) ? calls : [];
+
+    public IEnumerable<string> CallNames => _callsByName.Value.Keys;
+
+    /// <summary>The step that a call is; for one inside another step, that step's number; null when it belongs to none.</summary>
+    public int? StepNumber(ToolCall call)
+    {
+        if (_stepOfCall.Value.TryGetValue(call, out var number)) return number;
+        if (call.AttemptList.Count == 0) return null;
+        for (var at = call.AttemptList[0].Position; at >= 0; at = Tree.Parent[at])
+        {
+            if (StepAt(at) is { } step) return step.Number;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a call is a top step itself, not one inside another.</summary>
+    public bool IsTopStep(ToolCall call) => _stepOfCall.Value.ContainsKey(call);
+
+    private Dictionary<int, Step>? _stepsByPosition;
+
+    public Step? StepAt(int position)
+    {
+        _stepsByPosition ??= StepsByPosition();
+        return _stepsByPosition.GetValueOrDefault(position);
+    }
+
+    private Dictionary<int, Step> StepsByPosition()
+    {
+        var result = new Dictionary<int, Step>();
+        foreach (var step in Steps)
+        {
+            if (step.Call is { } call)
+            {
+                foreach (var attempt in call.AttemptList) result.TryAdd(attempt.Position, step);
+            }
+            else if (step.Span is { } span && Tree.Positions.TryGetValue(span.SpanId, out var position))
+            {
+                result.TryAdd(position, step);
+            }
+        }
+
+        return result;
+    }
+
+    private static Dictionary<string, List<ToolCall>> GroupByName(IReadOnlyList<ToolCall> calls)
+    {
+        var groups = new Dictionary<string, List<ToolCall>>(StringComparer.Ordinal);
+        foreach (var call in calls)
+        {
+            if (!groups.TryGetValue(call.Name, out var list)) groups[call.Name] = list = [];
+            list.Add(call);
+        }
+
+        return groups;
+    }
 }

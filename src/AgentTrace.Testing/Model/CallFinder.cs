@@ -1,0 +1,125 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Makes one <see cref="ToolCall"/> of each call: folds what several instrumentations recorded, joins requests with executions, and merges attempts.</summary>
+internal static class CallFinder
+{
+    public static IReadOnlyList<ToolCall> Find(TraceIndex index)
+    {
+        var calls = FoldSpans(index);
+        CallJoin.Join(index, calls);
+        calls = MergeAttempts(calls);
+        calls.AddRange(CallJoin.Unmatched(index));
+        calls.Sort((a, b) => a.Place.CompareTo(b.Place));
+        for (var i = 0; i < calls.Count; i++)
+        {
+            calls[i].Index = i;
+            calls[i].Generation?.TurnCalls.Add(calls[i]);
+        }
+
+        CallAnswers.Find(index, calls);
+        DecideExecuted(index, calls);
+        return calls;
+    }
+
+    /// <summary>A tool span whose nearest tool ancestor is of the same tool, with no model, agent or run span between, is the same call.</summary>
+    private static List<ToolCall> FoldSpans(TraceIndex index)
+    {
+        var (spans, tree) = (index.Trace.Spans, index.Tree);
+        var toolAbove = new int[spans.Count];
+        var attempts = new CallAttempt?[spans.Count];
+        foreach (var at in tree.TopDown)
+        {
+            var parent = tree.Parent[at];
+            toolAbove[at] = parent < 0 ? -1 : spans[parent].Facts.Type switch
+            {
+                StepType.ToolCall => parent,
+                StepType.LlmGenerate or StepType.Agent or StepType.Run => -1,
+                _ => toolAbove[parent],
+            };
+            if (spans[at].Facts.Type != StepType.ToolCall) continue;
+            var outer = toolAbove[at];
+            if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && name == spans[outer].Facts.ToolName)
+            {
+                attempts[outer]!.Fold(spans[at]);
+                attempts[at] = attempts[outer];
+            }
+            else
+            {
+                attempts[at] = new CallAttempt([spans[at]], at);
+            }
+        }
+
+        var calls = new List<ToolCall>();
+        for (var i = 0; i < attempts.Length; i++)
+        {
+            if (attempts[i] is { } attempt && attempt.Position == i) calls.Add(FromSpan(index, attempt));
+        }
+
+        return calls;
+    }
+
+    private static ToolCall FromSpan(TraceIndex index, CallAttempt attempt)
+    {
+        var name = attempt.Span.Facts.ToolName ?? "";
+        var id = attempt.Spans.Select(span => span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId).FirstOrDefault(value => value is { Length: > 0 });
+        return new ToolCall(name, id, [attempt], index.Roles.Scope(attempt.Position)) { Place = (attempt.Position, 0) };
+    }
+
+    /// <summary>Attempts of one call: same id, tool and arguments in one turn, the earlier one failed.</summary>
+    private static List<ToolCall> MergeAttempts(List<ToolCall> calls)
+    {
+        var merged = new List<ToolCall>(calls.Count);
+        var last = new Dictionary<(Generation?, string, string), ToolCall>();
+        foreach (var call in calls)
+        {
+            if (call.CallId is { } id)
+            {
+                var key = (call.Generation, id, call.Name);
+                if (last.TryGetValue(key, out var earlier) && earlier.IsError && SameArguments(earlier.Arguments, call.Arguments))
+                {
+                    foreach (var attempt in call.AttemptList) earlier.AddAttempt(attempt);
+                    continue;
+                }
+
+                last[key] = call;
+            }
+
+            merged.Add(call);
+        }
+
+        return merged;
+    }
+
+    internal static bool SameArguments(JsonElement? a, JsonElement? b) =>
+        a is null || b is null ? a is null && b is null : JsonValue.AreEqual(a.Value, b.Value);
+
+    /// <summary>Which calls without a span count as executed. Source: design 4.3.</summary>
+    private static void DecideExecuted(TraceIndex index, List<ToolCall> calls)
+    {
+        var scopesWithToolSpan = calls.Where(call => call.Attempts > 0).Select(call => call.Scope).ToHashSet();
+        foreach (var call in calls)
+        {
+            if (call.Attempts > 0) continue;
+            var answered = call.Response is not null;
+            if (answered && call.Request?.Kind == MessagePartKind.ServerToolRequest)
+            {
+                call.Stage = CallStage.Executed;
+                call.Executed = Verdict.Passed;
+                continue;
+            }
+
+            call.Stage = answered ? CallStage.Answered : CallStage.Requested;
+            var agentHasToolSpans = scopesWithToolSpan.Contains(call.Scope);
+            call.Executed = (answered, agentHasToolSpans) switch
+            {
+                (true, false) => Verdict.Passed,
+                (true, true) => call.Generation?.ToolDefinitions is { } tools && !tools.Any(tool => ToolNames.AreAliases(tool, call.Name))
+                    ? Verdict.Failed : Verdict.Inconclusive,
+                (false, true) => index.Completeness.IsComplete ? Verdict.Failed : Verdict.Inconclusive,
+                (false, false) => Verdict.Inconclusive,
+            };
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>JSON values compared as values: key order never matters, <c>1</c>, <c>1.0</c> and <c>1e0</c> are equal, a number is no string.</summary>
+internal static class JsonValue
+{
+    private const int MaxDepth = 64;
+
+    public static bool AreEqual(JsonElement a, JsonElement b) => AreEqual(a, b, 0);
+
+    public static bool NumbersEqual(JsonElement a, JsonElement b)
+    {
+        if (a.TryGetInt64(out var x) && b.TryGetInt64(out var y)) return x == y;
+        if (a.TryGetDecimal(out var m) && b.TryGetDecimal(out var n)) return m == n;
+        return a.GetDouble().Equals(b.GetDouble());
+    }
+
+    private static bool AreEqual(JsonElement a, JsonElement b, int depth)
+    {
+        if (depth > MaxDepth) return a.GetRawText() == b.GetRawText();
+        if (a.ValueKind != b.ValueKind) return false;
+        switch (a.ValueKind)
+        {
+            case JsonValueKind.Number:
+                return NumbersEqual(a, b);
+            case JsonValueKind.String:
+                return a.ValueEquals(b.GetString());
+            case JsonValueKind.Array:
+                if (a.GetArrayLength() != b.GetArrayLength()) return false;
+                using (var items = b.EnumerateArray())
+                {
+                    var others = items.GetEnumerator();
+                    foreach (var item in a.EnumerateArray())
+                    {
+                        others.MoveNext();
+                        if (!AreEqual(item, others.Current, depth + 1)) return false;
+                    }
+                }
+
+                return true;
+            case JsonValueKind.Object:
+                var keys = 0;
+                foreach (var property in a.EnumerateObject())
+                {
+                    keys++;
+                    if (!b.TryGetProperty(property.Name, out var other) || !AreEqual(property.Value, other, depth + 1)) return false;
+                }
+
+                return keys == b.EnumerateObject().Count();
+            default:
+                return true;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+namespace AgentTrace.Testing;
+
+/// <summary>
+/// What each span is within its trace: model spans that recorded the same answer become one generation, model spans around a loop
+/// become workflows, and each span gets the agent it works for and the call, if any, that stands above it.
+/// </summary>
+internal sealed class SpanRoles
+{
+    private readonly StepType[] _types;
+    private readonly AgentScope[] _scopes;
+    private readonly int[] _blockers;
+    private readonly List<Generation> _generations = [];
+
+    public SpanRoles(RecordedTrace trace, SpanTree tree)
+    {
+        _types = [.. trace.Spans.Select(span => span.Facts.Type)];
+        _scopes = new AgentScope[_types.Length];
+        _blockers = new int[_types.Length];
+        FindScopes(trace, tree);
+        var answers = FoldGenerations(trace, tree);
+        FindBlockers(tree);
+        foreach (var position in answers.Keys.Order())
+        {
+            var spans = answers[position].Select(at => trace.Spans[at]).ToArray();
+            _generations.Add(new Generation(_generations.Count, spans, position, _scopes[position]));
+        }
+    }
+
+    public IReadOnlyList<Generation> Generations => _generations;
+
+    /// <summary>The type of a span in this trace; its own, but for model spans around a loop.</summary>
+    public StepType Type(int position) => _types[position];
+
+    public AgentScope Scope(int position) => _scopes[position];
+
+    /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
+    public int Blocker(int position) => _blockers[position];
+
+    private void FindScopes(RecordedTrace trace, SpanTree tree)
+    {
+        foreach (var at in tree.TopDown)
+        {
+            var facts = trace.Spans[at].Facts;
+            var above = tree.Parent[at] < 0 ? new AgentScope(-1, null) : _scopes[tree.Parent[at]];
+            _scopes[at] = facts.Type is StepType.Agent or StepType.Run && !facts.IsSetup
+                ? new AgentScope(at, facts.AgentName ?? (facts.Type == StepType.Run ? null : above.AgentName))
+                : above with { AgentName = facts.AgentName ?? above.AgentName };
+        }
+    }
+
+    /// <summary>
+    /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
+    /// is a loop. Returns the spans of each answer, the outermost first, by the outermost position.
+    /// </summary>
+    private Dictionary<int, List<int>> FoldGenerations(RecordedTrace trace, SpanTree tree)
+    {
+        var answers = new Dictionary<int, List<int>>();
+        var below = new int[_types.Length];
+        var single = new int[_types.Length];
+        var toolBelow = new bool[_types.Length];
+        for (var i = tree.TopDown.Length - 1; i >= 0; i--)
+        {
+            var at = tree.TopDown[i];
+            if (_types[at] == StepType.LlmGenerate)
+            {
+                if (toolBelow[at] || below[at] > 1)
+                {
+                    _types[at] = StepType.Workflow;
+                }
+                else
+                {
+                    var spans = below[at] == 1 && answers.Remove(single[at], out var inner) ? inner : [];
+                    spans.Insert(0, at);
+                    answers[at] = spans;
+                    below[at] = 1;
+                    single[at] = at;
+                }
+            }
+
+            if (tree.Parent[at] is var parent and >= 0)
+            {
+                below[parent] = Math.Min(2, below[parent] + below[at]);
+                if (below[at] == 1) single[parent] = single[at];
+                toolBelow[parent] |= toolBelow[at] || trace.Spans[at].Facts.Type == StepType.ToolCall;
+            }
+        }
+
+        return answers;
+    }
+
+    private void FindBlockers(SpanTree tree)
+    {
+        foreach (var at in tree.TopDown)
+        {
+            var parent = tree.Parent[at];
+            _blockers[at] = parent < 0 ? -1 : Blocks(_types[parent]) ? parent : _blockers[parent];
+        }
+    }
+
+    private static bool Blocks(StepType type) => type is StepType.ToolCall or StepType.Retrieval or StepType.Embedding
+        or StepType.Rerank or StepType.Guardrail or StepType.Evaluation;
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>How far a tool call got, as far as the trace shows.</summary>
+public enum CallStage
+{
+    /// <summary>A model's output asked for it; nothing else is known.</summary>
+    Requested,
+
+    /// <summary>A result message answered it; there is no span of its execution.</summary>
+    Answered,
+
+    /// <summary>There is a span of its execution, or the provider recorded the result of its own tool.</summary>
+    Executed,
+}
+
+/// <summary>One call of a tool, however many instrumentations recorded it and however often it was attempted.</summary>
+[DebuggerDisplay("{Name,nq} ({Stage})")]
+public sealed class ToolCall
+{
+    private readonly List<CallAttempt> _attempts;
+
+    internal ToolCall(string name, string? callId, List<CallAttempt> attempts, AgentScope scope)
+    {
+        Name = name;
+        CallId = callId;
+        _attempts = attempts;
+        Scope = scope;
+    }
+
+    /// <summary>The tool's name; empty when the trace does not name it.</summary>
+    public string Name { get; }
+
+    /// <summary>The tool call id, as model and tool share it; null when absent. Not unique: some providers reuse the tool's name.</summary>
+    public string? CallId { get; }
+
+    /// <summary>How far the call got.</summary>
+    public CallStage Stage { get; internal set; } = CallStage.Executed;
+
+    /// <summary>How often it was executed: a retry of the same call counts here, not as a call of its own. 0 without a span.</summary>
+    public int Attempts => _attempts.Count;
+
+    /// <summary>The agent that called; null when no agent is recorded.</summary>
+    public string? Agent => Scope.AgentName;
+
+    /// <summary>The arguments, usually a JSON object: the span's, else the request's; null when not captured.</summary>
+    public JsonElement? Arguments
+    {
+        get
+        {
+            JsonElement? first = null;
+            foreach (var span in _attempts.SelectMany(attempt => attempt.Spans))
+            {
+                if (span.Facts.Content.Arguments is not { } arguments) continue;
+                if (arguments.ValueKind == JsonValueKind.Object) return arguments;
+                first ??= arguments;
+            }
+
+            return Request?.Arguments ?? first;
+        }
+    }
+
+    /// <summary>The result, unwrapped from what the framework puts around it; null when not captured or when the call failed without one.</summary>
+    public JsonElement? Result
+    {
+        get
+        {
+            foreach (var span in Last?.Spans ?? [])
+            {
+                if (span.Facts.Content.Result is { } result) return result;
+            }
+
+            return IsError ? null : Response?.Response;
+        }
+    }
+
+    /// <summary>Whether the call failed: its last attempt is in error, or its result says so by the protocol's own marker.</summary>
+    public bool IsError => (Last?.IsError ?? false) || (Response?.IsError ?? false);
+
+    /// <summary>What went wrong; null when it did not fail or nothing was recorded.</summary>
+    public string? Error => !IsError ? null : Last?.Error ?? (Response is { IsError: true, Response: { } said } ? TextOf(said) : null);
+
+    /// <summary>The outermost span of the last attempt; null for a call without a span.</summary>
+    public RecordedSpan? Span => Last?.Span;
+
+    /// <summary>When the first attempt started, in nanoseconds since the Unix epoch; null when unknown.</summary>
+    public long? StartTimeUnixNano => _attempts.Count > 0 ? _attempts[0].Span.StartTimeUnixNano : null;
+
+    /// <summary>When the last attempt ended, in nanoseconds since the Unix epoch; null when unknown.</summary>
+    public long? EndTimeUnixNano => Last?.Span.EndTimeUnixNano;
+
+    /// <summary>From the first attempt's start to the last one's end; null when unknown.</summary>
+    public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
+
+    /// <summary>The generation that asked for the call, or whose turn it belongs to; null when unknown.</summary>
+    public Generation? Generation { get; internal set; }
+
+    internal IReadOnlyList<CallAttempt> AttemptList => _attempts;
+
+    internal AgentScope Scope { get; }
+
+    internal MessagePart? Request { get; set; }
+
+    internal MessagePart? Response { get; set; }
+
+    /// <summary>Whether the call counts as executed; unknown where the trace cannot tell.</summary>
+    internal Verdict Executed { get; set; } = Verdict.Passed;
+
+    /// <summary>Place in trace order: of its first span, or right after its generation.</summary>
+    internal (int Position, int Sequence) Place { get; set; }
+
+    /// <summary>Number among the calls of the trace, in trace order.</summary>
+    internal int Index { get; set; }
+
+    private CallAttempt? Last => _attempts.Count > 0 ? _attempts[^1] : null;
+
+    internal void AddAttempt(CallAttempt attempt) => _attempts.Add(attempt);
+
+    internal static string TextOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+}
+
+/// <summary>One execution of a call: its outermost span and the inner ones that recorded the same.</summary>
+internal sealed class CallAttempt(List<RecordedSpan> spans, int position)
+{
+    public IReadOnlyList<RecordedSpan> Spans => spans;
+
+    public RecordedSpan Span => spans[0];
+
+    public int Position => position;
+
+    /// <summary>The outer span's word counts; where it says neither success nor result, the innermost one's does.</summary>
+    public bool IsError => Failing is not null;
+
+    public string? Error => Failing is not { } span ? null
+        : span.ErrorMessage ?? span.Facts.Content.ResultError ?? Spans.Select(other => other.ErrorMessage).FirstOrDefault(text => text is not null);
+
+    private RecordedSpan? Failing
+    {
+        get
+        {
+            foreach (var span in spans)
+            {
+                if (span.IsError || span.Facts.Content.ResultIsError) return span;
+                if (span.Status == System.Diagnostics.ActivityStatusCode.Ok || span.Facts.Content.Result is not null) return null;
+            }
+
+            return null;
+        }
+    }
+
+    public void Fold(RecordedSpan inner) => spans.Add(inner);
+}

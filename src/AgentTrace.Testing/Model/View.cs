@@ -1,0 +1,37 @@
+namespace AgentTrace.Testing;
+
+/// <summary>A part of a trace as a trace.</summary>
+internal static class View
+{
+    public static RecordedTrace Of(RecordedTrace whole, Func<int, bool> isChosen, IReadOnlyList<Run> runs)
+    {
+        var spans = whole.Spans.Where((_, position) => isChosen(position)).ToArray();
+        var declared = runs.SelectMany(Chain).Select(run => run.Declared).OfType<DeclaredRun>().Distinct().ToArray();
+        return new RecordedTrace(whole.TraceId, spans, declared, whole.Format) { IsLeftOut = IsLeftOut(whole) };
+
+        IEnumerable<Run> Chain(Run run) => whole.Runs.Where(other => other == run || IsUnder(other, run));
+    }
+
+    public static RecordedTrace Nothing(RecordedTrace whole, string sentence, string wanted, IEnumerable<string?> known)
+    {
+        var nearest = NearestName.Find(wanted, known.OfType<string>());
+        return new RecordedTrace(whole.TraceId, [], [], whole.Format)
+        {
+            NothingSelected = sentence + (nearest is null ? "." : $"; did you mean \"{nearest}\"?"),
+            IsLeftOut = IsLeftOut(whole),
+        };
+    }
+
+    private static Func<string, bool> IsLeftOut(RecordedTrace whole) =>
+        id => whole.Index.Tree.Positions.ContainsKey(id) || whole.IsLeftOut?.Invoke(id) == true;
+
+    private static bool IsUnder(Run run, Run above)
+    {
+        for (var at = run.Parent; at is not null; at = at.Parent)
+        {
+            if (at == above) return true;
+        }
+
+        return false;
+    }
+}
