@@ -10,6 +10,8 @@ internal sealed class TraceIndex
     private readonly Lazy<RunIndex> _runs;
     private readonly Lazy<UsageTotals> _usage;
     private readonly Lazy<Completeness> _completeness;
+    private readonly Lazy<HiddenCalls> _hidden;
+    private readonly Lazy<Dictionary<int, Step>> _stepsByPosition;
     private readonly Lazy<Dictionary<ToolCall, int>> _stepOfCall;
 
     public TraceIndex(RecordedTrace trace)
@@ -25,6 +27,8 @@ internal sealed class TraceIndex
         _runs = new(() => new RunIndex(this));
         _usage = new(() => new UsageTotals(this));
         _completeness = new(() => new Completeness(this));
+        _stepsByPosition = new(StepsByPosition);
+        _hidden = new(() => new HiddenCalls(this));
         _stepOfCall = new(() => Steps.Where(step => step.Call is not null).ToDictionary(step => step.Call!, step => step.Number));
     }
 
@@ -53,6 +57,8 @@ internal sealed class TraceIndex
 
     public Completeness Completeness => _completeness.Value;
 
+    public HiddenCalls Hidden => _hidden.Value;
+
     public IReadOnlyList<ToolCall> CallsNamed(string name) => _callsByName.Value.TryGetValue(name, out var calls) ? calls : [];
 
     public IEnumerable<string> CallNames => _callsByName.Value.Keys;
@@ -73,13 +79,7 @@ internal sealed class TraceIndex
     /// <summary>Whether a call is a top step itself, not one inside another.</summary>
     public bool IsTopStep(ToolCall call) => _stepOfCall.Value.ContainsKey(call);
 
-    private Dictionary<int, Step>? _stepsByPosition;
-
-    public Step? StepAt(int position)
-    {
-        _stepsByPosition ??= StepsByPosition();
-        return _stepsByPosition.GetValueOrDefault(position);
-    }
+    public Step? StepAt(int position) => _stepsByPosition.Value.GetValueOrDefault(position);
 
     private Dictionary<int, Step> StepsByPosition()
     {

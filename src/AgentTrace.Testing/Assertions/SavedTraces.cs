@@ -1,0 +1,58 @@
+namespace AgentTrace.Testing;
+
+/// <summary>Keeps the trace of a red test as a file that <c>agenttrace show</c> opens. <c>AGENTTRACE_SAVE</c>: <c>failed</c>, <c>all</c> or <c>never</c>; <c>failed</c> when <c>CI</c> is set.</summary>
+internal static class SavedTraces
+{
+    private static readonly string Folder = Path.Combine("TestResults", "agenttrace");
+
+    /// <summary>Saves the trace where the environment asks for it; the path, relative to the working folder, or null.</summary>
+    public static string? Save(RecordedTrace trace, string? test)
+    {
+        if (!IsWanted()) return null;
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            var path = Free(SafeName(test));
+            trace.Save(path);
+            return path.Replace('\\', '/');
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The test is red for another reason; a full disk must not hide it.
+            return null;
+        }
+    }
+
+    private static bool IsWanted() => Environment.GetEnvironmentVariable("AGENTTRACE_SAVE")?.ToLowerInvariant() switch
+    {
+        "failed" or "all" => true,
+        "never" => false,
+        _ => Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ci && !ci.Equals("false", StringComparison.OrdinalIgnoreCase),
+    };
+
+    /// <summary>The first free name of a test; taken at once, so that two processes never share one.</summary>
+    private static string Free(string name)
+    {
+        for (var number = 1; ; number++)
+        {
+            var path = Path.Combine(Folder, $"{name}.{number}.jsonl");
+            try
+            {
+                using (new FileStream(path, FileMode.CreateNew))
+                {
+                    return path;
+                }
+            }
+            catch (IOException) when (File.Exists(path) && number < 100_000)
+            {
+                // Taken: the next number.
+            }
+        }
+    }
+
+    private static string SafeName(string? test)
+    {
+        var name = new string([.. (test ?? "").Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-').Take(80)]);
+        return name.Length == 0 ? "trace" : name;
+    }
+}

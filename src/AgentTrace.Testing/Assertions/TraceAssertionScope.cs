@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Collects what fails within it, across <c>await</c>, and throws once at its end, with one timeline for all.</summary>
+/// <remarks>A chain reports its first failure only: one root cause a chain. An inner scope hands its failures to the outer one.</remarks>
+/// <example><code>
+/// using (new TraceAssertionScope())
+/// {
+///     trace.Should().HaveAtMostSteps(5);
+///     trace.Should().HaveCalledTool("search").Before("fetch");
+/// }
+/// </code></example>
+public sealed class TraceAssertionScope : IDisposable
+{
+    private static readonly AsyncLocal<TraceAssertionScope?> Ambient = new();
+
+    private readonly TraceAssertionScope? _outer = Ambient.Value;
+    private readonly List<Failure> _failures = [];
+    private readonly Lock _lock = new();
+    private string? _test;
+    private bool _isDisposed;
+
+    /// <summary>Opens a scope.</summary>
+    public TraceAssertionScope() => Ambient.Value = this;
+
+    internal static TraceAssertionScope? Current
+    {
+        get
+        {
+            // A scope whose end was in another flow of execution is over, although this flow still sees it.
+            var scope = Ambient.Value;
+            while (scope is { _isDisposed: true }) scope = scope._outer;
+            return scope;
+        }
+    }
+
+    /// <summary>Ends the scope and throws what failed within it, as the test framework's own exception.</summary>
+    [StackTraceHidden]
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        Ambient.Value = _outer;
+        List<Failure> failures;
+        lock (_lock) failures = [.. _failures];
+        if (failures.Count == 0) return;
+        if (_outer is { _isDisposed: false }) _outer.AddAll(failures, _test);
+        else FailureSink.Throw(failures, _test);
+    }
+
+    internal void Add(Failure failure, string? test) => AddAll([failure], test);
+
+    private void AddAll(IReadOnlyList<Failure> failures, string? test)
+    {
+        lock (_lock)
+        {
+            _failures.AddRange(failures);
+            _test ??= test;
+        }
+    }
+}

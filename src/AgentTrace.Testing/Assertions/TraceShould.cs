@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Where every sentence about a trace begins.</summary>
+public static class TraceShould
+{
+    /// <summary>Says what the trace must show.</summary>
+    /// <param name="trace">The trace, or a view of one.</param>
+    /// <param name="expression">Filled in by the compiler: what the test calls the trace.</param>
+    /// <param name="test">Filled in by the compiler: the test's name.</param>
+    /// <exception cref="ArgumentNullException">The trace is null.</exception>
+    /// <example><code>trace.Should().HaveCalledTool("search").Before("fetch");</code></example>
+    public static TraceAssertions Should(this RecordedTrace trace, [CallerArgumentExpression(nameof(trace))] string? expression = null, [CallerMemberName] string? test = null)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return new TraceAssertions(trace, Subject(expression), test);
+    }
+
+    /// <summary>The expression on one line; an expression that is too long to read says nothing.</summary>
+    internal static string Subject(string? expression)
+    {
+        if (string.IsNullOrWhiteSpace(expression)) return "trace";
+        var line = string.Join(' ', expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length > 48 ? "trace" : line;
+    }
+}

@@ -1,0 +1,163 @@
+namespace AgentTrace.Testing;
+
+/// <summary>What a <see cref="CallCheck"/> asks of its pattern.</summary>
+public enum CallDemandKind
+{
+    /// <summary>At least one call was executed.</summary>
+    Called,
+
+    /// <summary>A model asked for at least one.</summary>
+    Requested,
+
+    /// <summary>Nothing; but if calls were executed, the links must hold.</summary>
+    IfCalled,
+}
+
+/// <summary>
+/// A pipeline over calls: the pattern selects, each link gets what the last one left. It narrows the calls it has selected, never the trace.
+/// </summary>
+public sealed record CallCheck : TraceCheck
+{
+    internal CallCheck(CallPattern pattern, CallDemandKind kind = CallDemandKind.Called, IReadOnlyList<CallLink>? links = null)
+    {
+        Pattern = pattern ?? throw new ArgumentNullException(nameof(pattern));
+        Kind = kind;
+        Links = links ?? [];
+    }
+
+    /// <summary>Which calls are meant.</summary>
+    public CallPattern Pattern { get; }
+
+    /// <summary>Whether they must have been executed, asked for, or may be missing.</summary>
+    public CallDemandKind Kind { get; }
+
+    /// <summary>The links, in the order in which they apply.</summary>
+    public IReadOnlyList<CallLink> Links { get; }
+
+    internal override string Infinitive => Kind switch
+    {
+        CallDemandKind.Requested => $"have asked for tool {Pattern}{Chain}",
+        CallDemandKind.IfCalled => $"have called tool {Pattern}, if at all,{Chain}",
+        _ => $"have called tool {Pattern}{Chain}",
+    };
+
+    internal override string Finite => Kind switch
+    {
+        CallDemandKind.Requested => $"asked for tool {Pattern}{Chain}",
+        CallDemandKind.IfCalled => $"called tool {Pattern}, if at all,{Chain}",
+        _ => $"called tool {Pattern}{Chain}",
+    };
+
+    private string Chain => string.Concat(Links.Select(link => " " + link.Phrase));
+
+    /// <summary>The same chain with one more link.</summary>
+    internal CallCheck With(CallLink link) => new(Pattern, Kind, [.. Links, link]);
+
+    internal override CheckResult Judge(RecordedTrace trace) => Run(trace).Result;
+
+    /// <summary>The verdict, and the calls that the chain has selected in the end.</summary>
+    internal (CheckResult Result, CallSelection Selection) Run(RecordedTrace trace)
+    {
+        var context = new CallContext(trace);
+        var selection = Kind == CallDemandKind.Requested ? CallSelection.Requested(context.Index, Pattern) : CallSelection.Executed(context.Index, Pattern);
+        var unseen = Unseen(context.Index);
+        if (selection.Sure.Count == 0)
+        {
+            if (Kind != CallDemandKind.IfCalled) return (None(selection, unseen, context), selection);
+            if (selection.IsEmpty)
+            {
+                return (unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it was never called")) : Open(unseen, context), selection);
+            }
+        }
+
+        // With nothing but possible calls, the links hold if they hold for those; a failure then only means that it cannot be told.
+        var onlyPossible = selection.Sure.Count == 0;
+        if (onlyPossible) selection = new CallSelection(selection.Maybe, []);
+        var every = false;
+        var isPassFinal = true;
+        foreach (var link in Links)
+        {
+            var (verdict, next) = link.Apply(selection, every, context);
+            if (verdict == Verdict.Failed && onlyPossible) verdict = Verdict.Inconclusive;
+            if (verdict != Verdict.Passed)
+            {
+                if (verdict == Verdict.Failed && unseen is not null && !IsFailureFinal(link, selection, every)) return (Open(unseen, context), selection);
+                var (at, inEvery) = (selection, every);
+                return (new CheckResult(verdict, () => link.Explain(at, verdict, inEvery, context), Marks(at, link.Witnesses(at, context)),
+                    verdict == Verdict.Inconclusive ? link.Hint : null), selection);
+            }
+
+            every |= link is EveryCallLink;
+            isPassFinal &= link.IsPassFinal && !(every && link is CallFilter);
+            selection = next;
+        }
+
+        if (Kind == CallDemandKind.IfCalled) isPassFinal = false;
+        if (!isPassFinal && unseen is not null) return (Open(unseen, context), selection);
+        return (CheckResult.Passed(() => $"it was {(Kind == CallDemandKind.Requested ? "asked for" : "called")} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})", Marks(selection, [])), selection);
+    }
+
+    /// <summary>The sentence for a pattern that met nothing, with the nearest that did occur.</summary>
+    internal static string NeverCalled(CallPattern pattern, CallContext context, string sentence)
+    {
+        var named = pattern.Candidates(context.Index).ToList();
+        if (named.Count > 0) return sentence + Refused(named, pattern, context);
+        var executed = context.Index.Calls.Where(call => call.Executed == Verdict.Passed).Select(call => call.Name).Distinct().ToList();
+        var nearest = pattern.Name.Exact is { } name ? NearestName.Find(name, context.Index.CallNames) : null;
+        var seen = executed.Count == 0 ? "no tool was" : $"called: {Words.List(executed, 6)}";
+        return $"{sentence} ({seen})" + (nearest is null ? "" : $"; did you mean {Words.Quote(nearest)}?");
+    }
+
+    private static bool IsFailureFinal(CallLink link, CallSelection selection, bool every) =>
+        link.IsFailureFinal
+        || (every && link is CallFilter and not BeforeLink)
+        || (link is CountLink { Maximum: { } most } && selection.Sure.Count > most)
+        || link is OrderLink { Relation: CallRelation.AllBefore };
+
+    private static string Refused(List<ToolCall> named, CallPattern pattern, CallContext context)
+    {
+        var requested = named.Where(call => call.Executed != Verdict.Passed).ToList();
+        if (requested.Count == named.Count)
+        {
+            return requested.TrueForAll(call => call.Stage == CallStage.Requested)
+                ? $": it was asked for {Words.Times(requested.Count)} ({context.Places(requested)}) and not executed"
+                : $": it was asked for ({context.Places(requested)}) and answered without being executed, as the model was not offered a tool of that name";
+        }
+
+        return pattern.Arguments is { } arguments && named.FirstOrDefault(call => call.Arguments is not null) is { } other
+            ? $" so: {context.Label(other)} differs: {JsonDifference.First(arguments.Expected, other.Arguments!.Value, arguments.Mode)?.ToString() ?? "its agent or outcome"}"
+            : $" so ({context.Places(named)} had another agent or outcome)";
+    }
+
+    private string? Unseen(TraceIndex index)
+    {
+        if (Kind == CallDemandKind.Requested && index.Hidden.UnseenRequests is { Count: > 0 } hidden)
+        {
+            return $"the output of {Words.Count(hidden.Count, "generation")} that may have asked for calls was not captured";
+        }
+
+        return CallContext.UnseenCalls(index);
+    }
+
+    private CheckResult None(CallSelection selection, string? unseen, CallContext context)
+    {
+        if (selection.Maybe.Count > 0)
+        {
+            var maybe = selection.Maybe[0];
+            var why = Kind == CallDemandKind.Requested ? $"{context.Label(maybe)} was executed, but the output of the model that may have asked for it was not captured"
+                : Pattern.Matches(maybe) == Verdict.Inconclusive
+                    ? Pattern.Arguments is not null && maybe.Arguments is null ? $"the arguments of {context.Label(maybe)} were not captured" : $"the agent or the outcome of {context.Label(maybe)} is not recorded"
+                : maybe.Stage == CallStage.Answered ? $"{context.Label(maybe)} was answered, but no span shows that it was executed" : $"{context.Label(maybe)}: the trace does not show whether it was executed";
+            return CheckResult.Inconclusive(() => why, Hints.Content, Marks(selection, []));
+        }
+
+        if (unseen is not null) return Open(unseen, context);
+        var verb = Kind == CallDemandKind.Requested ? "it was never asked for" : "it was never called";
+        return CheckResult.Failed(() => NeverCalled(Pattern, context, verb), [.. Pattern.Candidates(context.Index).Select(call => Evidence.Of(call))]);
+    }
+
+    private static CheckResult Open(string unseen, CallContext context) => CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index));
+
+    private static IReadOnlyList<Evidence> Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) =>
+        [.. selection.All.Concat(witnesses).Distinct().OrderBy(call => call.Index).Select(call => Evidence.Of(call))];
+}

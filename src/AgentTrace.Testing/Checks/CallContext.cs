@@ -1,0 +1,85 @@
+namespace AgentTrace.Testing;
+
+/// <summary>What the links of one chain share while they judge a trace.</summary>
+internal sealed class CallContext(RecordedTrace trace)
+{
+    public TraceIndex Index { get; } = trace.Index;
+
+    public RecordedTrace Trace { get; } = trace;
+
+    /// <summary>Why calls may have been made that the trace does not show; null when it shows all.</summary>
+    public static string? UnseenCalls(TraceIndex index)
+    {
+        if (index.Hidden.UnseenCalls is { Count: > 0 } hidden)
+        {
+            return $"{Words.Count(hidden.Count, "generation")} may have made calls that nobody sees: no tool span of {(hidden[0].Agent is { } agent ? $"agent {Words.Quote(agent)}" : "its agent")}"
+                + " is in the trace, and the output was not captured";
+        }
+
+        return index.Completeness.IsComplete ? null : "the trace is incomplete: " + string.Join("; ", index.Completeness.Reasons);
+    }
+
+    /// <summary>The line that would make unseen calls visible.</summary>
+    public static string UnseenHint(TraceIndex index) => index.Hidden.UnseenCalls.Count > 0
+        ? "Trace the tools (Microsoft.Extensions.AI: UseFunctionInvocation() outside UseOpenTelemetry()), or capture content: OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true."
+        : "Wait until the run has finished and every span has been exported before the trace is read.";
+
+    /// <summary>A call with its step: <c>"fetch" (step 2)</c>.</summary>
+    public string Label(ToolCall call) => $"{Words.Quote(call.Name)} ({Place(call)})";
+
+    public string Place(ToolCall call)
+    {
+        if (Index.StepNumber(call) is { } number) return (Index.IsTopStep(call) ? "step " : "inside step ") + number;
+        if (call.Generation is { } generation && Index.StepAt(generation.Position) is { } step) return $"asked for in step {step.Number}";
+        return "no step";
+    }
+
+    /// <summary>The places of some calls: <c>step 3</c>, <c>steps 3, 5 and 2 more</c>.</summary>
+    public string Places(IReadOnlyList<ToolCall> calls)
+    {
+        if (calls.Count == 1 || !calls.All(Index.IsTopStep)) return string.Join(", ", calls.Take(4).Select(Place)) + (calls.Count > 4 ? $" and {calls.Count - 4} more" : "");
+        return "steps " + string.Join(", ", calls.Take(6).Select(call => Index.StepNumber(call))) + (calls.Count > 6 ? $" and {calls.Count - 6} more" : "");
+    }
+}
+
+/// <summary>The calls that a chain has selected: those it is sure of, and those whose conditions the trace leaves open.</summary>
+internal sealed record CallSelection(IReadOnlyList<ToolCall> Sure, IReadOnlyList<ToolCall> Maybe)
+{
+    public static readonly CallSelection Nothing = new([], []);
+
+    public bool IsEmpty => Sure.Count == 0 && Maybe.Count == 0;
+
+    /// <summary>Both, in trace order.</summary>
+    public IReadOnlyList<ToolCall> All => Maybe.Count == 0 ? Sure : [.. Sure.Concat(Maybe).OrderBy(call => call.Index)];
+
+    /// <summary>The executed calls that a pattern means.</summary>
+    public static CallSelection Executed(TraceIndex index, CallPattern pattern) =>
+        Select(pattern.Candidates(index), call => And(call.Executed, pattern.Matches(call)));
+
+    /// <summary>The calls that a pattern means and a model asked for.</summary>
+    public static CallSelection Requested(TraceIndex index, CallPattern pattern) =>
+        Select(pattern.Candidates(index), call => And(WasRequested(call), pattern.Matches(call)));
+
+    public static CallSelection Select(IEnumerable<ToolCall> calls, Func<ToolCall, Verdict> judge)
+    {
+        List<ToolCall>? sure = null;
+        List<ToolCall>? maybe = null;
+        foreach (var call in calls)
+        {
+            switch (judge(call))
+            {
+                case Verdict.Passed: (sure ??= []).Add(call); break;
+                case Verdict.Inconclusive: (maybe ??= []).Add(call); break;
+            }
+        }
+
+        return sure is null && maybe is null ? Nothing : new CallSelection(sure ?? [], maybe ?? []);
+    }
+
+    public static Verdict And(Verdict a, Verdict b) =>
+        a == Verdict.Failed || b == Verdict.Failed ? Verdict.Failed
+        : a == Verdict.Inconclusive || b == Verdict.Inconclusive ? Verdict.Inconclusive : Verdict.Passed;
+
+    private static Verdict WasRequested(ToolCall call) => call.Request is not null ? Verdict.Passed
+        : call.Generation?.OutputMessages is not null ? Verdict.Failed : Verdict.Inconclusive;
+}

@@ -1,0 +1,38 @@
+namespace AgentTrace.Testing;
+
+/// <summary>
+/// A happened before B when A's result is among the messages given to the generation that asked for B; else, by the clock, when A
+/// precedes B in trace order and A's end is at most a tick after B's start. Message evidence in either direction silences the clock.
+/// Overlapping calls happened neither before nor after each other.
+/// </summary>
+internal static class CallOrder
+{
+    public static Verdict HappenedBefore(TraceIndex index, ToolCall a, ToolCall b)
+    {
+        if (a == b) return Verdict.Failed;
+        if (ByMessages(a, b) is { } order) return order ? Verdict.Passed : Verdict.Failed;
+        if (a.StartTimeUnixNano is not { } startA || b.StartTimeUnixNano is not { } startB) return Verdict.Inconclusive;
+        if (a.Place.CompareTo(b.Place) > 0) return Verdict.Failed;
+        if (a.EndTimeUnixNano is { } endA) return endA <= startB + index.Tick ? Verdict.Passed : Verdict.Failed;
+        return startA <= startB ? Verdict.Inconclusive : Verdict.Failed;
+    }
+
+    /// <summary>True: A's result was known to whoever asked for B. False: the other way round. Null: the messages say neither.</summary>
+    public static bool? ByMessages(ToolCall a, ToolCall b)
+    {
+        if (b.Generation is { } askedB && askedB.Knows.Contains(a)) return true;
+        if (a.Generation is { } askedA && askedA.Knows.Contains(b)) return false;
+        return null;
+    }
+
+    /// <summary>Whether two calls share more than a tick.</summary>
+    public static bool Overlap(TraceIndex index, ToolCall a, ToolCall b) => SharedTime(a, b) > index.Tick;
+
+    /// <summary>How long two calls ran at the same time, in nanoseconds; 0 or less when they did not or it is unknown.</summary>
+    public static long SharedTime(ToolCall a, ToolCall b)
+    {
+        if (a.StartTimeUnixNano is not { } startA || a.EndTimeUnixNano is not { } endA) return 0;
+        if (b.StartTimeUnixNano is not { } startB || b.EndTimeUnixNano is not { } endB) return 0;
+        return Math.Min(endA, endB) - Math.Max(startA, startB);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Which calls are meant: by tool, arguments, agent and outcome. A string stands for all calls of the tool of that name.</summary>
+/// <example><code>
+/// trace.Should().NotHaveCalledTool(Call.To("send_email").WithArguments(new { to = "everyone@example.org" }));
+/// </code></example>
+public sealed record CallPattern
+{
+    internal CallPattern(ToolName name) => Name = name;
+
+    /// <summary>The tool.</summary>
+    public ToolName Name { get; }
+
+    /// <summary>The agent that calls; null for any.</summary>
+    public string? Agent { get; private init; }
+
+    /// <summary>True for calls that succeeded, false for calls that failed, null for either.</summary>
+    public bool? Succeeded { get; private init; }
+
+    internal ArgumentPattern? Arguments { get; private init; }
+
+    /// <summary>All calls of the tool of that name.</summary>
+    /// <param name="tool">The tool's name; not blank.</param>
+    public static implicit operator CallPattern(string tool) => new(tool);
+
+    /// <summary>All calls of the tools of that name or pattern.</summary>
+    /// <param name="tool">The name or pattern.</param>
+    public static implicit operator CallPattern(ToolName tool) => new(tool);
+
+    /// <summary>Only calls with these arguments.</summary>
+    /// <param name="arguments">An anonymous object, JSON text, a JSON value or a dictionary.</param>
+    /// <param name="mode">Partial: more keys are allowed; exact: none.</param>
+    [RequiresUnreferencedCode(ArgumentPattern.ReflectionMessage)]
+    [RequiresDynamicCode(ArgumentPattern.ReflectionMessage)]
+    public CallPattern WithArguments(object arguments, ArgumentMode mode = ArgumentMode.Partial) =>
+        this with { Arguments = ArgumentPattern.From(arguments, mode) };
+
+    /// <summary>Only calls by this agent.</summary>
+    /// <param name="agent">The agent's name, compared by ordinal; not blank.</param>
+    public CallPattern By(string agent)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(agent);
+        return this with { Agent = agent };
+    }
+
+    /// <summary>Only calls that succeeded.</summary>
+    public CallPattern Succeeding() => this with { Succeeded = true };
+
+    /// <summary>Only calls that failed.</summary>
+    public CallPattern Failing() => this with { Succeeded = false };
+
+    /// <summary>The pattern in the words of a sentence: <c>"search" with arguments {…} by "planner"</c>.</summary>
+    public override string ToString() => Words.Quote(Name.ToString())
+        + (Arguments is null ? "" : $" with arguments {Arguments}")
+        + (Agent is null ? "" : $" by {Words.Quote(Agent)}")
+        + (Succeeded switch { true => " succeeding", false => " failing", null => "" });
+
+    internal CallPattern With(ArgumentPattern arguments) => this with { Arguments = arguments };
+
+    /// <summary>Whether a call is meant; inconclusive where the trace cannot tell.</summary>
+    internal Verdict Matches(ToolCall call)
+    {
+        if (!Name.Matches(call.Name)) return Verdict.Failed;
+        var agent = Agent is null ? Verdict.Passed : CallFacts.IsBy(call, Agent);
+        if (agent == Verdict.Failed) return Verdict.Failed;
+        var outcome = Succeeded is not { } wanted ? Verdict.Passed : CallFacts.HasOutcome(call, wanted);
+        if (outcome == Verdict.Failed) return Verdict.Failed;
+        var arguments = Arguments?.Matches(call.Arguments) ?? Verdict.Passed;
+        return arguments == Verdict.Failed ? Verdict.Failed
+            : agent == Verdict.Inconclusive || outcome == Verdict.Inconclusive ? Verdict.Inconclusive : arguments;
+    }
+
+    /// <summary>The calls of a trace that could be meant by name.</summary>
+    internal IEnumerable<ToolCall> Candidates(TraceIndex index) =>
+        Name.Exact is { } exact ? index.CallsNamed(exact) : index.Calls.Where(call => Name.Matches(call.Name));
+}
+
+/// <summary>Starts a <see cref="CallPattern"/>.</summary>
+public static class Call
+{
+    /// <summary>Calls of a tool.</summary>
+    /// <param name="tool">Its name, or <see cref="ToolName.Glob"/> or <see cref="ToolName.Regex"/>.</param>
+    /// <example><code>Call.To("search").WithArguments(new { query = "battery recycling" })</code></example>
+    public static CallPattern To(ToolName tool)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        return new CallPattern(tool);
+    }
+}
+
+/// <summary>Conditions on one call, three-valued.</summary>
+internal static class CallFacts
+{
+    public static Verdict IsBy(ToolCall call, string agent) =>
+        call.Agent is null ? Verdict.Inconclusive : call.Agent == agent ? Verdict.Passed : Verdict.Failed;
+
+    public static Verdict HasOutcome(ToolCall call, bool succeeded)
+    {
+        if (call.IsError) return succeeded ? Verdict.Failed : Verdict.Passed;
+        if (call.Span is { IsUnfinished: true } || call.Stage == CallStage.Requested) return Verdict.Inconclusive;
+        return succeeded ? Verdict.Passed : Verdict.Failed;
+    }
+
+    public static Verdict TookAtMost(ToolCall call, TimeSpan limit) =>
+        call.Duration is not { } duration ? Verdict.Inconclusive : duration <= limit ? Verdict.Passed : Verdict.Failed;
+}

@@ -1,0 +1,109 @@
+namespace AgentTrace.Testing;
+
+/// <summary>How a relation between calls and other calls is read.</summary>
+public enum CallRelation
+{
+    /// <summary>Some selected call happened before the first of the others.</summary>
+    Before,
+
+    /// <summary>Every selected call happened before the first of the others.</summary>
+    AllBefore,
+
+    /// <summary>Some of the others happened before the first selected call.</summary>
+    After,
+
+    /// <summary>Every one of the others happened before the first selected call.</summary>
+    AfterAll,
+}
+
+/// <summary><c>Before(B)</c>: keeps the calls that happened before the first B. B must have been called.</summary>
+/// <param name="Other">The calls that come later.</param>
+public sealed record BeforeLink(CallPattern Other) : CallFilter
+{
+    internal override string Phrase => $"before {Other}";
+
+    internal override string Hint => Hints.Times;
+
+    internal override Verdict Holds(ToolCall call, CallContext context) => Relations.BeforeFirst(call, CallSelection.Executed(context.Index, Other), context);
+
+    internal override (Verdict Verdict, CallSelection Next) Apply(CallSelection selection, bool every, CallContext context)
+    {
+        // The others are the same for every call: look them up once.
+        var others = CallSelection.Executed(context.Index, Other);
+        return new Bound(others).Apply(selection, every, context);
+    }
+
+    internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context) =>
+        Relations.ExplainBefore(selection.All, CallSelection.Executed(context.Index, Other), Other, verdict, every, context);
+
+    internal override IEnumerable<ToolCall> Witnesses(CallSelection selection, CallContext context) =>
+        CallSelection.Executed(context.Index, Other).All.Take(1);
+
+    private sealed record Bound(CallSelection Others) : CallFilter
+    {
+        internal override string Phrase => "";
+
+        internal override Verdict Holds(ToolCall call, CallContext context) => Relations.BeforeFirst(call, Others, context);
+
+        internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context) => "";
+    }
+}
+
+/// <summary><c>AllBefore</c>, <c>After</c> and <c>AfterAll</c>: demands on the selected calls against other calls, which must have been made.</summary>
+/// <param name="Relation">Which of them.</param>
+/// <param name="Other">The other calls.</param>
+public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallDemand
+{
+    internal override string Phrase => Relation switch
+    {
+        CallRelation.AllBefore => $"always before {Other}",
+        CallRelation.After => $"after {Other}",
+        CallRelation.AfterAll => $"after all {Other}",
+        _ => $"before {Other}",
+    };
+
+    internal override string Hint => Hints.Times;
+
+    internal override Verdict Judge(IReadOnlyList<ToolCall> calls, CallContext context)
+    {
+        if (calls.Count == 0) return Verdict.Failed;
+        var others = CallSelection.Executed(context.Index, Other);
+        return Relation switch
+        {
+            CallRelation.AllBefore => All(calls.Select(call => Relations.BeforeFirst(call, others, context))),
+            CallRelation.After => Any(others, other => CallOrder.HappenedBefore(context.Index, other, calls[0])),
+            CallRelation.AfterAll => others.IsEmpty ? Verdict.Failed : AllOf(others, other => CallOrder.HappenedBefore(context.Index, other, calls[0])),
+            _ => throw new InvalidOperationException($"{Relation} is a filter."),
+        };
+    }
+
+    internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context)
+    {
+        var others = CallSelection.Executed(context.Index, Other);
+        if (Relation == CallRelation.AllBefore) return Relations.ExplainBefore(selection.All, others, Other, verdict, true, context);
+        if (Relations.NeverCalled(others, Other, verdict, context) is { } never) return never;
+        var first = selection.All[0];
+        var culprit = Relation == CallRelation.AfterAll
+            ? others.All.First(other => CallOrder.HappenedBefore(context.Index, other, first) != Verdict.Passed) : Relations.Closest(others.All, first);
+        return Relations.ExplainPair(culprit, first, Other, Relation == CallRelation.AfterAll || others.All.Count == 1, verdict, context);
+    }
+
+    internal override IEnumerable<ToolCall> Witnesses(CallSelection selection, CallContext context) =>
+        CallSelection.Executed(context.Index, Other).All.Take(1);
+
+    private static Verdict All(IEnumerable<Verdict> verdicts) => verdicts.Aggregate(Verdict.Passed, CallSelection.And);
+
+    private static Verdict Any(CallSelection others, Func<ToolCall, Verdict> holds)
+    {
+        var sure = others.Sure.Select(holds).ToList();
+        if (sure.Contains(Verdict.Passed)) return Verdict.Passed;
+        return sure.Contains(Verdict.Inconclusive) || others.Maybe.Any(other => holds(other) != Verdict.Failed) ? Verdict.Inconclusive : Verdict.Failed;
+    }
+
+    private static Verdict AllOf(CallSelection others, Func<ToolCall, Verdict> holds)
+    {
+        var sure = All(others.Sure.Select(holds));
+        if (sure == Verdict.Failed) return Verdict.Failed;
+        return others.Sure.Count == 0 || others.Maybe.Any(other => holds(other) != Verdict.Passed) ? Verdict.Inconclusive : sure;
+    }
+}

@@ -1,0 +1,42 @@
+namespace AgentTrace.Testing;
+
+/// <summary>What a check found: the verdict, why, and the evidence.</summary>
+/// <remarks>The words are made when they are asked for: a check that passes costs none.</remarks>
+public sealed class CheckResult
+{
+    private readonly Func<string> _reason;
+
+    internal CheckResult(Verdict verdict, Func<string> reason, IReadOnlyList<Evidence>? evidence = null, string? hint = null)
+    {
+        Verdict = verdict;
+        _reason = reason;
+        Evidence = evidence ?? [];
+        Hint = hint;
+    }
+
+    /// <summary>Passed, failed or inconclusive.</summary>
+    public Verdict Verdict { get; }
+
+    /// <summary>What the trace shows, as a clause without a full stop: <c>it took 7 steps: 4 generations, 3 tool calls</c>.</summary>
+    public string Reason => _reason();
+
+    /// <summary>The line that would switch missing evidence on; null when there is none to give.</summary>
+    public string? Hint { get; }
+
+    internal IReadOnlyList<Evidence> Evidence { get; }
+
+    internal static CheckResult Passed(Func<string> reason, IReadOnlyList<Evidence>? evidence = null) => new(Verdict.Passed, reason, evidence);
+
+    internal static CheckResult Failed(Func<string> reason, IReadOnlyList<Evidence>? evidence = null) => new(Verdict.Failed, reason, evidence);
+
+    internal static CheckResult Inconclusive(Func<string> reason, string? hint = null, IReadOnlyList<Evidence>? evidence = null) =>
+        new(Verdict.Inconclusive, reason, evidence, hint);
+}
+
+/// <summary>A place in the trace that a verdict rests on.</summary>
+internal sealed record Evidence(ToolCall? Call, RecordedSpan? Span, string? Note = null)
+{
+    public static Evidence Of(ToolCall call, string? note = null) => new(call, call.Span, note);
+
+    public static Evidence Of(RecordedSpan span, string? note = null) => new(null, span, note);
+}

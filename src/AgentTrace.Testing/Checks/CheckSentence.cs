@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace AgentTrace.Testing;
+
+/// <summary>A check and what came of it as one line: what was expected, because why, what happened instead.</summary>
+internal static partial class CheckSentence
+{
+    public static string Of(TraceCheck check, CheckResult result, string subject, string? because)
+    {
+        var reason = Because(because);
+        return result.Verdict switch
+        {
+            Verdict.Passed => $"Held: {subject} {check.Finite}: {result.Reason}.",
+            Verdict.Failed when check is NotCheck not => $"Expected {subject} not to {not.Inner.Infinitive}{reason}, but {result.Reason}.",
+            Verdict.Failed => $"Expected {subject} to {check.Infinitive}{reason}, but {result.Reason}.",
+            _ => $"Cannot tell whether {subject} {check.Finite}{reason}: {result.Reason}.",
+        };
+    }
+
+    private static string Because(string? because)
+    {
+        if (string.IsNullOrWhiteSpace(because)) return "";
+        var text = WhiteSpace().Replace(because.Trim(), " ");
+        return " " + (text.StartsWith("because", StringComparison.OrdinalIgnoreCase) ? text : "because " + text);
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
+}

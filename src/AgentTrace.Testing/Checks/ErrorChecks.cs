@@ -1,0 +1,88 @@
+namespace AgentTrace.Testing;
+
+/// <summary>No run, agent or step is in error. Unset is no error. A handled failure of plumbing (an HTTP 404 inside a succeeding tool) counts on request only.</summary>
+/// <param name="IncludingPlumbing">Whether every span counts, not only runs, agents and steps.</param>
+/// <example><code>new NoErrorsCheck().Evaluate(trace)</code></example>
+public sealed record NoErrorsCheck(bool IncludingPlumbing = false) : TraceCheck
+{
+    internal override string Infinitive => "have no errors";
+
+    internal override string Finite => "had no errors";
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var errors = TraceError.Find(trace, IncludingPlumbing);
+        if (errors.Count > 0) return CheckResult.Failed(() => TraceError.Say(trace, errors), [.. errors.Select(error => error.Evidence)]);
+        return CallContext.UnseenCalls(trace.Index) is { } unseen
+            ? CheckResult.Inconclusive(() => $"none is recorded, but {unseen}", CallContext.UnseenHint(trace.Index))
+            : CheckResult.Passed(() => $"none of its {Words.Count(trace.Steps.Count, "step")} failed");
+    }
+}
+
+/// <summary>Every error was recovered from: a later generation of the run succeeded and the run is not in error.</summary>
+/// <example><code>new NoUnrecoveredErrorsCheck().Evaluate(trace)</code></example>
+public sealed record NoUnrecoveredErrorsCheck : TraceCheck
+{
+    internal override string Infinitive => "have no unrecovered errors";
+
+    internal override string Finite => "recovered from all its errors";
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var errors = TraceError.Find(trace, false);
+        var open = errors.Where(error => !error.IsRecovered(trace)).ToList();
+        if (open.Count > 0)
+        {
+            return trace.Index.Completeness.IsComplete || open.Exists(error => error.Run is { IsStopReasonRecorded: true })
+                ? CheckResult.Failed(() => TraceError.Say(trace, open) + ", and no later generation of a succeeding run recovered from it", [.. open.Select(error => error.Evidence)])
+                : CheckResult.Inconclusive(() => $"{TraceError.Say(trace, open)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}");
+        }
+
+        return CallContext.UnseenCalls(trace.Index) is { } unseen
+            ? CheckResult.Inconclusive(() => $"none is recorded, but {unseen}", CallContext.UnseenHint(trace.Index))
+            : CheckResult.Passed(() => errors.Count == 0 ? "it had no errors" : $"it recovered from {Words.Count(errors.Count, "error")}", [.. errors.Select(error => error.Evidence)]);
+    }
+}
+
+/// <summary>A call of the tool failed, and a later one succeeded, attempts of one call included.</summary>
+/// <param name="Tool">The tool.</param>
+/// <example><code>new RecoveredFromCheck("fetch").Evaluate(trace)</code></example>
+public sealed record RecoveredFromCheck(CallPattern Tool) : TraceCheck
+{
+    /// <summary>The tool.</summary>
+    public CallPattern Tool { get; } = Tool ?? throw new ArgumentNullException(nameof(Tool));
+
+    internal override string Infinitive => "have " + Finite;
+
+    internal override string Finite => $"recovered from a failed call of {Tool}";
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var context = new CallContext(trace);
+        var calls = CallSelection.Executed(context.Index, Tool);
+        var failed = calls.All.Where(call => call.IsError || call.AttemptList.Any(attempt => attempt.IsError)).ToList();
+        var verdict = Verdict.Failed;
+        foreach (var call in failed)
+        {
+            if (!call.IsError) return CheckResult.Passed(() => $"{context.Label(call)} succeeded at attempt {call.Attempts}", [Evidence.Of(call)]);
+            foreach (var later in calls.All.Where(later => CallFacts.HasOutcome(later, true) != Verdict.Failed))
+            {
+                var order = CallSelection.And(CallOrder.HappenedBefore(context.Index, call, later), CallFacts.HasOutcome(later, true));
+                if (order == Verdict.Passed && calls.Sure.Contains(call) && calls.Sure.Contains(later))
+                {
+                    return CheckResult.Passed(() => $"{context.Label(call)} failed and {context.Label(later)} succeeded", [Evidence.Of(call), Evidence.Of(later)]);
+                }
+
+                if (order != Verdict.Failed) verdict = Verdict.Inconclusive;
+            }
+        }
+
+        if (verdict == Verdict.Inconclusive) return CheckResult.Inconclusive(() => $"it cannot be told whether {context.Label(failed[0])} was followed by a call that succeeded", Hints.Times);
+        if (CallContext.UnseenCalls(context.Index) is { } unseen) return CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index));
+        return CheckResult.Failed(
+            () => calls.IsEmpty ? CallCheck.NeverCalled(Tool, context, "it was never called")
+                : failed.Count == 0 ? $"no call of it failed ({Words.Count(calls.All.Count, "call")}, {context.Places(calls.All)})"
+                : $"no later call of it succeeded after {context.Label(failed[0])} failed{(failed[0].Error is { } error ? ": " + Words.Shorten(error, 120) : "")}",
+            [.. calls.All.Select(call => Evidence.Of(call))]);
+    }
+}

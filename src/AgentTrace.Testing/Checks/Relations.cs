@@ -1,0 +1,62 @@
+namespace AgentTrace.Testing;
+
+/// <summary>What the order relations share: the rule against the first of the others, and the sentences.</summary>
+internal static class Relations
+{
+    /// <summary>Whether a call happened before the first of the others, with and without those that may not have been made.</summary>
+    public static Verdict BeforeFirst(ToolCall call, CallSelection others, CallContext context)
+    {
+        var without = others.Sure.Count == 0 ? Verdict.Failed : CallOrder.HappenedBefore(context.Index, call, others.Sure[0]);
+        if (others.Maybe.Count == 0) return without;
+        var first = others.Sure.Count == 0 || others.Maybe[0].Index < others.Sure[0].Index ? others.Maybe[0] : others.Sure[0];
+        var with = CallOrder.HappenedBefore(context.Index, call, first);
+        return with == without ? with : Verdict.Inconclusive;
+    }
+
+    /// <summary>The call that came nearest to being in time: the one that ended first.</summary>
+    public static ToolCall Closest(IReadOnlyList<ToolCall> calls, ToolCall later) =>
+        calls.Where(call => call != later).MinBy(call => call.EndTimeUnixNano ?? long.MaxValue) ?? calls[0];
+
+    public static string? NeverCalled(CallSelection others, CallPattern pattern, Verdict verdict, CallContext context)
+    {
+        if (others.Sure.Count > 0) return null;
+        if (verdict == Verdict.Inconclusive && others.Maybe.Count > 0) return $"it cannot be told whether {context.Label(others.Maybe[0])} was executed";
+        return others.IsEmpty ? CallCheck.NeverCalled(pattern, context, $"{pattern} was never called") : null;
+    }
+
+    public static string ExplainBefore(IReadOnlyList<ToolCall> calls, CallSelection others, CallPattern pattern, Verdict verdict, bool every, CallContext context)
+    {
+        if (NeverCalled(others, pattern, verdict, context) is { } never) return never;
+        var first = others.All[0];
+        var culprit = every ? calls.First(call => BeforeFirst(call, others, context) == verdict) : Closest(calls, first);
+        return ExplainPair(culprit, first, null, every || calls.Count == 1, verdict, context, others.All.Count == 1);
+    }
+
+    /// <summary>Why one call did not happen before another.</summary>
+    public static string ExplainPair(ToolCall earlier, ToolCall later, CallPattern? pattern, bool single, Verdict verdict, CallContext context, bool onlyLater = true)
+    {
+        var first = (onlyLater ? "" : "the first ") + context.Label(later);
+        if (verdict == Verdict.Inconclusive)
+        {
+            return earlier.EndTimeUnixNano is null && earlier.StartTimeUnixNano is not null
+                ? $"no end is recorded for {context.Label(earlier)}"
+                : $"neither times nor messages say in which order {context.Label(earlier)} and {context.Label(later)} happened";
+        }
+
+        if (CallOrder.ByMessages(earlier, later) == false)
+        {
+            return $"the result of {context.Label(later)} was known when {context.Label(earlier)} was asked for (by message order)";
+        }
+
+        if (CallOrder.Overlap(context.Index, earlier, later))
+        {
+            var (a, b) = earlier.StartTimeUnixNano <= later.StartTimeUnixNano ? (earlier, later) : (later, earlier);
+            return $"they overlapped: {context.Label(b)} started {Words.Duration(a.EndTimeUnixNano!.Value - b.StartTimeUnixNano!.Value)} before {context.Label(a)} ended, so their order is not defined";
+        }
+
+        var gap = earlier.EndTimeUnixNano - later.StartTimeUnixNano;
+        var by = gap is { } nanos ? $"started {Words.Duration(nanos)} before" : "came before";
+        var name = pattern is null ? Words.Quote(earlier.Name) : pattern.ToString();
+        return single ? $"{first} {by} {context.Label(earlier)} had finished" : $"{first} {by} any {name} had finished";
+    }
+}

@@ -1,0 +1,128 @@
+namespace AgentTrace.Testing;
+
+/// <summary>
+/// At most so many steps: generations, executed calls (all attempts of one call together), and Reasoning, Retrieval, Embedding, Rerank,
+/// Guardrail and Handoff spans, with no call, Retrieval, Embedding, Rerank, Guardrail or Evaluation above them.
+/// </summary>
+/// <param name="Maximum">The most that is allowed; 0 is a limit.</param>
+/// <example><code>new MaxStepsCheck(5).Evaluate(trace)</code></example>
+public sealed record MaxStepsCheck(int Maximum) : TraceCheck
+{
+    /// <summary>The most that is allowed; 0 is a limit.</summary>
+    public int Maximum { get; } = Maximum >= 0 ? Maximum : throw new ArgumentOutOfRangeException(nameof(Maximum), Maximum, "A maximum of steps is not negative.");
+
+    internal override string Infinitive => $"have taken at most {Words.Count(Maximum, "step")}";
+
+    internal override string Finite => $"took at most {Words.Count(Maximum, "step")}";
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var index = trace.Index;
+        var count = trace.Steps.Count;
+        if (count > Maximum)
+        {
+            return CheckResult.Failed(() => $"it took {Counted(trace)}", [.. trace.Steps.Skip(Maximum).Take(1).Select(EvidenceOf)]);
+        }
+
+        var possible = index.Calls.Count(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call));
+        if (count + possible > Maximum)
+        {
+            return CheckResult.Inconclusive(() => $"it took at least {Counted(trace)}, and {Words.Count(possible, "more call")} may have been executed", Hints.Content);
+        }
+
+        return CallContext.UnseenCalls(index) is { } unseen
+            ? CheckResult.Inconclusive(() => $"it took at least {Counted(trace)}, and {unseen}", CallContext.UnseenHint(index))
+            : CheckResult.Passed(() => $"it took {Counted(trace)}");
+    }
+
+    /// <summary>What was counted: <c>7 steps: 4 generations, 3 tool calls</c>.</summary>
+    internal static string Counted(RecordedTrace trace)
+    {
+        var kinds = trace.Steps.GroupBy(step => step.Type).Select(group => Words.Count(group.Count(), Noun(group.Key)));
+        return trace.Steps.Count == 0 ? "no steps" : $"{Words.Count(trace.Steps.Count, "step")}: {string.Join(", ", kinds)}";
+    }
+
+    internal static Evidence EvidenceOf(Step step) => step.Call is { } call ? Evidence.Of(call) : Evidence.Of(step.Span!);
+
+    private static string Noun(StepType type) => type switch
+    {
+        StepType.LlmGenerate => "generation",
+        StepType.ToolCall => "tool call",
+        StepType.Reasoning => "reasoning step",
+        _ => type.ToString().ToLowerInvariant() + " step",
+    };
+}
+
+/// <summary>The trace's outermost runs ended for this reason: recorded, else derived (in error, or completed).</summary>
+/// <param name="Expected"><c>completed</c>, <c>max_steps</c>, <c>tool_error</c>, <c>error</c>, <c>cancelled</c>, <c>timeout</c>, <c>budget_exceeded</c>, <c>guardrail</c>, <c>handoff</c>, or any other text.</param>
+/// <example><code>new StopReasonCheck("completed").Evaluate(trace)</code></example>
+public sealed record StopReasonCheck(string Expected) : TraceCheck
+{
+    /// <summary>The expected reason, compared by ordinal.</summary>
+    public string Expected { get; } = string.IsNullOrWhiteSpace(Expected) ? throw new ArgumentException("A stop reason is not blank.", nameof(Expected)) : Expected;
+
+    internal override string Infinitive => Expected == "completed" ? "have completed" : $"have stopped with reason {Words.Quote(Expected)}";
+
+    internal override string Finite => Expected == "completed" ? "completed" : $"stopped with reason {Words.Quote(Expected)}";
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var index = trace.Index;
+        var runs = index.Runs.Deciding;
+        var other = runs.FirstOrDefault(run => run.StopReason is { } reason && reason != Expected && IsSettled(run, index));
+        if (other is not null) return CheckResult.Failed(() => Say(other, runs), Marks(trace));
+        if (runs.All(run => run.StopReason == Expected && IsSettled(run, index))) return CheckResult.Passed(() => Say(runs[0], runs));
+        var open = runs.First(run => run.StopReason != Expected || !IsSettled(run, index));
+        return open.StopReason is null
+            ? CheckResult.Inconclusive(
+                () => Which(open, runs) + (open.Generations.Count == 0 ? " records no stop reason, and has no generation to derive one from"
+                    : $" records no stop reason, and its last generation finished with {(open.Generations[^1].FinishReason is { } reason ? Words.Quote(reason) : "no recorded reason")}"
+                        + (open.Calls.Count(call => call.Stage == CallStage.Requested) is var asked and > 0 ? $" and {Words.Count(asked, "call")} unanswered" : "")),
+                "Record it: stop_reason in trace_finished, or AgentRun.Complete(output, stopReason).", Marks(trace))
+            : CheckResult.Inconclusive(() => $"{Which(open, runs)} seems to have stopped with {Words.Quote(open.StopReason)}, but the trace is incomplete: {string.Join("; ", index.Completeness.Reasons)}");
+    }
+
+    /// <summary>A reason that was derived could change with spans that are missing.</summary>
+    private static bool IsSettled(Run run, TraceIndex index) => run.IsStopReasonRecorded || index.Completeness.IsComplete;
+
+    private static string Say(Run run, IReadOnlyList<Run> runs) =>
+        $"{Which(run, runs)} stopped with reason {Words.Quote(run.StopReason!)}{(run.IsStopReasonRecorded ? "" : " (derived)")}";
+
+    private static string Which(Run run, IReadOnlyList<Run> runs) => runs.Count == 1 ? "it" : $"run {run.RunId ?? run.Agent ?? "without id"}";
+
+    private static Evidence[] Marks(RecordedTrace trace) => trace.Steps.Count == 0 ? [] : [MaxStepsCheck.EvidenceOf(trace.Steps[^1])];
+}
+
+/// <summary>The last generation finished for this reason.</summary>
+/// <param name="Expected"><c>stop</c>, <c>tool_call</c>, <c>length</c>, <c>content_filter</c>, <c>error</c>, or the raw text of the provider.</param>
+/// <example><code>new FinalFinishReasonCheck("stop").Evaluate(trace)</code></example>
+public sealed record FinalFinishReasonCheck(string Expected) : TraceCheck
+{
+    /// <summary>The expected reason: its normal form, or as the provider writes it.</summary>
+    public string Expected { get; } = string.IsNullOrWhiteSpace(Expected) ? throw new ArgumentException("A finish reason is not blank.", nameof(Expected)) : Expected;
+
+    internal override string Infinitive => "have " + Finite;
+
+    internal override string Finite => $"finished its last generation with {Words.Quote(Expected)}";
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var last = trace.Steps.LastOrDefault(step => step.Generation is not null);
+        if (last?.Generation is not { } generation) return CheckResult.Inconclusive(() => "it has no generation");
+        var where = $"its last generation (step {last.Number})";
+        Evidence[] marks = [MaxStepsCheck.EvidenceOf(last)];
+        if (generation.FinishReason is not { } reason)
+        {
+            return CheckResult.Inconclusive(() => $"{where} records no finish reason", "Finish reasons are read from gen_ai.response.finish_reasons.", marks);
+        }
+
+        if (!trace.Index.Completeness.IsComplete)
+        {
+            return CheckResult.Inconclusive(() => $"{where} finished with {Words.Quote(reason)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}", null, marks);
+        }
+
+        return reason == Expected || generation.FinishReasonRaw == Expected
+            ? CheckResult.Passed(() => $"{where} finished with {Words.Quote(reason)}", marks)
+            : CheckResult.Failed(() => $"{where} finished with {Words.Quote(reason)}", marks);
+    }
+}

@@ -1,0 +1,93 @@
+namespace AgentTrace.Testing;
+
+/// <summary>A rule about a trace, as data. Every face (<c>Should()</c>, policies) is made of these.</summary>
+/// <remarks>Immutable, and safe to evaluate on any number of traces at once.</remarks>
+/// <example><code>
+/// TraceCheck check = new MaxStepsCheck(5);
+/// if (check.Evaluate(trace).Verdict != Verdict.Passed) Console.WriteLine(check.Describe(trace));
+/// </code></example>
+public abstract record TraceCheck
+{
+    /// <summary>Judges a trace. Missing evidence is <see cref="Verdict.Inconclusive"/>, never a pass.</summary>
+    /// <param name="trace">The trace, or a view of one.</param>
+    public CheckResult Evaluate(RecordedTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        if (trace.NothingSelected is { } nothing) return CheckResult.Inconclusive(() => Words.LowerFirst(nothing).TrimEnd('.'));
+        if (trace.Spans.Count == 0 && trace.DeclaredRuns.Count == 0)
+        {
+            return CheckResult.Inconclusive(() => "it has no spans");
+        }
+
+        if (NeedsAgentSpans && !trace.HasAgentSpans)
+        {
+            return CheckResult.Inconclusive(
+                () => $"none of its {Words.Count(trace.Spans.Count, "span")} is an agent's ({Words.List(trace.Spans.Select(span => span.Name).Distinct(), 4)})",
+                "Agent spans carry gen_ai.operation.name; Microsoft.Extensions.AI writes them after builder.UseOpenTelemetry().");
+        }
+
+        return Judge(trace);
+    }
+
+    /// <summary>The check and its outcome on a trace as one sentence; says that it held when it did.</summary>
+    /// <param name="trace">The trace.</param>
+    public string Describe(RecordedTrace trace) => CheckSentence.Of(this, Evaluate(trace), "trace", null);
+
+    /// <summary>What is asked, after "to": <c>have taken at most 5 steps</c>.</summary>
+    internal abstract string Infinitive { get; }
+
+    /// <summary>What is asked, after "whether trace": <c>took at most 5 steps</c>.</summary>
+    internal abstract string Finite { get; }
+
+    /// <summary>Whether a trace without agent spans cannot answer.</summary>
+    internal virtual bool NeedsAgentSpans => true;
+
+    internal abstract CheckResult Judge(RecordedTrace trace);
+}
+
+/// <summary>The opposite of a check: passed and failed change places, inconclusive stays.</summary>
+/// <param name="Inner">The check that must not hold.</param>
+public sealed record NotCheck(TraceCheck Inner) : TraceCheck
+{
+    internal override string Infinitive => "not " + Inner.Infinitive;
+
+    internal override string Finite => Inner.Finite;
+
+    internal override bool NeedsAgentSpans => Inner.NeedsAgentSpans;
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var result = Inner.Judge(trace);
+        var verdict = result.Verdict switch
+        {
+            Verdict.Passed => Verdict.Failed,
+            Verdict.Failed => Verdict.Passed,
+            _ => Verdict.Inconclusive,
+        };
+        return new CheckResult(verdict, () => result.Reason, result.Evidence, result.Hint);
+    }
+}
+
+/// <summary>Passes if one of several checks passes, fails if all fail, else inconclusive.</summary>
+/// <param name="Checks">The alternatives; at least one.</param>
+public sealed record AnyOfCheck(IReadOnlyList<TraceCheck> Checks) : TraceCheck
+{
+    /// <summary>The alternatives; at least one.</summary>
+    public IReadOnlyList<TraceCheck> Checks { get; } = Checks is { Count: > 0 } ? Checks : throw new ArgumentException("anyOf needs at least one check.", nameof(Checks));
+
+    internal override string Infinitive => "either " + string.Join(" or ", Checks.Select(check => check.Infinitive));
+
+    internal override string Finite => "either " + string.Join(" or ", Checks.Select(check => check.Finite));
+
+    internal override bool NeedsAgentSpans => false;
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var results = Checks.Select(check => check.Evaluate(trace)).ToList();
+        var verdict = results.Exists(result => result.Verdict == Verdict.Passed) ? Verdict.Passed
+            : results.TrueForAll(result => result.Verdict == Verdict.Failed) ? Verdict.Failed : Verdict.Inconclusive;
+        var telling = results.Where(result => result.Verdict == verdict).ToList();
+        return new CheckResult(verdict, () => string.Join("; and ", telling.Select(result => result.Reason)),
+            [.. telling.SelectMany(result => result.Evidence)], telling.Select(result => result.Hint).FirstOrDefault(hint => hint is not null));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace AgentTrace.Testing;
+
+/// <summary>An expectation that a trace did not meet.</summary>
+/// <param name="Trace">The trace.</param>
+/// <param name="Check">What was asked.</param>
+/// <param name="Result">What came of it.</param>
+/// <param name="Subject">What the test calls the trace.</param>
+/// <param name="Because">Why it was asked; null or empty for no reason.</param>
+internal sealed record Failure(RecordedTrace Trace, TraceCheck Check, CheckResult Result, string Subject, string? Because)
+{
+    /// <summary>The first line, complete in itself.</summary>
+    public string Sentence => SafeText.Line(Scrubber.Redact(CheckSentence.Of(Check, Result, Subject, Because)));
+}
+
+/// <summary>What a person reads when a test is red: the sentence, the run with the evidence marked, and what helps.</summary>
+internal static class FailureText
+{
+    public static string Of(IReadOnlyList<Failure> failures, Func<RecordedTrace, string?>? savedAs = null)
+    {
+        var text = new StringBuilder();
+        if (failures.Count == 1)
+        {
+            text.Append(failures[0].Sentence).Append('\n');
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{failures.Count} expectations failed:\n\n");
+            for (var i = 0; i < failures.Count; i++) text.Append(CultureInfo.InvariantCulture, $"  {i + 1}) {failures[i].Sentence}\n");
+        }
+
+        foreach (var group in failures.GroupBy(failure => failure.Trace))
+        {
+            if (group.Key.Spans.Count > 0 || group.Key.DeclaredRuns.Count > 0)
+            {
+                text.Append('\n').Append(new Timeline(group.Key, [.. group.SelectMany(failure => failure.Result.Evidence)]).Render());
+            }
+
+            var notes = group.Select(failure => failure.Result.Hint).OfType<string>().Distinct().Select(hint => ("hint", hint)).ToList();
+            if (savedAs?.Invoke(group.Key) is { } path) notes.Add(("trace", $"{SafeText.Line(path)}  (agenttrace show …)"));
+            if (notes.Count > 0) text.Append('\n');
+            foreach (var (name, note) in notes) text.Append(CultureInfo.InvariantCulture, $"  {name,-5}  {note}\n");
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+}
