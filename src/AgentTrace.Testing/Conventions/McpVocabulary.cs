@@ -22,6 +22,6 @@ internal sealed class McpVocabulary : Vocabulary
     /// that an MCP client only wrote its tags on is internal, and no transport.
     /// </summary>
     public static bool IsTransport(ref readonly SpanEvidence evidence, RecordedSpan span) =>
-        span.Scope.Name is "@traceloop/instrumentation-mcp" or "opentelemetry.instrumentation.mcp"
+        span.Scope.Name == "@traceloop/instrumentation-mcp" || span.Scope.Name.StartsWith("opentelemetry.instrumentation.mcp", StringComparison.Ordinal)
         || (evidence.Has(Evidence.McpMethod) && span.Kind is (ActivityKind.Client or ActivityKind.Server));
 }

@@ -16,7 +16,8 @@ internal static class MessageParts
         var parts = new List<MessagePart>();
         if (message.Text("reasoning_content", "reasoning") is { } reasoning) parts.Add(new MessagePart(MessagePartKind.Reasoning) { Text = reasoning });
 
-        var content = message.Get("parts") ?? message.Get("content");
+        // A bare {"text": …, "finish_reason": …} is an answer of a completion API.
+        var content = message.Get("parts") ?? message.Get("content") ?? message.Get("text");
         if (role is "tool" or "function" && !HoldsToolResponse(content))
         {
             parts.Add(Response(message, content));

@@ -24,9 +24,9 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     public override string? ToolCallId => IsCall ? ResultPayload?.CallId ?? ArgumentPayload?.CallId : null;
 
-    public override IReadOnlyList<ChatMessage>? InputMessages => Captured(AllInput);
+    public override IReadOnlyList<ChatMessage>? InputMessages => Captured(AllInput, Names.InputMessages);
 
-    public override IReadOnlyList<ChatMessage>? OutputMessages => Captured(AllOutput);
+    public override IReadOnlyList<ChatMessage>? OutputMessages => Captured(AllOutput, Names.OutputMessages);
 
     public override IReadOnlyList<string>? ToolDefinitions => (_definitions ??= new(ToolNames.Of(span.Attributes))).Value;
 
@@ -102,9 +102,12 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
         return span.Events.Count == 0 ? null : MessageEvents.Output(span);
     }
 
-    /// <summary>With capture off some emitters still write one event a message, with a role and nothing in it: that is not captured.</summary>
-    private static List<ChatMessage>? Captured(List<ChatMessage>? messages) =>
-        messages is null || messages.Count == 0 || messages.Exists(message => message.Parts.Count > 0) ? messages : null;
+    /// <summary>
+    /// With capture off some emitters still write one event or index a message, with a role and nothing in it: that is not captured.
+    /// Where the attribute of the messages itself is there, a message without parts is an empty one.
+    /// </summary>
+    private List<ChatMessage>? Captured(List<ChatMessage>? messages, string attribute) =>
+        messages is null || messages.Count == 0 || messages.Exists(message => message.Parts.Count > 0) || !span.Attributes[attribute].IsNull ? messages : null;
 
     private string? Stated(string own, string plain, string openInference, string role)
     {

@@ -89,6 +89,15 @@ public class MessageTests
         Assert.Null(Spans.Facts((Names.Operation, "chat")).Content.InputMessages);
         Assert.Null(Spans.Facts((Names.Operation, "chat"), (Names.InputMessages, """[{"role":"user","parts":[{"type":"te""")).Content.InputMessages);
         Assert.Empty(Spans.Facts((Names.Operation, "chat"), (Names.InputMessages, "[]")).Content.InputMessages!);
+        Assert.Empty(Spans.Facts((Names.Operation, "chat"), (Names.OutputMessages, """[{"role":"assistant","parts":[]}]""")).Content.OutputMessages!.Single().Parts);
+        Assert.Null(Spans.Facts((Names.Operation, "chat"), ("gen_ai.completion.0.role", "assistant")).Content.OutputMessages);
+    }
+
+    [Fact]
+    public void Answer_of_a_completion_API_is_text_and_a_finish_reason()
+    {
+        var facts = Spans.Facts((Names.Operation, "chat"), ("gen_ai.completion", """{"text":"Rainy.","finish_reason":"stop"}"""));
+        Assert.Equal(("Rainy.", "stop"), (facts.Content.OutputText, facts.FinishReason));
     }
 
     [Fact]

@@ -64,6 +64,7 @@ public class ScalarFactTests
     [InlineData("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")]
     [InlineData("gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens")]
     [InlineData("gen_ai.response.input_tokens", "gen_ai.response.output_tokens")]
+    [InlineData("gen_ai.aggregated_usage.input_tokens", "gen_ai.aggregated_usage.output_tokens")]
     [InlineData("llm.usage.prompt_tokens", "llm.usage.completion_tokens")]
     [InlineData("llm.token_count.prompt", "llm.token_count.completion")]
     [InlineData("ai.usage.promptTokens", "ai.usage.completionTokens")]
