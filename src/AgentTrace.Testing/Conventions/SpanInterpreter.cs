@@ -1,7 +1,98 @@
+using System.Text.Json;
+
 namespace AgentTrace.Testing;
 
 /// <summary>Reads the attributes of a span, whatever vocabulary they are in, as the model's facts.</summary>
 internal static class SpanInterpreter
 {
-    public static SpanFacts Interpret(RecordedSpan span) => SpanFacts.Nothing;
+    public static SpanFacts Interpret(RecordedSpan span)
+    {
+        var evidence = SpanEvidence.Of(span.Attributes);
+        var type = StepTypes.Decide(in evidence, span);
+        if (type == StepType.Other && !evidence.Any && span.StatusMessage is null && span.Events.Count == 0) return SpanFacts.Nothing;
+
+        var content = new RecordedContent(span, type);
+        var exception = LastException(span);
+        var finish = FinishReasons.Last(evidence[Evidence.FinishReason])
+            ?? (type == StepType.LlmGenerate ? FinishReasons.Last(evidence[Evidence.PlainStopReason]) ?? FinishReasons.Last(content.OutputFinishReason) : null);
+        return new SpanFacts
+        {
+            Type = type,
+            ToolName = type == StepType.ToolCall ? ToolName(in evidence, span) : null,
+            ToolCallId = evidence.Text(Evidence.ToolCallId),
+            AgentName = AgentName(in evidence, span, type),
+            RunId = evidence.Name(Evidence.RunId),
+            RequestModel = evidence.Name(Evidence.RequestModel),
+            ResponseModel = evidence.Name(Evidence.ResponseModel),
+            Usage = Usage(in evidence),
+            CostUsd = evidence[Evidence.Cost].AsDouble() is { } cost && double.IsFinite(cost) && cost >= 0 ? cost : null,
+            FinishReasonRaw = finish,
+            FinishReason = FinishReasons.Normalize(finish),
+            StopReason = evidence.Name(Evidence.StopReason)
+                ?? (type is StepType.Run or StepType.Agent or StepType.Workflow ? evidence.Name(Evidence.PlainStopReason) : null),
+            ErrorType = evidence.Name(Evidence.ErrorType) ?? NamePool.Get(exception["exception.type"]),
+            ErrorMessage = ErrorMessage(in evidence, span, exception),
+            HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure"),
+            IsSetup = type == StepType.Agent && IsSetup(in evidence, span),
+            IsTransport = type == StepType.ToolCall && McpVocabulary.IsTransport(in evidence, span),
+            HandoffTo = evidence.Name(Evidence.HandoffTo) ?? (type == StepType.Handoff ? SpanNames.HandoffOf(span.Name) : null),
+            Content = content,
+        };
+    }
+
+    private static string? ToolName(ref readonly SpanEvidence evidence, RecordedSpan span)
+    {
+        if (evidence.Name(Evidence.ToolName) is { } name) return name;
+        if (evidence[Evidence.TraceloopKind].TextEquals("tool") && evidence.Name(Evidence.EntityName) is { } entity) return entity;
+        if (SpanNames.ToolOf(span.Name, evidence.Has(Evidence.McpMethod)) is { } tool) return tool;
+        // These name a tool's span after the tool and nothing else.
+        var nameIsTool = evidence.Has(Evidence.OpenInferenceKind) || evidence.Has(Evidence.LangSmithKind) || evidence.Has(Evidence.LangfuseType)
+            || SpanNames.IsBareFunction(span);
+        return nameIsTool && span.Name.Length > 0 ? span.Name : null;
+    }
+
+    private static string? AgentName(ref readonly SpanEvidence evidence, RecordedSpan span, StepType type)
+    {
+        if (evidence.Name(Evidence.AgentName) is { } name) return name;
+        if (type != StepType.Agent) return null;
+        if (evidence[Evidence.TraceloopKind].TextEquals("agent") && evidence.Name(Evidence.EntityName) is { } entity) return entity;
+        if (evidence.Has(Evidence.OpenInferenceKind) && evidence.Name(Evidence.GraphNode) is { } node) return node;
+        // An agent without a name stands in the span's name by its id, which is no name to assert on.
+        if (SpanNames.AgentOf(span.Name) is { } inName) return evidence[Evidence.AgentId].TextEquals(inName) ? null : inName;
+        return evidence.Has(Evidence.LangfuseType) && span.Name.Length > 0 ? span.Name : null;
+    }
+
+    private static TokenUsage? Usage(ref readonly SpanEvidence evidence)
+    {
+        var input = evidence.Count(Evidence.InputTokens);
+        var output = evidence.Count(Evidence.OutputTokens);
+        var total = evidence.Count(Evidence.TotalTokens);
+        if (input is null && output is null && total is null) return null;
+        return new TokenUsage(input, output, total, evidence.Count(Evidence.CachedInputTokens), evidence.Count(Evidence.ReasoningTokens));
+    }
+
+    private static string? ErrorMessage(ref readonly SpanEvidence evidence, RecordedSpan span, AttributeSet exception)
+    {
+        if (span.StatusMessage is { Length: > 0 } status)
+        {
+            // An MCP tool that reports an error leaves the content blocks of its result as the status text.
+            return status.StartsWith("[{", StringComparison.Ordinal) && ToolPayloads.UnwrapResult(new ToolPayload(JsonText.Parse(status))).Value is { ValueKind: JsonValueKind.String } text
+                ? text.GetString() : status;
+        }
+
+        return evidence.Text(Evidence.ErrorMessage) ?? exception["exception.message"].AsText();
+    }
+
+    private static bool IsSetup(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Has(Evidence.Operation)
+        ? evidence[Evidence.Operation].TextEquals("create_agent") : span.Name.StartsWith("create_agent ", StringComparison.Ordinal);
+
+    private static AttributeSet LastException(RecordedSpan span)
+    {
+        for (var i = span.Events.Count - 1; i >= 0; i--)
+        {
+            if (span.Events[i].Name == "exception") return span.Events[i].Attributes;
+        }
+
+        return AttributeSet.Empty;
+    }
 }

@@ -45,6 +45,15 @@ internal sealed class SpanFacts
     /// <summary>Sets an agent up (<c>create_agent</c>): it runs nothing.</summary>
     public bool IsSetup { get; init; }
 
+    /// <summary>
+    /// A tool span that records how a call reached its server (an MCP client or server span). It is the call itself only where no other
+    /// span of the same tool records it: above it, or beside it at the same time.
+    /// </summary>
+    public bool IsTransport { get; init; }
+
+    /// <summary>The agent that a handoff goes to.</summary>
+    public string? HandoffTo { get; init; }
+
     /// <summary>Text, messages, arguments and results.</summary>
     public SpanContent Content { get; init; } = SpanContent.None;
 }

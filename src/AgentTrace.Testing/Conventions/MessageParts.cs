@@ -1,0 +1,177 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>The parts of one message.</summary>
+internal static class MessageParts
+{
+    private const string Microsoft = "Microsoft.Extensions.AI.";
+
+    /// <summary>All parts: the content first, then the tools that it asks for, as providers keep them apart.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="outer">What is around it (a choice), or the message itself.</param>
+    /// <param name="role">Whose message it is.</param>
+    public static List<MessagePart> Of(JsonElement message, JsonElement outer, string role)
+    {
+        var parts = new List<MessagePart>();
+        if (message.Text("reasoning_content", "reasoning") is { } reasoning) parts.Add(new MessagePart(MessagePartKind.Reasoning) { Text = reasoning });
+
+        // A bare {"text": …, "finish_reason": …} is an answer of a completion API.
+        var content = message.Get("parts") ?? message.Get("content") ?? message.Get("text");
+        if (role is "tool" or "function" && !HoldsToolResponse(content))
+        {
+            parts.Add(Response(message, content));
+            return parts;
+        }
+
+        if (content is { } value) AddContent(parts, value, role);
+        if (!AddToolCalls(parts, message) && !AddToolCalls(parts, outer) && message.Object("additional_kwargs") is { } more) AddToolCalls(parts, more);
+        return parts;
+    }
+
+    public static void AddContent(List<MessagePart> parts, JsonElement content, string role)
+    {
+        switch (content.ValueKind)
+        {
+            case JsonValueKind.String when Blocks(content) is { } blocks:
+                AddContent(parts, blocks, role);
+                break;
+            case JsonValueKind.String when content.GetString() is { Length: > 0 } text:
+                parts.Add(new MessagePart(MessagePartKind.Text) { Text = text });
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in content.EnumerateArray()) AddContent(parts, item, role);
+                break;
+            case JsonValueKind.Object:
+                parts.Add(Read(content) ?? new MessagePart(MessagePartKind.Other));
+                break;
+        }
+    }
+
+    public static bool IsToolResponse(string type) => type is "tool_call_response" or "tool_result" or "tool-result" or "function_call_output" or "tool_response";
+
+    /// <summary>One part; null when the object has nothing of one.</summary>
+    public static MessagePart? Read(JsonElement part)
+    {
+        var type = part.Text("type", "$type");
+        switch (type)
+        {
+            case "text" or "input_text" or "output_text":
+                return new MessagePart(MessagePartKind.Text) { Text = Plain(part, "content", "text") };
+            case "reasoning" or "thinking" or "redacted_thinking":
+                return new MessagePart(MessagePartKind.Reasoning) { Text = Plain(part, "content", "text", "thinking", "reasoning", "summary") };
+            case "tool_call" or "tool-call" or "tool_use" or "function_call" or "function":
+                return Request(part);
+            case not null when IsToolResponse(type):
+                return Response(part, part.Get("response") ?? part.Get("result") ?? part.Get("output") ?? part.Get("content"));
+            case "server_tool_call" or "server_tool_use" or "mcp_tool_use":
+                return Request(part) with { Kind = MessagePartKind.ServerToolRequest };
+            case not null when type == "server_tool_call_response" || type.EndsWith("_tool_result", StringComparison.Ordinal):
+                return Response(part, part.Get("server_tool_call_response") ?? part.Get("response") ?? part.Get("content")) with { Kind = MessagePartKind.ServerToolResponse };
+            case not null when type.StartsWith(Microsoft, StringComparison.Ordinal):
+                // Microsoft.Extensions.AI writes a content that it has no part for under its own type; an empty text is one of them.
+                var text = part.Object("content")?.Get("text") is { ValueKind: JsonValueKind.String } own ? own.GetString() : null;
+                return new MessagePart(type.EndsWith("ReasoningContent", StringComparison.Ordinal) ? MessagePartKind.Reasoning
+                    : text is not null ? MessagePartKind.Text : MessagePartKind.Other) { Text = text };
+        }
+
+        // Gemini's parts have no type.
+        if (part.Object("functionCall", "function_call") is { } call) return Request(call);
+        if (part.Object("functionResponse", "function_response") is { } answer) return Response(answer, answer.Get("response"));
+        if (type is null && part.Get("text") is { ValueKind: JsonValueKind.String } bare) return new MessagePart(MessagePartKind.Text) { Text = bare.GetString() };
+        return type is null ? null : new MessagePart(MessagePartKind.Other);
+    }
+
+    private static bool AddToolCalls(List<MessagePart> parts, JsonElement message)
+    {
+        var before = parts.Count;
+        var calls = message.Get("tool_calls");
+        if (calls is { } text && JsonText.Structure(text) is { } parsed) calls = parsed;
+        if (calls is { ValueKind: JsonValueKind.Array } list)
+        {
+            foreach (var call in list.EnumerateArray())
+            {
+                if (call.IsObject()) parts.Add(Request(call));
+            }
+        }
+
+        if (parts.Count == before && message.Object("function_call") is { } legacy) parts.Add(Request(legacy));
+        return parts.Count > before;
+    }
+
+    private static MessagePart Request(JsonElement call)
+    {
+        var wrapped = call.Object("tool_call") ?? call;
+        var function = wrapped.Object("function") ?? wrapped;
+        return new MessagePart(MessagePartKind.ToolRequest)
+        {
+            Id = wrapped.Text("call_id", "id", "toolCallId", "tool_call_id") ?? function.Text("id"),
+            ToolName = function.Text("name", "toolName", "tool_name"),
+            Arguments = Arguments(function.Get("arguments") ?? function.Get("args") ?? function.Get("input")),
+        };
+    }
+
+    private static JsonElement? Arguments(JsonElement? value) => value switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => ToolPayloads.UnwrapArguments(new ToolPayload(JsonText.Structure(text) ?? text)).Value,
+        { ValueKind: JsonValueKind.Null } => JsonText.EmptyObject,
+        _ => value,
+    };
+
+    private static MessagePart Response(JsonElement part, JsonElement? value)
+    {
+        ToolPayload? payload = null;
+        if (value is { } content)
+        {
+            // Vercel's {"type":"json","value":…} says how to show a result, not what it is.
+            if (content.Text("type") is "json" or "text" or "error-text" or "error-json" && content.Get("value") is { } typed)
+            {
+                payload = new ToolPayload(typed, content.Text("type")!.StartsWith("error", StringComparison.Ordinal));
+            }
+
+            payload = ToolPayloads.UnwrapResult(payload ?? new ToolPayload(JsonText.Structure(content) ?? content));
+        }
+
+        return new MessagePart(MessagePartKind.ToolResponse)
+        {
+            Id = part.Text("tool_call_id", "tool_use_id", "call_id", "toolCallId", "id") ?? payload?.CallId,
+            ToolName = part.Text("name", "toolName", "tool_name"),
+            Response = payload?.Value,
+            IsError = payload?.IsError == true || part.IsTrue("is_error", "isError") || part.Text("status") == "error",
+        };
+    }
+
+    private static bool HoldsToolResponse(JsonElement? content)
+    {
+        if (content is not { ValueKind: JsonValueKind.Array } items) return false;
+        foreach (var item in items.EnumerateArray())
+        {
+            if (item.Text("type") is { } type && IsToolResponse(type)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Content blocks that stand as JSON in a text, as OpenLLMetry leaves them; null when the text is only text.</summary>
+    private static JsonElement? Blocks(JsonElement text)
+    {
+        if (JsonText.Structure(text) is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() == 0) return null;
+        foreach (var item in items.EnumerateArray())
+        {
+            if (item.Text("type") is null || Read(item) is not { Kind: not MessagePartKind.Other }) return null;
+        }
+
+        return items;
+    }
+
+    private static string? Plain(JsonElement part, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (part.Get(name) is { ValueKind: JsonValueKind.String } text) return text.GetString();
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Messages of any provider's shape: parts of the GenAI conventions, OpenAI's flat form, Anthropic's blocks, LangChain's objects.</summary>
+internal static class MessageReader
+{
+    /// <summary>Messages in an attribute, as JSON text or as structured values; null when it is absent or holds none.</summary>
+    public static List<ChatMessage>? FromAttribute(AttributeValue value, string defaultRole)
+    {
+        if (value.IsNull || value.Kind is not (AttributeKind.Text or AttributeKind.List or AttributeKind.Map)) return null;
+        if (value.Kind != AttributeKind.Text) return Read(JsonText.From(value)!.Value, defaultRole);
+        var text = value.AsText()!;
+        var start = text.AsSpan().TrimStart();
+        if (start.IsEmpty) return null;
+        if (start[0] is '{' or '[')
+        {
+            // An attribute cut at a length limit shows no message whole: it was not captured.
+            return JsonText.Structure(text) is { } json ? Read(json, defaultRole) : null;
+        }
+
+        return Read(JsonText.Parse(text), defaultRole);
+    }
+
+    /// <summary>Messages flattened to <c>{prefix}{i}.role</c> and the like; null when there are none.</summary>
+    public static List<ChatMessage>? FromIndexed(AttributeSet attributes, string prefix, string defaultRole) =>
+        IndexedAttributes.Nest(attributes, prefix) is { ValueKind: JsonValueKind.Array } messages ? Read(messages, defaultRole) : null;
+
+    /// <summary>Instructions that a provider keeps apart from the messages; null when there are none.</summary>
+    public static ChatMessage? SystemMessage(AttributeValue instructions)
+    {
+        if (JsonText.From(instructions) is not { } json) return null;
+        var parts = new List<MessagePart>();
+        MessageParts.AddContent(parts, json, "system");
+        return parts.Count == 0 ? null : new ChatMessage("system", parts);
+    }
+
+    /// <summary>All messages in a value; null when it is nothing that looks like messages.</summary>
+    public static List<ChatMessage>? Read(JsonElement root, string defaultRole)
+    {
+        var messages = new List<ChatMessage>();
+        Add(messages, root, defaultRole);
+        return messages.Count > 0 || (root.IsArray() && root.GetArrayLength() == 0) ? messages : null;
+    }
+
+    /// <summary>One message; null when the object is none.</summary>
+    public static ChatMessage? Message(JsonElement item, string defaultRole)
+    {
+        var type = item.Text("type");
+        var message = item;
+        if (item.Get("lc") is not null && item.Object("kwargs") is { } kwargs)
+        {
+            message = kwargs;
+            type = item.Get("id") is { ValueKind: JsonValueKind.Array } path && path.GetArrayLength() > 0 && path[path.GetArrayLength() - 1] is { ValueKind: JsonValueKind.String } name
+                ? name.GetString() : type;
+        }
+        else if (item.Get("content", "role") is null && item.Object("data") is { } data && data.Get("content") is not null)
+        {
+            message = data;
+        }
+
+        // A choice has its message inside, its finish reason and sometimes its tool calls beside it.
+        var inner = message.Object("message") ?? message;
+        if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls") is null)
+        {
+            return MessageParts.Read(item) is not { Kind: not MessagePartKind.Other } part ? null
+                : new ChatMessage(part.Kind == MessagePartKind.ToolResponse ? "tool" : defaultRole, [part]);
+        }
+
+        if (type is not null && inner.Get("role") is null && MessageParts.IsToolResponse(type))
+        {
+            return MessageParts.Read(item) is { } response ? new ChatMessage("tool", [response]) : null;
+        }
+
+        var role = Role(inner.Text("role") ?? message.Text("role") ?? RoleOfType(type) ?? defaultRole);
+        return new ChatMessage(role, MessageParts.Of(inner, message, role), message.Text("finish_reason", "stop_reason") ?? inner.Text("finish_reason", "stop_reason"));
+    }
+
+    private static void Add(List<ChatMessage> messages, JsonElement value, string defaultRole)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String when value.GetString() is { Length: > 0 } text:
+                messages.Add(new ChatMessage(Role(defaultRole), [new MessagePart(MessagePartKind.Text) { Text = text }]));
+                break;
+            case JsonValueKind.Array when IsTuple(value):
+                messages.Add(new ChatMessage(Role(value[0].GetString()!), [new MessagePart(MessagePartKind.Text) { Text = value[1].GetString() }]));
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray()) Add(messages, item, defaultRole);
+                break;
+            case JsonValueKind.Object when value.Get("messages", "choices") is { ValueKind: JsonValueKind.Array } list && value.Get("role") is null:
+                Add(messages, list, defaultRole);
+                break;
+            case JsonValueKind.Object when Message(value, defaultRole) is { } message:
+                messages.Add(message);
+                break;
+        }
+    }
+
+    private static bool IsTuple(JsonElement value) =>
+        value.GetArrayLength() == 2 && value[0].ValueKind == JsonValueKind.String && value[1].ValueKind == JsonValueKind.String
+        && value[0].GetString() is "system" or "user" or "human" or "assistant" or "ai" or "tool";
+
+    private static string? RoleOfType(string? type) => type switch
+    {
+        "human" or "HumanMessage" or "HumanMessageChunk" => "user",
+        "ai" or "AIMessage" or "AIMessageChunk" => "assistant",
+        "system" or "SystemMessage" => "system",
+        "tool" or "ToolMessage" => "tool",
+        "function" or "FunctionMessage" => "function",
+        _ => null,
+    };
+
+    private static string Role(string role) => role.ToLowerInvariant() switch
+    {
+        "human" => "user",
+        "ai" or "model" => "assistant",
+        var other => other,
+    };
+}

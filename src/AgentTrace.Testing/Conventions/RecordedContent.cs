@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>The content of one span, parsed when it is asked for and then kept.</summary>
+/// <remarks>Threads that ask at once may parse twice and get equal answers: each answer is one reference, so none is ever half written.</remarks>
+internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanContent
+{
+    private Lazily<ToolPayload>? _arguments;
+    private Lazily<ToolPayload>? _result;
+    private Lazily<List<ChatMessage>>? _input;
+    private Lazily<List<ChatMessage>>? _output;
+    private Lazily<IReadOnlyList<string>>? _definitions;
+
+    public override JsonElement? Arguments => ArgumentPayload?.Value;
+
+    public override JsonElement? Result => ResultPayload?.Value;
+
+    public override bool ResultIsError => ResultPayload?.IsError == true;
+
+    public override string? ResultError => ResultPayload is not { IsError: true, Value: var value } ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+
+    public override string? ToolCallId => IsCall ? ResultPayload?.CallId ?? ArgumentPayload?.CallId : null;
+
+    public override IReadOnlyList<ChatMessage>? InputMessages => Captured(AllInput, Names.InputMessages);
+
+    public override IReadOnlyList<ChatMessage>? OutputMessages => Captured(AllOutput, Names.OutputMessages);
+
+    public override IReadOnlyList<string>? ToolDefinitions => (_definitions ??= new(ToolNames.Of(span.Attributes))).Value;
+
+    public override string? InputText => IsCall ? null
+        : Stated(Names.Input, "input", "input.value", "user") ?? LastText(InputMessages, "user");
+
+    public override string? OutputText => IsCall ? null
+        : Stated(Names.Output, "output", "output.value", "assistant") ?? LastText(OutputMessages, "assistant");
+
+    /// <summary>The finish reason that stands with the messages, where no attribute has one.</summary>
+    internal string? OutputFinishReason => AllOutput?.FindLast(message => message.FinishReason is not null)?.FinishReason;
+
+    private bool IsCall => type is StepType.ToolCall or StepType.Handoff or StepType.Retrieval;
+
+    private ToolPayload? ArgumentPayload => (_arguments ??= new(ReadArguments())).Value;
+
+    private ToolPayload? ResultPayload => (_result ??= new(ReadResult())).Value;
+
+    private List<ChatMessage>? AllInput => (_input ??= new(ReadInput())).Value;
+
+    private List<ChatMessage>? AllOutput => (_output ??= new(ReadOutput())).Value;
+
+    private ToolPayload? ReadArguments()
+    {
+        if (!IsCall) return null;
+        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        {
+            foreach (var key in vocabulary.ArgumentKeys)
+            {
+                if (JsonText.From(span.Attributes[key]) is { } value) return ToolPayloads.UnwrapArguments(vocabulary.UnwrapArguments(new ToolPayload(value)));
+            }
+        }
+
+        return null;
+    }
+
+    private ToolPayload? ReadResult()
+    {
+        if (!IsCall) return null;
+        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        {
+            foreach (var key in vocabulary.ResultKeys)
+            {
+                if (JsonText.From(span.Attributes[key]) is not { } value) continue;
+                // Microsoft.Extensions.AI writes the text "null" for a tool that threw: that is no result.
+                if (value.ValueKind == JsonValueKind.Null && span.Status == ActivityStatusCode.Error) return null;
+                return ToolPayloads.UnwrapResult(vocabulary.UnwrapResult(new ToolPayload(value)));
+            }
+        }
+
+        return null;
+    }
+
+    private List<ChatMessage>? ReadInput()
+    {
+        if (IsCall) return null;
+        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        {
+            if (vocabulary.InputMessages(span.Attributes) is { } messages) return messages;
+        }
+
+        return span.Events.Count == 0 ? null : MessageEvents.Input(span);
+    }
+
+    private List<ChatMessage>? ReadOutput()
+    {
+        if (IsCall) return null;
+        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        {
+            if (vocabulary.OutputMessages(span.Attributes) is { } messages) return messages;
+        }
+
+        return span.Events.Count == 0 ? null : MessageEvents.Output(span);
+    }
+
+    /// <summary>
+    /// With capture off some emitters still write one event or index a message, with a role and nothing in it: that is not captured.
+    /// Where the attribute of the messages itself is there, a message without parts is an empty one.
+    /// </summary>
+    private List<ChatMessage>? Captured(List<ChatMessage>? messages, string attribute) =>
+        messages is null || messages.Count == 0 || messages.Exists(message => message.Parts.Count > 0) || !span.Attributes[attribute].IsNull ? messages : null;
+
+    private string? Stated(string own, string plain, string openInference, string role)
+    {
+        foreach (var key in (ReadOnlySpan<string>)[own, plain, openInference])
+        {
+            var value = span.Attributes[key];
+            if (value.IsNull) continue;
+            if (JsonText.From(value) is not { } json) continue;
+            if (json.ValueKind == JsonValueKind.String) return json.GetString();
+            // Many frameworks leave their whole list of messages here.
+            if ((json.IsArray() || json.Get("messages") is not null) && LastText(MessageReader.Read(json, role), role) is { } text) return text;
+            return value.AsText() ?? json.GetRawText();
+        }
+
+        return null;
+    }
+
+    private static string? LastText(IReadOnlyList<ChatMessage>? messages, string role)
+    {
+        for (var i = (messages?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (messages![i].Role == role && messages[i].Text is { } text) return text;
+        }
+
+        return null;
+    }
+
+    /// <summary>A value that has been read, be it null.</summary>
+    private sealed class Lazily<T>(T? value)
+        where T : class
+    {
+        public T? Value { get; } = value;
+    }
+}

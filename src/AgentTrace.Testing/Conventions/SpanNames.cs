@@ -1,0 +1,63 @@
+namespace AgentTrace.Testing;
+
+/// <summary>What the name of a span says, where its attributes say nothing. Only documented patterns.</summary>
+internal static class SpanNames
+{
+    public const string HandoffPrefix = "handoff to ";
+
+    public static StepType? StepTypeOf(string name) => name switch
+    {
+        "orchestrate_tools" or "workflow_invoke" or "workflow.run" or "workflow.session" or "crewai.workflow" => StepType.Workflow,
+        _ when Starts(name, "chat ") || Starts(name, "text_completion ") => StepType.LlmGenerate,
+        _ when Starts(name, "embeddings ") => StepType.Embedding,
+        _ when Starts(name, "execute_tool ") => StepType.ToolCall,
+        _ when Starts(name, "invoke_agent ") || Starts(name, "create_agent ") => StepType.Agent,
+        _ when Starts(name, "invoke_workflow ") || Starts(name, "executor.process ") => StepType.Workflow,
+        // Microsoft.Extensions.AI before 9.10 named the loop after the class, later with the method behind it.
+        "FunctionInvokingChatClient" => StepType.Workflow,
+        _ when Starts(name, "FunctionInvokingChatClient.") => StepType.Workflow,
+        _ when Starts(name, "plan ") => StepType.Reasoning,
+        _ when Ends(name, ".tool") => StepType.ToolCall,
+        _ when Ends(name, ".agent") => StepType.Agent,
+        _ when Ends(name, ".workflow") || Ends(name, ".task") => StepType.Workflow,
+        _ when Ends(name, ".handoff") => StepType.Handoff,
+        _ => null,
+    };
+
+    /// <summary>Semantic Kernel up to about 1.60 and Microsoft.Extensions.AI up to 9.4 named the span of a function after it and wrote no tag.</summary>
+    public static bool IsBareFunction(RecordedSpan span)
+    {
+        if (span.Scope.Name is not ("Microsoft.SemanticKernel" or "Experimental.Microsoft.Extensions.AI") || span.Name.Length == 0 || span.Name.Contains(' ')) return false;
+        foreach (ref readonly var entry in span.Attributes.Entries)
+        {
+            if (Starts(entry.Key, "gen_ai.")) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The tool in the name of a tool span; null when the name is of no known pattern.</summary>
+    public static string? ToolOf(string name, bool isMcp) =>
+        After(name, "execute_tool ") ?? After(name, "running tool: ") ?? (isMcp ? After(name, "tools/call ") : null)
+        ?? (name.Length > 5 && Ends(name, ".tool") ? name[..^5] : null);
+
+    /// <summary>The agent in the name of an agent span. Agent Framework writes the id in parentheses behind it.</summary>
+    public static string? AgentOf(string name)
+    {
+        var agent = After(name, "invoke_agent ") ?? After(name, "create_agent ") ?? (name.Length > 6 && Ends(name, ".agent") ? name[..^6] : null);
+        return agent is not null && agent.EndsWith(')') && agent.LastIndexOf('(') is var open and > 0 ? agent[..open] : agent;
+    }
+
+    /// <summary>The agent that a handoff goes to.</summary>
+    public static string? HandoffOf(string name)
+    {
+        if (After(name, HandoffPrefix) is { } to) return to;
+        return name.IndexOf('→') is var arrow and >= 0 && Ends(name, ".handoff") ? name[(arrow + 1)..^8].Trim() : null;
+    }
+
+    private static string? After(string name, string prefix) => Starts(name, prefix) && name.Length > prefix.Length ? name[prefix.Length..] : null;
+
+    private static bool Starts(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal);
+
+    private static bool Ends(string name, string suffix) => name.EndsWith(suffix, StringComparison.Ordinal);
+}

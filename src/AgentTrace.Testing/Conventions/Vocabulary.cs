@@ -1,0 +1,45 @@
+namespace AgentTrace.Testing;
+
+/// <summary>The attribute names of one family of instrumentations. To read a new family, write one of these and name it in both orders.</summary>
+internal abstract class Vocabulary
+{
+    private static readonly AgentTraceVocabulary Own = new();
+    private static readonly GenAiVocabulary GenAi = new();
+    private static readonly McpVocabulary Mcp = new();
+    private static readonly OpenInferenceVocabulary OpenInference = new();
+    private static readonly OpenLlmetryVocabulary OpenLlmetry = new();
+    private static readonly LangfuseVocabulary Langfuse = new();
+    private static readonly LangSmithVocabulary LangSmith = new();
+    private static readonly VercelVocabulary Vercel = new();
+    private static readonly PlainVocabulary Plain = new();
+
+    /// <summary>Whose value counts when several vocabularies state one fact on one span.</summary>
+    public static IReadOnlyList<Vocabulary> ByPrecedence { get; } = [Own, GenAi, Mcp, OpenInference, OpenLlmetry, Langfuse, LangSmith, Vercel, Plain];
+
+    /// <summary>Who is asked first what a span is; another order than that of the values, as the more specific kinds are the truer ones.</summary>
+    public static IReadOnlyList<Vocabulary> ByStepType { get; } = [Own, Langfuse, OpenInference, GenAi, OpenLlmetry, LangSmith, Vercel, Mcp, Plain];
+
+    /// <summary>Attribute names and what they are evidence of, the preferred name of one fact first.</summary>
+    public abstract IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; }
+
+    /// <summary>Attributes that hold a tool's arguments, the preferred first.</summary>
+    public virtual IReadOnlyList<string> ArgumentKeys => [];
+
+    /// <summary>Attributes that hold a tool's result, the preferred first.</summary>
+    public virtual IReadOnlyList<string> ResultKeys => [];
+
+    /// <summary>What the span is by this vocabulary; null when it says nothing.</summary>
+    public virtual StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => null;
+
+    /// <summary>The messages given to a model by this vocabulary's attributes; null when it says nothing.</summary>
+    public virtual List<ChatMessage>? InputMessages(AttributeSet attributes) => null;
+
+    /// <summary>The messages a model answered with by this vocabulary's attributes; null when it says nothing.</summary>
+    public virtual List<ChatMessage>? OutputMessages(AttributeSet attributes) => null;
+
+    /// <summary>Arguments freed from what this vocabulary's instrumentation puts around them.</summary>
+    public virtual ToolPayload UnwrapArguments(ToolPayload payload) => payload;
+
+    /// <summary>A result freed from what this vocabulary's instrumentation puts around it.</summary>
+    public virtual ToolPayload UnwrapResult(ToolPayload payload) => payload;
+}
