@@ -74,7 +74,7 @@ public sealed record MaxTokensCheck(long Limit, TokenKind Kind = TokenKind.Total
             TokenKind.Output => (usage.Output, usage.WithoutOutput),
             _ => (usage.Total, usage.WithoutTotal),
         };
-        Evidence[] marks = [.. usage.Uncovered.Select(generation => Evidence.Of(generation.Span, "no usage")).Concat(without.Select(span => Evidence.Of(span, "usage in part")))];
+        Mark[] marks = [.. usage.Uncovered.Select(generation => Mark.Of(generation.Span, "no usage")).Concat(without.Select(span => Mark.Of(span, "usage in part")))];
         var isOpen = marks.Length > 0 || !trace.Index.Completeness.IsComplete;
         if (known > Limit) return CheckResult.Failed(() => $"it used {(isOpen ? "at least " : "")}{Words.Number(known.Value)}{Parts(usage)}{NotAdded(usage)}{Largest(trace)}");
         if (marks.Length > 0) return CheckResult.Inconclusive(() => $"{AtLeast(known)}{Missing(trace, usage, without)}", Hints.Usage, marks);

@@ -153,11 +153,11 @@ public sealed record CallCheck : TraceCheck
 
         if (unseen is not null) return Open(unseen, context);
         var verb = Kind == CallDemandKind.Requested ? "it was never asked for" : "it was never called";
-        return CheckResult.Failed(() => NeverCalled(Pattern, context, verb), [.. Pattern.Candidates(context.Index).Select(call => Evidence.Of(call))]);
+        return CheckResult.Failed(() => NeverCalled(Pattern, context, verb), [.. Pattern.Candidates(context.Index).Select(call => Mark.Of(call))]);
     }
 
     private static CheckResult Open(string unseen, CallContext context) => CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index));
 
-    private static IReadOnlyList<Evidence> Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) =>
-        [.. selection.All.Concat(witnesses).Distinct().OrderBy(call => call.Index).Select(call => Evidence.Of(call))];
+    private static IReadOnlyList<Mark> Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) =>
+        [.. selection.All.Concat(witnesses).Distinct().OrderBy(call => call.Index).Select(call => Mark.Of(call))];
 }

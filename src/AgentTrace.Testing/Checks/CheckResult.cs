@@ -6,7 +6,7 @@ public sealed class CheckResult
 {
     private readonly Func<string> _reason;
 
-    internal CheckResult(Verdict verdict, Func<string> reason, IReadOnlyList<Evidence>? evidence = null, string? hint = null)
+    internal CheckResult(Verdict verdict, Func<string> reason, IReadOnlyList<Mark>? evidence = null, string? hint = null)
     {
         Verdict = verdict;
         _reason = reason;
@@ -23,20 +23,20 @@ public sealed class CheckResult
     /// <summary>The line that would switch missing evidence on; null when there is none to give.</summary>
     public string? Hint { get; }
 
-    internal IReadOnlyList<Evidence> Evidence { get; }
+    internal IReadOnlyList<Mark> Evidence { get; }
 
-    internal static CheckResult Passed(Func<string> reason, IReadOnlyList<Evidence>? evidence = null) => new(Verdict.Passed, reason, evidence);
+    internal static CheckResult Passed(Func<string> reason, IReadOnlyList<Mark>? evidence = null) => new(Verdict.Passed, reason, evidence);
 
-    internal static CheckResult Failed(Func<string> reason, IReadOnlyList<Evidence>? evidence = null) => new(Verdict.Failed, reason, evidence);
+    internal static CheckResult Failed(Func<string> reason, IReadOnlyList<Mark>? evidence = null) => new(Verdict.Failed, reason, evidence);
 
-    internal static CheckResult Inconclusive(Func<string> reason, string? hint = null, IReadOnlyList<Evidence>? evidence = null) =>
+    internal static CheckResult Inconclusive(Func<string> reason, string? hint = null, IReadOnlyList<Mark>? evidence = null) =>
         new(Verdict.Inconclusive, reason, evidence, hint);
 }
 
 /// <summary>A place in the trace that a verdict rests on.</summary>
-internal sealed record Evidence(ToolCall? Call, RecordedSpan? Span, string? Note = null)
+internal sealed record Mark(ToolCall? Call, RecordedSpan? Span, string? Note = null)
 {
-    public static Evidence Of(ToolCall call, string? note = null) => new(call, call.Span, note);
+    public static Mark Of(ToolCall call, string? note = null) => new(call, call.Span, note);
 
-    public static Evidence Of(RecordedSpan span, string? note = null) => new(null, span, note);
+    public static Mark Of(RecordedSpan span, string? note = null) => new(null, span, note);
 }

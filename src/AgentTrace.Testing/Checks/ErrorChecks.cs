@@ -11,8 +11,8 @@ public sealed record NoErrorsCheck(bool IncludingPlumbing = false) : TraceCheck
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
-        var errors = TraceError.Find(trace, IncludingPlumbing);
-        if (errors.Count > 0) return CheckResult.Failed(() => TraceError.Say(trace, errors), [.. errors.Select(error => error.Evidence)]);
+        var errors = IncludingPlumbing ? TraceError.Find(trace.Index, true) : trace.Index.Errors;
+        if (errors.Count > 0) return CheckResult.Failed(() => ErrorWords.Say(trace, errors), [.. errors.Select(ErrorWords.MarkOf)]);
         return CallContext.UnseenCalls(trace.Index) is { } unseen
             ? CheckResult.Inconclusive(() => $"none is recorded, but {unseen}", CallContext.UnseenHint(trace.Index))
             : CheckResult.Passed(() => $"none of its {Words.Count(trace.Steps.Count, "step")} failed");
@@ -29,18 +29,18 @@ public sealed record NoUnrecoveredErrorsCheck : TraceCheck
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
-        var errors = TraceError.Find(trace, false);
-        var open = errors.Where(error => !error.IsRecovered(trace)).ToList();
+        var errors = trace.Index.Errors;
+        var open = errors.Where(error => !error.IsRecovered(trace.Index)).ToList();
         if (open.Count > 0)
         {
             return trace.Index.Completeness.IsComplete || open.Exists(error => error.Run is { IsStopReasonRecorded: true })
-                ? CheckResult.Failed(() => TraceError.Say(trace, open) + ", and no later generation of a succeeding run recovered from it", [.. open.Select(error => error.Evidence)])
-                : CheckResult.Inconclusive(() => $"{TraceError.Say(trace, open)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}");
+                ? CheckResult.Failed(() => ErrorWords.Say(trace, open) + ", and no later generation of a succeeding run recovered from it", [.. open.Select(ErrorWords.MarkOf)])
+                : CheckResult.Inconclusive(() => $"{ErrorWords.Say(trace, open)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}");
         }
 
         return CallContext.UnseenCalls(trace.Index) is { } unseen
             ? CheckResult.Inconclusive(() => $"none is recorded, but {unseen}", CallContext.UnseenHint(trace.Index))
-            : CheckResult.Passed(() => errors.Count == 0 ? "it had no errors" : $"it recovered from {Words.Count(errors.Count, "error")}", [.. errors.Select(error => error.Evidence)]);
+            : CheckResult.Passed(() => errors.Count == 0 ? "it had no errors" : $"it recovered from {Words.Count(errors.Count, "error")}", [.. errors.Select(ErrorWords.MarkOf)]);
     }
 }
 
@@ -64,13 +64,13 @@ public sealed record RecoveredFromCheck(CallPattern Tool) : TraceCheck
         var verdict = Verdict.Failed;
         foreach (var call in failed)
         {
-            if (!call.IsError) return CheckResult.Passed(() => $"{context.Label(call)} succeeded at attempt {call.Attempts}", [Evidence.Of(call)]);
+            if (!call.IsError) return CheckResult.Passed(() => $"{context.Label(call)} succeeded at attempt {call.Attempts}", [Mark.Of(call)]);
             foreach (var later in calls.All.Where(later => CallFacts.HasOutcome(later, true) != Verdict.Failed))
             {
                 var order = CallSelection.And(CallOrder.HappenedBefore(context.Index, call, later), CallFacts.HasOutcome(later, true));
                 if (order == Verdict.Passed && calls.Sure.Contains(call) && calls.Sure.Contains(later))
                 {
-                    return CheckResult.Passed(() => $"{context.Label(call)} failed and {context.Label(later)} succeeded", [Evidence.Of(call), Evidence.Of(later)]);
+                    return CheckResult.Passed(() => $"{context.Label(call)} failed and {context.Label(later)} succeeded", [Mark.Of(call), Mark.Of(later)]);
                 }
 
                 if (order != Verdict.Failed) verdict = Verdict.Inconclusive;
@@ -83,6 +83,6 @@ public sealed record RecoveredFromCheck(CallPattern Tool) : TraceCheck
             () => calls.IsEmpty ? CallCheck.NeverCalled(Tool, context, "it was never called")
                 : failed.Count == 0 ? $"no call of it failed ({Words.Count(calls.All.Count, "call")}, {context.Places(calls.All)})"
                 : $"no later call of it succeeded after {context.Label(failed[0])} failed{(failed[0].Error is { } error ? ": " + Words.Shorten(error, 120) : "")}",
-            [.. calls.All.Select(call => Evidence.Of(call))]);
+            [.. calls.All.Select(call => Mark.Of(call))]);
     }
 }

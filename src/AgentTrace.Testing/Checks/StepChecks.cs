@@ -21,7 +21,7 @@ public sealed record MaxStepsCheck(int Maximum) : TraceCheck
         var count = trace.Steps.Count;
         if (count > Maximum)
         {
-            return CheckResult.Failed(() => $"it took {Counted(trace)}", [.. trace.Steps.Skip(Maximum).Take(1).Select(EvidenceOf)]);
+            return CheckResult.Failed(() => $"it took {Counted(trace)}", [.. trace.Steps.Skip(Maximum).Take(1).Select(MarkOf)]);
         }
 
         var possible = index.Calls.Count(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call));
@@ -42,7 +42,7 @@ public sealed record MaxStepsCheck(int Maximum) : TraceCheck
         return trace.Steps.Count == 0 ? "no steps" : $"{Words.Count(trace.Steps.Count, "step")}: {string.Join(", ", kinds)}";
     }
 
-    internal static Evidence EvidenceOf(Step step) => step.Call is { } call ? Evidence.Of(call) : Evidence.Of(step.Span!);
+    internal static Mark MarkOf(Step step) => step.Call is { } call ? Mark.Of(call) : Mark.Of(step.Span!);
 
     private static string Noun(StepType type) => type switch
     {
@@ -90,7 +90,7 @@ public sealed record StopReasonCheck(string Expected) : TraceCheck
 
     private static string Which(Run run, IReadOnlyList<Run> runs) => runs.Count == 1 ? "it" : $"run {run.RunId ?? run.Agent ?? "without id"}";
 
-    private static Evidence[] Marks(RecordedTrace trace) => trace.Steps.Count == 0 ? [] : [MaxStepsCheck.EvidenceOf(trace.Steps[^1])];
+    private static Mark[] Marks(RecordedTrace trace) => trace.Steps.Count == 0 ? [] : [MaxStepsCheck.MarkOf(trace.Steps[^1])];
 }
 
 /// <summary>The last generation finished for this reason.</summary>
@@ -110,7 +110,7 @@ public sealed record FinalFinishReasonCheck(string Expected) : TraceCheck
         var last = trace.Steps.LastOrDefault(step => step.Generation is not null);
         if (last?.Generation is not { } generation) return CheckResult.Inconclusive(() => "it has no generation");
         var where = $"its last generation (step {last.Number})";
-        Evidence[] marks = [MaxStepsCheck.EvidenceOf(last)];
+        Mark[] marks = [MaxStepsCheck.MarkOf(last)];
         if (generation.FinishReason is not { } reason)
         {
             return CheckResult.Inconclusive(() => $"{where} records no finish reason", "Finish reasons are read from gen_ai.response.finish_reasons.", marks);

@@ -24,7 +24,7 @@ public sealed record WellFormedCheck : TraceCheck
             ? CheckResult.Passed(() => $"its {Words.Count(trace.Spans.Count, "span")} have no fault")
             : CheckResult.Failed(
                 () => $"it has {Words.Count(faults.Count, "fault")}: {string.Join("; ", faults.Take(20).Select(fault => fault.Say))}{(faults.Count > 20 ? $"; and {faults.Count - 20} more" : "")}",
-                [.. faults.Select(fault => Evidence.Of(fault.Span, fault.Kind)).Take(50)]);
+                [.. faults.Select(fault => Mark.Of(fault.Span, fault.Kind)).Take(50)]);
     }
 
     private static IEnumerable<(RecordedSpan Span, string Kind, string Say)> Find(RecordedTrace trace)

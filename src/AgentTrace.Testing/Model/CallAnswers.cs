@@ -42,7 +42,7 @@ internal static class CallAnswers
     }
 
     private static bool Fits(ToolCall call, MessagePart? request, MessagePart? response) =>
-        (request?.ToolName ?? response?.ToolName) is not { } name || ToolNames.AreAliases(name, call.Name);
+        (request?.ToolName ?? response?.ToolName) is not { } name || ToolAliases.AreSame(name, call.Name);
 
     /// <summary>Was asked for by an earlier generation, or had started when this one began.</summary>
     private static bool IsBefore(ToolCall call, Generation generation) => call.Generation is { } asked

@@ -57,7 +57,41 @@ internal static class CallFinder
             if (attempts[i] is { } attempt && attempt.Position == i) calls.Add(FromSpan(index, attempt));
         }
 
-        return calls;
+        return FoldTransport(index, calls);
+    }
+
+    /// <summary>A client's or server's own record of the transport is the call that it ran within, although another branch of the tree holds that.</summary>
+    private static List<ToolCall> FoldTransport(TraceIndex index, List<ToolCall> calls)
+    {
+        if (!calls.Exists(IsTransport)) return calls;
+        var kept = calls.Where(call => !IsTransport(call)).ToList();
+        var byName = kept.GroupBy(call => call.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        var carried = new HashSet<ToolCall>();
+        foreach (var transport in calls.Where(IsTransport))
+        {
+            var carrier = !byName.TryGetValue(transport.Name, out var candidates) ? null
+                : candidates.Find(call => !carried.Contains(call) && IsWithin(index, transport, call) && !(call.Arguments is { } given && transport.Arguments is { } sent && !JsonValue.AreEqual(given, sent)));
+            if (carrier is null)
+            {
+                kept.Add(transport);
+                continue;
+            }
+
+            carried.Add(carrier);
+            foreach (var span in transport.AttemptList[0].Spans) carrier.AttemptList[0].Fold(span);
+        }
+
+        kept.Sort((a, b) => a.Place.CompareTo(b.Place));
+        return kept;
+    }
+
+    private static bool IsTransport(ToolCall call) => call.Span!.Facts.IsTransport;
+
+    /// <summary>Started and ended within the other, give or take two clocks' rounding.</summary>
+    private static bool IsWithin(TraceIndex index, ToolCall inner, ToolCall outer)
+    {
+        var slack = 1_000_000 + index.Tick;
+        return inner.StartTimeUnixNano >= outer.StartTimeUnixNano - slack && inner.EndTimeUnixNano <= outer.EndTimeUnixNano + slack;
     }
 
     private static ToolCall FromSpan(TraceIndex index, CallAttempt attempt)
@@ -115,7 +149,7 @@ internal static class CallFinder
             call.Executed = (answered, agentHasToolSpans) switch
             {
                 (true, false) => Verdict.Passed,
-                (true, true) => call.Generation?.ToolDefinitions is { } tools && !tools.Any(tool => ToolNames.AreAliases(tool, call.Name))
+                (true, true) => call.Generation?.ToolDefinitions is { } tools && !tools.Any(tool => ToolAliases.AreSame(tool, call.Name))
                     ? Verdict.Failed : Verdict.Inconclusive,
                 (false, true) => index.Completeness.IsComplete ? Verdict.Failed : Verdict.Inconclusive,
                 (false, false) => Verdict.Inconclusive,

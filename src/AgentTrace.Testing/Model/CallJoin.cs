@@ -48,7 +48,7 @@ internal static class CallJoin
         for (var i = candidates.Count - 1; i >= 0; i--)
         {
             var request = candidates[i];
-            if (request.Call is not null || !ToolNames.AreAliases(request.Part.ToolName ?? "", call.Name)) continue;
+            if (request.Call is not null || !ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name)) continue;
             if (request.Generation.Span.StartTimeUnixNano > call.StartTimeUnixNano + index.Tick) continue;
             if (best is not null && best.Generation != request.Generation && Rank(best, call) >= Rank(request, call)) break;
             if (best is null || Rank(request, call) >= Rank(best, call)) best = request;
@@ -67,7 +67,7 @@ internal static class CallJoin
         foreach (var request in turn)
         {
             if (request.Call is not null || (request.Part.Id is { } id && call.CallId is { } other && id != other)) continue;
-            if (!ToolNames.AreAliases(request.Part.ToolName ?? "", call.Name)) continue;
+            if (!ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name)) continue;
             if (SameArguments(request, call)) return request;
             first ??= request;
         }

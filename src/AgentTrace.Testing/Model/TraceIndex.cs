@@ -11,6 +11,7 @@ internal sealed class TraceIndex
     private readonly Lazy<UsageTotals> _usage;
     private readonly Lazy<Completeness> _completeness;
     private readonly Lazy<HiddenCalls> _hidden;
+    private readonly Lazy<IReadOnlyList<TraceError>> _errors;
     private readonly Lazy<Dictionary<int, Step>> _stepsByPosition;
     private readonly Lazy<Dictionary<ToolCall, int>> _stepOfCall;
 
@@ -28,6 +29,7 @@ internal sealed class TraceIndex
         _usage = new(() => new UsageTotals(this));
         _completeness = new(() => new Completeness(this));
         _stepsByPosition = new(StepsByPosition);
+        _errors = new(() => TraceError.Find(this, includingPlumbing: false));
         _hidden = new(() => new HiddenCalls(this));
         _stepOfCall = new(() => Steps.Where(step => step.Call is not null).ToDictionary(step => step.Call!, step => step.Number));
     }
@@ -56,6 +58,9 @@ internal sealed class TraceIndex
     public UsageTotals Usage => _usage.Value;
 
     public Completeness Completeness => _completeness.Value;
+
+    /// <summary>Where errors of runs, agents and steps began.</summary>
+    public IReadOnlyList<TraceError> Errors => _errors.Value;
 
     public HiddenCalls Hidden => _hidden.Value;
 

@@ -13,7 +13,7 @@ internal sealed class Timeline
     private readonly RecordedTrace _trace;
     private readonly List<Row> _rows = [];
 
-    public Timeline(RecordedTrace trace, IReadOnlyList<Evidence> evidence)
+    public Timeline(RecordedTrace trace, IReadOnlyList<Mark> evidence)
     {
         _trace = trace;
         AddSteps();
@@ -104,7 +104,7 @@ internal sealed class Timeline
         }
     }
 
-    private void Mark(Evidence evidence)
+    private void Mark(Mark evidence)
     {
         var row = _rows.FindIndex(row => Is(row, evidence));
         if (row < 0) row = AddAside(evidence);
@@ -116,11 +116,11 @@ internal sealed class Timeline
         };
     }
 
-    private static bool Is(Row row, Evidence evidence) => evidence.Call is { } call ? row.Step?.Call == call || row.Aside == call
+    private static bool Is(Row row, Mark evidence) => evidence.Call is { } call ? row.Step?.Call == call || row.Aside == call
         : evidence.Span is { } span && (row.Aside == span || (row.Step is { } step && (step.Span == span || step.Generation?.Spans.Contains(span) == true)));
 
     /// <summary>Evidence that is no top step gets a row of its own, below the step that holds it or the generation that asked for it.</summary>
-    private int AddAside(Evidence evidence)
+    private int AddAside(Mark evidence)
     {
         var tree = _trace.Index.Tree;
         var position = evidence.Call is { } call ? StepFinder.PositionOf(call)
@@ -133,7 +133,7 @@ internal sealed class Timeline
         }
 
         if (holder < 0) holder = _rows.FindLastIndex(row => row.Step is { Span: { } other } && tree.Positions[other.SpanId] <= position);
-        var label = evidence.Call is { } asked ? "  " + CallLabel(asked) : $"  {StepTypeNames.ToText(evidence.Span!.StepType)} {evidence.Span.Name}";
+        var label = evidence.Call is { } asked ? "  " + CallLabel(asked) : $"  {StepTypes.ToText(evidence.Span!.StepType)} {evidence.Span.Name}";
         var outcome = evidence.Call is { Stage: CallStage.Requested } ? "asked for, not executed"
             : evidence.Call is { } done ? Failure(done.IsError, done.Error) : Failure(evidence.Span!.IsError, evidence.Span.ErrorMessage);
         var (start, end) = evidence.Call is { } timed ? (timed.StartTimeUnixNano, timed.EndTimeUnixNano) : (evidence.Span!.StartTimeUnixNano, evidence.Span.EndTimeUnixNano);
@@ -147,7 +147,7 @@ internal sealed class Timeline
     private static string Label(Step step) => step.Call is { } call ? CallLabel(call)
         : step.Type == StepType.LlmGenerate ? "llm " + (step.Name ?? step.Span?.Name)
         : step.Type == StepType.Reasoning ? "reasoning" + (step.Name is null or "reasoning" ? "" : " " + step.Name)
-        : StepTypeNames.ToText(step.Type) + " " + step.Name;
+        : StepTypes.ToText(step.Type) + " " + step.Name;
 
     private static string CallLabel(ToolCall call) =>
         $"tool {(call.Name.Length == 0 ? "without a name" : call.Name)}" + (call.Arguments is { } arguments ? " " + Words.Json(arguments, 48) : "");

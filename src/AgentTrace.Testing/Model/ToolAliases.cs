@@ -1,9 +1,9 @@
 namespace AgentTrace.Testing;
 
 /// <summary>One tool may bear two names: <c>plugin-function</c> in the model's words, <c>function</c> on the span (Semantic Kernel).</summary>
-internal static class ToolNames
+internal static class ToolAliases
 {
-    public static bool AreAliases(string a, string b) => a == b || IsQualified(a, b) || IsQualified(b, a);
+    public static bool AreSame(string a, string b) => a == b || IsQualified(a, b) || IsQualified(b, a);
 
     private static bool IsQualified(string longer, string shorter) =>
         shorter.Length > 0 && longer.Length > shorter.Length + 1 && longer.EndsWith(shorter, StringComparison.Ordinal)

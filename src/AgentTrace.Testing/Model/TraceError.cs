@@ -1,0 +1,98 @@
+namespace AgentTrace.Testing;
+
+/// <summary>One error of a trace: where it began, and how many spans above only repeat it.</summary>
+internal sealed class TraceError
+{
+    private TraceError(ToolCall? call, RecordedSpan? span, int position, Run? run)
+    {
+        Call = call;
+        Span = span;
+        Position = position;
+        Run = run;
+    }
+
+    public ToolCall? Call { get; }
+
+    public RecordedSpan? Span { get; }
+
+    public int Position { get; }
+
+    /// <summary>The run that the error happened in; null in a trace without runs.</summary>
+    public Run? Run { get; }
+
+    /// <summary>Spans above that are in error as well.</summary>
+    public int Repeats { get; private set; }
+
+    /// <summary>The tool, the span, or the run that failed.</summary>
+    public string? Name => Call?.Name ?? Span?.Name ?? Run?.RunId;
+
+    public string? Message => Call?.Error ?? Span?.ErrorMessage ?? Run?.Declared?.Error;
+
+    /// <summary>The origins: spans and calls in error with no error below them that counts, in trace order.</summary>
+    public static IReadOnlyList<TraceError> Find(TraceIndex index, bool includingPlumbing)
+    {
+        var spans = index.Trace.Spans;
+        var callAt = new Dictionary<int, ToolCall>();
+        foreach (var call in index.Calls)
+        {
+            if (call.AttemptList.Count > 0) callAt[call.AttemptList[^1].Position] = call;
+        }
+
+        var answerAt = index.Generations.ToDictionary(generation => generation.Position);
+        var below = new TraceError?[spans.Count];
+        var origins = new List<TraceError>();
+        for (var i = index.Tree.TopDown.Length - 1; i >= 0; i--)
+        {
+            var at = index.Tree.TopDown[i];
+            var call = callAt.GetValueOrDefault(at);
+            var isError = call is not null ? call.IsError
+                : answerAt.TryGetValue(at, out var answer) ? answer.IsError
+                : spans[at].IsError && (includingPlumbing || Counts(index, at));
+            if (isError && below[at] is { } inner)
+            {
+                inner.Repeats++;
+            }
+            else if (isError)
+            {
+                origins.Add(below[at] = new TraceError(call, spans[at], at, index.Runs.RunOf(at)));
+            }
+
+            if (index.Tree.Parent[at] is var parent and >= 0) below[parent] ??= below[at];
+        }
+
+        foreach (var call in index.Calls.Where(call => call is { Attempts: 0, IsError: true }))
+        {
+            var position = StepFinder.PositionOf(call);
+            origins.Add(new TraceError(call, null, position, index.Runs.RunOf(position)));
+        }
+
+        foreach (var run in index.Runs.All.Where(run => run.Declared is { IsError: true }))
+        {
+            if (origins.Exists(error => error.Position >= 0 && index.Runs.Holds(run, error.Position))) continue;
+            origins.Add(new TraceError(null, run.Span, run.Position, run));
+        }
+
+        origins.Sort((a, b) => a.Position.CompareTo(b.Position));
+        return origins;
+    }
+
+    /// <summary>A later generation of the run, or of one above it, succeeded, and that run is not in error.</summary>
+    public bool IsRecovered(TraceIndex index)
+    {
+        for (var run = Run ?? index.Runs.Implicit; run is not null; run = run.Parent)
+        {
+            if (run.IsError) continue;
+            if (run.Generations.Exists(generation => generation.Position > Position && !generation.IsError)) return true;
+            if (run.Generations.Count == 0 && run.Reasonings.Exists(at => at > Position && !index.Trace.Spans[at].IsError)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Runs, agents and steps count; the root of a trace without runs is the run. Failed attempts of a call that succeeded in the end do not.</summary>
+    private static bool Counts(TraceIndex index, int at) => index.Roles.Type(at) switch
+    {
+        StepType.Run or StepType.Agent or StepType.Reasoning or StepType.Retrieval or StepType.Embedding or StepType.Rerank or StepType.Handoff or StepType.Guardrail => true,
+        _ => index.Runs.Implicit is not null && index.Tree.Parent[at] < 0 && index.Roles.Type(at) != StepType.ToolCall,
+    };
+}
