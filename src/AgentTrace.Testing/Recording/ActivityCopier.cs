@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace AgentTrace.Testing;
 
@@ -6,6 +7,9 @@ namespace AgentTrace.Testing;
 internal static class ActivityCopier
 {
     private static readonly long UnixEpochTicks = DateTime.UnixEpoch.Ticks;
+
+    // A run's spans come from a handful of sources. The entry goes with its source.
+    private static readonly ConditionalWeakTable<ActivitySource, InstrumentationScope> Scopes = [];
 
     public static RecordedSpan Copy(Activity activity)
     {
@@ -29,7 +33,7 @@ internal static class ActivityCopier
             Attributes = TagCopier.Copy(activity.EnumerateTagObjects()),
             Events = Events(activity),
             Links = Links(activity),
-            Scope = new InstrumentationScope(activity.Source.Name, activity.Source.Version is { Length: > 0 } version ? version : null),
+            Scope = Scopes.GetValue(activity.Source, static source => new(source.Name, source.Version is { Length: > 0 } version ? version : null)),
             TraceState = activity.TraceStateString,
         };
     }

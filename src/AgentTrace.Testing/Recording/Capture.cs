@@ -9,8 +9,10 @@ internal sealed class Capture(TraceRecorderOptions options)
     private readonly long _foreignMark = RecorderHub.Foreign.Mark;
     private readonly Activity? _ambient = Activity.Current;
     private readonly Lock _traceGate = new();
-    private readonly HashSet<ActivityTraceId> _traces = [];
-    private readonly CaptureReader _reader = new();
+
+    // Made when they are needed: a recorder must cost next to nothing until its first span.
+    private HashSet<ActivityTraceId>? _traces;
+    private CaptureReader? _reader;
     private ActivityBuffer? _buffer;
     private ConcurrentDictionary<string, bool>? _skipped;
     private ActivityTraceId _solo;
@@ -18,6 +20,9 @@ internal sealed class Capture(TraceRecorderOptions options)
     private volatile Exception? _filterError;
 
     public IReadOnlyList<string> AlsoListenTo => options.AlsoListenTo;
+
+    /// <summary>Started where another recorder was running: what is current there is that one's, not missing here.</summary>
+    public bool IsNested { get; set; }
 
     /// <summary>The listener for sources that only this recorder wants.</summary>
     public ActivityListener? OwnListener { get; set; }
@@ -62,7 +67,7 @@ internal sealed class Capture(TraceRecorderOptions options)
     {
         lock (_traceGate)
         {
-            if (!_isClosed) _traces.Add(traceId);
+            if (!_isClosed) (_traces ??= []).Add(traceId);
             return !_isClosed;
         }
     }
@@ -73,7 +78,7 @@ internal sealed class Capture(TraceRecorderOptions options)
         lock (_traceGate)
         {
             _isClosed = true;
-            return _traces;
+            return _traces is null ? [] : _traces;
         }
     }
 
@@ -82,7 +87,7 @@ internal sealed class Capture(TraceRecorderOptions options)
 
     /// <summary>The trace as it is now; null when there is none to give.</summary>
     public RecordedTrace? Snapshot() =>
-        _buffer is null || _filterError is not null ? null : _reader.Read(_buffer, _ambient, _skipped?.Keys ?? []);
+        _buffer is null || _filterError is not null ? null : (_reader ??= new(IsNested)).Read(_buffer, _ambient, _skipped?.Keys ?? []);
 
     /// <summary>What to throw when there is no trace. What it needs is gathered now; the text is written when it is thrown.</summary>
     public Func<Exception> Refusal(bool isInContext)
@@ -95,6 +100,6 @@ internal sealed class Capture(TraceRecorderOptions options)
 
         var foreign = RecorderHub.Foreign.Since(_foreignMark);
         var skipped = _skipped?.Count ?? 0;
-        return () => new InvalidOperationException(EmptyCapture.Describe(foreign.Count, foreign.Sources, skipped, isInContext));
+        return () => new InvalidOperationException(EmptyCapture.Describe(foreign.Count, foreign.Sources, skipped, isInContext, EmptyCapture.ExistingSources()));
     }
 }

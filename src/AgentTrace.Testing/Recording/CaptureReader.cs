@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace AgentTrace.Testing;
 
 /// <summary>Makes traces of a buffer of activities: each finished one is copied once and let go. Not for concurrent use.</summary>
-internal sealed class CaptureReader
+internal sealed class CaptureReader(bool isNested)
 {
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
@@ -75,10 +75,10 @@ internal sealed class CaptureReader
         for (var at = ambient; at is not null; at = at.Parent) LeaveOut(at);
     }
 
-    /// <summary>Except an agent's own span: then the recorder came in the middle of the run, and the trace is truly incomplete.</summary>
+    /// <summary>Except an agent's own span that nobody else records: then the recorder came in the middle of the run, and the trace is truly incomplete.</summary>
     private void LeaveOut(Activity activity)
     {
         var id = activity.SpanId.ToHexString();
-        if (!_leftOut.Contains(id) && ActivityCopier.Copy(activity).StepType == StepType.Other) _leftOut.Add(id);
+        if (!_leftOut.Contains(id) && (isNested || ActivityCopier.Copy(activity).StepType == StepType.Other)) _leftOut.Add(id);
     }
 }

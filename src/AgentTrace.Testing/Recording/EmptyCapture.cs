@@ -6,7 +6,8 @@ namespace AgentTrace.Testing;
 /// <summary>Says why a recording is empty, and which line fills it.</summary>
 internal static class EmptyCapture
 {
-    public static string Describe(long foreignCount, IReadOnlyList<string> foreignSources, int skippedCount, bool isInContext)
+    public static string Describe(
+        long foreignCount, IReadOnlyList<string> foreignSources, int skippedCount, bool isInContext, IReadOnlyCollection<string> sources)
     {
         var text = new StringBuilder("Nothing was recorded: the recorder captured no span.");
         if (!isInContext)
@@ -26,11 +27,10 @@ internal static class EmptyCapture
             text.Append($"\n- {Spans(skippedCount)} of this recorder's own traces {(skippedCount == 1 ? "was" : "were")} left out by TraceRecorderOptions.Sources.");
         }
 
-        var sources = ExistingSources();
         var agents = sources.Where(SourceRule.IsKnownAgent).ToList();
         text.Append(agents.Count > 0
             ? $"\n- The process has agent sources ({Quoted(agents)}), but none started a span here: was the agent run, and awaited?"
-            : $"\n- No agent source exists in the process (sources seen: {(sources.Count == 0 ? "none" : Quoted(sources))}). Switch its telemetry on:");
+            : $"\n- No source of a known agent framework exists in the process (sources seen: {(sources.Count == 0 ? "none" : Quoted(sources))}). Switch its telemetry on:");
         if (agents.Count == 0)
         {
             text.Append("\n    Microsoft.Extensions.AI:    client.AsBuilder().UseFunctionInvocation().UseOpenTelemetry(configure: c => c.EnableSensitiveData = true).Build()")
@@ -42,7 +42,7 @@ internal static class EmptyCapture
     }
 
     /// <summary>Asks the runtime, by a listener that listens to nothing.</summary>
-    private static List<string> ExistingSources()
+    public static List<string> ExistingSources()
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         using var probe = new ActivityListener

@@ -18,8 +18,13 @@ internal sealed class ForeignSpans
     }
 
     /// <summary>How many there were after the mark, and of which sources.</summary>
-    public (long Count, string[] Sources) Since(long mark) =>
-        (Mark - mark, [.. _sources.Where(entry => Volatile.Read(ref entry.Value.At) > mark).Select(entry => entry.Key).Order(StringComparer.Ordinal)]);
+    public (long Count, string[] Sources) Since(long mark)
+    {
+        var count = Mark - mark;
+        if (count == 0) return (0, []);
+        var seen = _sources.Where(entry => Volatile.Read(ref entry.Value.At) > mark);
+        return (count, [.. seen.Select(entry => entry.Key).Order(StringComparer.Ordinal)]);
+    }
 
     private sealed class LastSeen
     {

@@ -30,7 +30,9 @@ internal static class RecorderHub
             capture.OwnListener = Listen(source => !SourceRule.IsListenedTo(source.Name) && names.Contains(source.Name), capture);
         }
 
-        var label = new RecorderLabel(RecorderLabel.Live(Context.Value), capture);
+        var outer = RecorderLabel.Live(Context.Value);
+        capture.IsNested = outer is not null;
+        var label = new RecorderLabel(outer, capture);
 
         // Others may live in the trace that is current here (a test host's), so it is claimed, not owned.
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } ambient) Routes.Claim(ambient.TraceId, label);

@@ -12,9 +12,21 @@ internal static class TagCopier
 
     public static AttributeSet Copy(Activity.Enumerator<KeyValuePair<string, object?>> tags)
     {
-        List<KeyValuePair<string, AttributeValue>>? entries = null;
-        foreach (ref readonly var tag in tags) (entries ??= []).Add(new(tag.Key, Value(tag.Value, 0)));
-        return entries is null ? AttributeSet.Empty : new AttributeSet([.. entries]);
+        // Counted first (the enumerator is a struct, copied by the loop); another thread may still be adding.
+        var count = 0;
+        foreach (ref readonly var tag in tags) count++;
+        if (count == 0) return AttributeSet.Empty;
+        var entries = new KeyValuePair<string, AttributeValue>[count];
+        var at = 0;
+        foreach (ref readonly var tag in tags)
+        {
+            if (at == count) break;
+            entries[at++] = new(tag.Key, Value(tag.Value, 0));
+        }
+
+        // Or have removed one.
+        if (at < count) Array.Resize(ref entries, at);
+        return new AttributeSet(entries);
     }
 
     internal static AttributeValue Value(object? value, int depth) => value switch

@@ -31,7 +31,9 @@ internal sealed class TraceRoutes
         if (route.Spans is { } spans)
         {
             if (!route.Has(found)) Claim(traceId, found);
-            spans[activity.SpanId.ToHexString()] = found;
+            var id = activity.SpanId.ToHexString();
+            spans[id] = found;
+            if (found.Capture is null) spans.TryRemove(id, out _);
         }
         else if (route.Owner == found)
         {

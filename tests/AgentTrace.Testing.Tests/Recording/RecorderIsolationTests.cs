@@ -143,6 +143,20 @@ public sealed class RecorderIsolationTests : IDisposable
     }
 
     [Fact]
+    public void Start_inside_a_recorded_run_knows_the_run_as_left_out()
+    {
+        using var outer = TraceRecorder.Start();
+        using var run = AgentRun.Start("q");
+        var runId = Activity.Current!.SpanId.ToHexString();
+        using var inner = TraceRecorder.Start();
+        run.CallTool("a", null, () => 1);
+        run.CallTool("b", null, () => 2);
+
+        Assert.Equal(["execute_tool a", "execute_tool b"], inner.SpanNames());
+        Assert.True(inner.Trace.IsLeftOut!(runId));
+    }
+
+    [Fact]
     public void Trace_of_a_run_that_was_already_running_has_the_rest_only()
     {
         using var outer = TraceRecorder.Start();
