@@ -1,0 +1,61 @@
+using System.IO.Compression;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Decompresses, and stops where the outcome has no proportion to what was given.</summary>
+internal sealed class Decompression(ByteSource compressed, TraceReadOptions options) : Stream
+{
+    private readonly GZipStream _inner = new(compressed.AsStream(), CompressionMode.Decompress);
+    private long _written;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var read = _inner.Read(buffer, offset, count);
+        _written += read;
+        if (_written > options.MaxDecompressedBytes)
+        {
+            throw new TraceFormatException(
+                $"the file becomes more than {options.MaxDecompressedBytes} bytes; raise TraceReadOptions.MaxDecompressedBytes to read it.", compressed.File);
+        }
+
+        if (_written > TraceReadOptions.UnjudgedBytes && _written / options.MaxCompressionRatio > compressed.Offset)
+        {
+            throw new TraceFormatException(
+                $"the file becomes more than {options.MaxCompressionRatio} times its size, as a decompression bomb does; "
+                + "raise TraceReadOptions.MaxCompressionRatio if it is none.",
+                compressed.File);
+        }
+
+        return read;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

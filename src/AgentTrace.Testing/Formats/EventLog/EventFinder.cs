@@ -1,0 +1,171 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>The four kinds of lines.</summary>
+internal enum EventKind
+{
+    None,
+    TraceStarted,
+    SpanStarted,
+    SpanFinished,
+    TraceFinished,
+}
+
+/// <summary>What a line turned out to be.</summary>
+internal enum LineOutcome
+{
+    Found,
+    Foreign,
+
+    /// <summary>Ours, but no valid JSON.</summary>
+    Broken,
+}
+
+/// <summary>Finds the events in the lines of a log, also where another logger has wrapped them.</summary>
+internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> found, int maxDepth)
+{
+    private const int MaxWrappers = 3;
+    private const int MaxStarts = 16;
+
+    /// <summary>What is wrong with the last broken line.</summary>
+    public string Fault { get; private set; } = "";
+
+    public static EventKind KindOf(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return EventKind.None;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.String || !IsDiscriminator(JsonMarshal.GetRawUtf8PropertyName(property))) continue;
+            var kind = KindOf(JsonText.Inner(JsonMarshal.GetRawUtf8Value(property.Value)));
+            if (kind != EventKind.None) return kind;
+        }
+
+        return EventKind.None;
+    }
+
+    /// <summary>Whether the text names one of the four kinds; most foreign lines end here, unparsed.</summary>
+    public static bool Mentions(ReadOnlySpan<byte> text) =>
+        (text.IndexOf("_started"u8) >= 0 && (text.IndexOf("span_started"u8) >= 0 || text.IndexOf("trace_started"u8) >= 0))
+        || (text.IndexOf("_finished"u8) >= 0 && (text.IndexOf("span_finished"u8) >= 0 || text.IndexOf("trace_finished"u8) >= 0));
+
+    public LineOutcome Read(ReadOnlyMemory<byte> line)
+    {
+        var text = line.Span;
+        if (!Mentions(text)) return IsCutOff(text) ? Broken("the line is cut off.") : LineOutcome.Foreign;
+        if (text[0] == '{' || text[0] == '[')
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = maxDepth });
+                return Visit(document.RootElement, default, MaxWrappers) ? LineOutcome.Found : LineOutcome.Foreign;
+            }
+            catch (JsonException e)
+            {
+                Fault = $"this is no valid JSON: {JsonText.Plain(e)}";
+            }
+        }
+
+        return ReadBehindPrefix(line) ? LineOutcome.Found : IsOurs(text) ? LineOutcome.Broken : LineOutcome.Foreign;
+    }
+
+    private static bool IsDiscriminator(ReadOnlySpan<byte> key) =>
+        key.SequenceEqual("event"u8) || key.SequenceEqual("type"u8) || key.SequenceEqual("event_type"u8) || key.SequenceEqual("name"u8);
+
+    private static EventKind KindOf(ReadOnlySpan<byte> text) =>
+        text.SequenceEqual("span_started"u8) ? EventKind.SpanStarted
+        : text.SequenceEqual("span_finished"u8) ? EventKind.SpanFinished
+        : text.SequenceEqual("trace_started"u8) ? EventKind.TraceStarted
+        : text.SequenceEqual("trace_finished"u8) ? EventKind.TraceFinished : EventKind.None;
+
+    private static bool IsCutOff(ReadOnlySpan<byte> text) => text[0] == '{' && text[^1] != '}' && text.StartsWith("{\"event\""u8);
+
+    /// <summary>A broken line is ours when the kind stands in it as a JSON string; in prose it would not.</summary>
+    private static bool IsOurs(ReadOnlySpan<byte> text) =>
+        text.Contains((byte)'{') && (text.IndexOf("_started\""u8) >= 0 || text.IndexOf("_finished\""u8) >= 0
+        || text.IndexOf("_started\\\""u8) >= 0 || text.IndexOf("_finished\\\""u8) >= 0);
+
+    private LineOutcome Broken(string fault)
+    {
+        Fault = fault;
+        return LineOutcome.Broken;
+    }
+
+    /// <summary>JSON behind a time, a level, a logger's name; text behind it does not matter either.</summary>
+    private bool ReadBehindPrefix(ReadOnlyMemory<byte> line)
+    {
+        var text = line.Span;
+        var from = 0;
+        for (var tries = 0; tries < MaxStarts; tries++)
+        {
+            var start = text[from..].IndexOf((byte)'{');
+            if (start < 0) return false;
+            from += start;
+            try
+            {
+                var reader = new Utf8JsonReader(text[from..], new JsonReaderOptions { MaxDepth = maxDepth, AllowMultipleValues = true });
+                using var document = JsonDocument.ParseValue(ref reader);
+                if (from > 0 && Visit(document.RootElement, default, MaxWrappers)) return true;
+                from += (int)reader.BytesConsumed;
+            }
+            catch (JsonException e)
+            {
+                Fault = $"this is no valid JSON: {JsonText.Plain(e)}";
+                from++;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Visit(JsonElement element, JsonElement wrapper, int levels)
+    {
+        var kind = KindOf(element);
+        if (kind != EventKind.None)
+        {
+            found(kind, element, wrapper);
+            return true;
+        }
+
+        if (levels == 0) return false;
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    if (Visit(property.Value, element, levels - 1)) return true;
+                }
+
+                return false;
+            case JsonValueKind.Array:
+                var any = false;
+                foreach (var item in element.EnumerateArray()) any |= Visit(item, wrapper, levels - 1);
+                return any;
+            case JsonValueKind.String:
+                return VisitText(element, wrapper, levels - 1);
+            default:
+                return false;
+        }
+    }
+
+    private bool VisitText(JsonElement element, JsonElement wrapper, int levels)
+    {
+        if (!Mentions(JsonMarshal.GetRawUtf8Value(element))) return false;
+        var text = Encoding.UTF8.GetBytes(EventJson.Text(element));
+        var from = text.AsSpan().IndexOf((byte)'{');
+        if (from < 0) return false;
+        try
+        {
+            var reader = new Utf8JsonReader(text.AsSpan(from), new JsonReaderOptions { MaxDepth = maxDepth, AllowMultipleValues = true });
+            using var inner = JsonDocument.ParseValue(ref reader);
+            return Visit(inner.RootElement, wrapper, levels);
+        }
+        catch (JsonException e)
+        {
+            Fault = $"the JSON within a string is not valid: {JsonText.Plain(e)}";
+            throw new JsonException(Fault, e);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>What the lines of one span have said so far, in whatever order they came.</summary>
+internal sealed class EventSpan(string traceId, string spanId)
+{
+    private static readonly Func<RecordedSpan, SpanFacts> Interpreter = SpanInterpreter.Interpret;
+
+    private readonly List<KeyValuePair<string, AttributeValue>> _attributes = [];
+    private string? _name;
+    private string? _tool;
+    private string? _stepType;
+    private AttributeValue _input;
+    private AttributeValue _output;
+    private AttributeValue _stopReason;
+    private string? _message;
+    private ActivityStatusCode? _status;
+    private long? _started;
+    private long? _finished;
+    private long? _latency;
+    private bool _isFinished;
+
+    public string TraceId { get; } = traceId;
+
+    public string SpanId { get; } = spanId;
+
+    public string? ParentSpanId { get; private set; }
+
+    public string? RunId { get; private set; }
+
+    public bool IsRun => Type == StepType.Run;
+
+    private StepType? Type => StepTypeNames.TryParse(_stepType, out var type) ? type : _stepType is null && _tool is not null ? StepType.ToolCall : null;
+
+    /// <summary>Takes in one line.</summary>
+    /// <param name="line">The event.</param>
+    /// <param name="kind">Started or finished.</param>
+    /// <param name="time">The line's own time.</param>
+    /// <param name="context">The reading.</param>
+    /// <param name="report">Where a field that cannot be read is noted.</param>
+    public void Take(JsonElement line, EventKind kind, long? time, ReadContext context, Action<string> report)
+    {
+        if (kind == EventKind.SpanFinished)
+        {
+            _isFinished = true;
+            _finished = time ?? _finished;
+        }
+        else
+        {
+            _started = time ?? _started;
+        }
+
+        foreach (var property in line.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.Null) continue;
+            TakeField(EventJson.Name(property, context.Texts), property.Value, context, report);
+        }
+    }
+
+    public RecordedSpan Build(string? parentByDefault)
+    {
+        var (start, end) = Times();
+        return new RecordedSpan(Interpreter)
+        {
+            TraceId = TraceId,
+            SpanId = SpanId,
+            ParentSpanId = ParentSpanId ?? parentByDefault,
+            Name = _name ?? _tool ?? _stepType ?? "",
+            StartTimeUnixNano = start,
+            EndTimeUnixNano = end,
+            IsUnfinished = !_isFinished,
+            Status = _status ?? (_message is not null ? ActivityStatusCode.Error : _isFinished ? ActivityStatusCode.Ok : ActivityStatusCode.Unset),
+            StatusMessage = _message,
+            Attributes = Attributes(),
+        };
+    }
+
+    private (long? Start, long? End) Times()
+    {
+        if (!_isFinished) return (_started, null);
+        if (_latency is not { } latency) return (_started ?? _finished, _finished ?? _started);
+
+        // The latency was measured with a monotonic clock where the agent had one; the timestamps never are.
+        var start = _started ?? _finished - latency;
+        return (start, start + latency);
+    }
+
+    private void TakeField(string key, JsonElement value, ReadContext context, Action<string> report)
+    {
+        switch (key)
+        {
+            case "event" or "type" or "event_type" or "name" when EventFields.IsKind(value):
+            case "trace_id" or "span_id" or "timestamp":
+                break;
+            case "started_at":
+                _started = EventFields.Time(value, key, report) ?? _started;
+                break;
+            case "ended_at" or "finished_at":
+                _finished = EventFields.Time(value, key, report) ?? _finished;
+                break;
+            case "run_id":
+                RunId = EventJson.TextOrNull(value) ?? RunId;
+                break;
+            case "parent_span_id":
+                ParentSpanId = EventFields.ParentId(value, context) ?? ParentSpanId;
+                break;
+            case "name":
+                _name = EventJson.TextOrNull(value) ?? _name;
+                break;
+            case "step_type" or "span_type":
+                _stepType = EventJson.TextOrNull(value) ?? _stepType;
+                break;
+            case "tool" or "tool_name":
+                _tool = EventJson.TextOrNull(value) ?? _tool;
+                break;
+            case "input" or "arguments":
+                _input = EventJson.Value(value, context);
+                break;
+            case "output" or "result":
+                _output = EventJson.Value(value, context);
+                break;
+            case "stop_reason" or "finish_reason":
+                _stopReason = EventJson.Value(value, context);
+                break;
+            case "latency_ms" or "duration_ms":
+                _latency = EventFields.Milliseconds(value, key, report) ?? _latency;
+                break;
+            case "status":
+                if (EventFields.Status(value) is { } status) _status = status;
+                else Set(key, EventJson.Value(value, context));
+                break;
+            case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                _status = value.ValueKind == JsonValueKind.True ? ActivityStatusCode.Error : _status ?? ActivityStatusCode.Ok;
+                break;
+            case "error":
+                TakeError(value);
+                break;
+            case "usage" or "tokens" when value.ValueKind == JsonValueKind.Object:
+                foreach (var part in value.EnumerateObject()) TakeUsage(EventJson.Name(part, context.Texts), part.Value, context);
+                break;
+            case "attributes" when value.ValueKind == JsonValueKind.Object:
+                foreach (var (name, attribute) in TypedJson.ReadSet(value, context)) Set(name, attribute);
+                break;
+            default:
+                Set(EventFields.AttributeName(key) ?? key, EventJson.Value(value, context));
+                break;
+        }
+    }
+
+    private void TakeUsage(string key, JsonElement value, ReadContext context) =>
+        Set(EventFields.AttributeName(key) ?? "usage." + key, EventJson.Value(value, context));
+
+    private void TakeError(JsonElement value)
+    {
+        var (message, type) = EventFields.Error(value);
+        _message = message ?? _message;
+        if (type is not null) Set(Names.ErrorType, AttributeValue.From(type));
+        if (value.ValueKind == JsonValueKind.True || type is not null) _status ??= ActivityStatusCode.Error;
+    }
+
+    private void Set(string key, AttributeValue value)
+    {
+        var at = _attributes.FindIndex(entry => entry.Key == key);
+        if (at >= 0) _attributes[at] = new(key, value);
+        else _attributes.Add(new(key, value));
+    }
+
+    /// <summary>The fields under the names that the conventions read; what the log calls otherwise keeps its own name.</summary>
+    private AttributeSet Attributes()
+    {
+        var all = new List<KeyValuePair<string, AttributeValue>>(_attributes.Count + 8);
+        var type = Type;
+        Add(all, Names.StepType, AttributeValue.From(_stepType));
+        Add(all, Names.RunId, AttributeValue.From(RunId));
+        Add(all, Names.ToolName, AttributeValue.From(_tool));
+        Add(all, type == StepType.ToolCall ? Names.ToolArguments : Names.Input, _input);
+        Add(all, type == StepType.ToolCall ? Names.ToolResult : Names.Output, _output);
+        if (type == StepType.LlmGenerate && !_stopReason.IsNull) Add(all, Names.FinishReasons, AttributeValue.From([_stopReason]));
+        else Add(all, type is StepType.Run or StepType.Agent ? Names.StopReason : "stop_reason", _stopReason);
+        all.AddRange(_attributes);
+        return all.Count == 0 ? AttributeSet.Empty : new AttributeSet([.. all]);
+    }
+
+    private static void Add(List<KeyValuePair<string, AttributeValue>> all, string key, AttributeValue value)
+    {
+        if (!value.IsNull) all.Add(new(key, value));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace AgentTrace.Testing;
+
+/// <summary>
+/// The text of JSON strings, decoded without ever throwing: half a surrogate pair and bytes that are no UTF-8 become U+FFFD,
+/// where the framework's own decoder would end the reading.
+/// </summary>
+internal static class JsonText
+{
+    /// <summary>The most bytes that the text of a raw string can take.</summary>
+    public static int MaxLength(ReadOnlySpan<byte> raw) => Utf8.IsValid(raw) ? raw.Length : raw.Length * 3;
+
+    /// <summary>Writes the text of a raw string (what stands between the quotes) as UTF-8.</summary>
+    /// <returns>The bytes written.</returns>
+    public static int Decode(ReadOnlySpan<byte> raw, bool escaped, Span<byte> target)
+    {
+        if (!Utf8.IsValid(raw)) raw = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(raw));
+        if (escaped) return Unescape(raw, target);
+        raw.CopyTo(target);
+        return raw.Length;
+    }
+
+    public static string ToText(ReadOnlySpan<byte> raw, bool escaped)
+    {
+        if (!escaped) return Encoding.UTF8.GetString(raw);
+        var buffer = new byte[MaxLength(raw)];
+        return Encoding.UTF8.GetString(buffer, 0, Decode(raw, true, buffer));
+    }
+
+    /// <summary>What stands between the quotes of a raw JSON string with its quotes.</summary>
+    public static ReadOnlySpan<byte> Inner(ReadOnlySpan<byte> quoted) => quoted.Length >= 2 ? quoted[1..^1] : default;
+
+    /// <summary>The framework's sentence without the place that it repeats at its end.</summary>
+    public static string Plain(JsonException e)
+    {
+        var place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return place < 0 ? e.Message : e.Message[..place];
+    }
+
+    private static int Unescape(ReadOnlySpan<byte> raw, Span<byte> target)
+    {
+        var written = 0;
+        while (true)
+        {
+            var run = raw.IndexOf((byte)'\\');
+            if (run < 0 || run + 1 >= raw.Length) run = raw.Length;
+            raw[..run].CopyTo(target[written..]);
+            written += run;
+            if (run == raw.Length) return written;
+            var kind = raw[run + 1];
+            raw = raw[(run + 2)..];
+            if (kind == 'u')
+            {
+                written += Rune(ref raw).EncodeToUtf8(target[written..]);
+            }
+            else
+            {
+                target[written++] = kind switch
+                {
+                    (byte)'n' => (byte)'\n',
+                    (byte)'t' => (byte)'\t',
+                    (byte)'r' => (byte)'\r',
+                    (byte)'b' => (byte)'\b',
+                    (byte)'f' => (byte)'\f',
+                    _ => kind,
+                };
+            }
+        }
+    }
+
+    private static Rune Rune(ref ReadOnlySpan<byte> raw)
+    {
+        if (Unit(raw) is not { } first) return System.Text.Rune.ReplacementChar;
+        raw = raw[4..];
+        if (!char.IsSurrogate(first)) return new Rune(first);
+        if (raw.Length < 6 || raw[0] != '\\' || raw[1] != 'u' || Unit(raw[2..]) is not { } second
+            || !System.Text.Rune.TryCreate(first, second, out var rune)) return System.Text.Rune.ReplacementChar;
+        raw = raw[6..];
+        return rune;
+    }
+
+    private static char? Unit(ReadOnlySpan<byte> raw) =>
+        raw.Length >= 4 && Utf8Parser.TryParse(raw[..4], out ushort unit, out var read, 'x') && read == 4 ? (char)unit : null;
+}

@@ -1,0 +1,56 @@
+namespace AgentTrace.Testing;
+
+/// <summary>What one reading shares between its files: where spans go, the limits, and the tables that keep memory low.</summary>
+internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions options)
+{
+    private const int MaxReported = 100;
+
+    private int _reported;
+
+    public TraceAssembler Assembler { get; } = assembler;
+
+    public TraceReadOptions Options { get; } = options;
+
+    public TextArena Arena { get; } = new();
+
+    /// <summary>Keys, names, and other short text that repeats.</summary>
+    public TextTable Texts { get; } = new(1 << 12);
+
+    /// <summary>Ids: most stand twice, as a span's own and as its children's parent.</summary>
+    public TextTable Ids { get; } = new(1 << 14);
+
+    public string? File { get; set; }
+
+    /// <summary>The scope of the span before, as spans of one scope come together.</summary>
+    public InstrumentationScope LastScope { get; set; } = InstrumentationScope.None;
+
+    /// <summary>Lines that belong to something else.</summary>
+    public long SkippedLines { get; set; }
+
+    /// <summary>Notes what one line cost, without ending the reading. A file of rubbish does not become a list of a million problems.</summary>
+    public void Report(string problem, long? line, long? column = null)
+    {
+        if (++_reported <= MaxReported) Assembler.Problems.Add(TraceFormatException.Compose(problem, File, line, column, null));
+    }
+
+    /// <summary>Closes the account of one file.</summary>
+    public void FinishFile()
+    {
+        if (_reported > MaxReported)
+        {
+            Assembler.Problems.Add(TraceFormatException.Compose($"{_reported - MaxReported} more problems like these.", File, null, null, null));
+        }
+
+        _reported = 0;
+    }
+
+    public void Add(RecordedSpan span)
+    {
+        if (Assembler.SpanCount >= Options.MaxSpans)
+        {
+            throw new TraceFormatException($"more than {Options.MaxSpans} spans; raise TraceReadOptions.MaxSpans to read them.", File);
+        }
+
+        Assembler.Add(span);
+    }
+}

@@ -1,0 +1,40 @@
+namespace AgentTrace.Testing;
+
+/// <summary>Attribute text as UTF-8 in a few large buffers that are only ever appended to: no string, no object, per text.</summary>
+internal sealed class TextArena
+{
+    private const int FirstChunk = 4 << 10;
+    private const int LargestChunk = 1 << 20;
+
+    private byte[] _chunk = [];
+    private int _used;
+
+    /// <summary>Keeps the text of a raw JSON string, what stands between its quotes.</summary>
+    public AttributeValue AddJson(ReadOnlySpan<byte> raw, bool escaped)
+    {
+        var target = Reserve(JsonText.MaxLength(raw));
+        return Commit(JsonText.Decode(raw, escaped, target));
+    }
+
+    /// <summary>Keeps bytes as they are, usually the JSON of an object; what is no UTF-8 in them becomes U+FFFD.</summary>
+    public AttributeValue Add(ReadOnlySpan<byte> utf8) => AddJson(utf8, escaped: false);
+
+    private Span<byte> Reserve(int length)
+    {
+        if (_chunk.Length - _used < length)
+        {
+            var usual = Math.Clamp(_chunk.Length * 2, FirstChunk, LargestChunk);
+            _chunk = GC.AllocateUninitializedArray<byte>(Math.Max(usual, length));
+            _used = 0;
+        }
+
+        return _chunk.AsSpan(_used);
+    }
+
+    private AttributeValue Commit(int length)
+    {
+        var value = AttributeValue.FromUtf8(_chunk, _used, length);
+        _used += length;
+        return value;
+    }
+}

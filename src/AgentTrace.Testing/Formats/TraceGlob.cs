@@ -1,0 +1,59 @@
+using System.IO.Enumeration;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Patterns for files: <c>*</c> and <c>?</c> within a name, <c>**</c> for any number of folders.</summary>
+internal static class TraceGlob
+{
+    private static readonly char[] Wildcards = ['*', '?'];
+
+    /// <summary>The files that a path or pattern names, in the order of their names.</summary>
+    public static IReadOnlyList<string> Expand(string pattern)
+    {
+        // A file may be called like a pattern; then it is meant.
+        if (pattern.IndexOfAny(Wildcards) < 0 || File.Exists(pattern)) return [pattern];
+        var parts = pattern.Replace('\\', '/').Split('/');
+        var fixedParts = parts.TakeWhile(part => part.IndexOfAny(Wildcards) < 0).Count();
+        var root = string.Join('/', parts[..fixedParts]);
+        if (fixedParts == 1 && root.Length == 0) root = "/";
+        var found = new List<string>();
+        Collect(root, parts.AsSpan(fixedParts), found);
+        if (found.Count == 0) throw new TraceFormatException("no file matches this pattern.", pattern);
+        string[] files = [.. found.Distinct(StringComparer.Ordinal)];
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    private static void Collect(string folder, ReadOnlySpan<string> parts, List<string> found)
+    {
+        var where = folder.Length == 0 ? "." : folder;
+        if (!Directory.Exists(where)) return;
+        var part = parts[0];
+        if (part == "**")
+        {
+            if (parts.Length > 1) Collect(folder, parts[1..], found);
+            else Collect(folder, ["*"], found);
+            foreach (var below in Directory.EnumerateDirectories(where))
+            {
+                // A link may lead back up.
+                if (new DirectoryInfo(below).LinkTarget is null) Collect(Join(folder, Path.GetFileName(below)), parts, found);
+            }
+        }
+        else if (parts.Length > 1)
+        {
+            if (part is "." or "..") Collect(Join(folder, part), parts[1..], found);
+            foreach (var below in Directory.EnumerateDirectories(where).Select(Path.GetFileName))
+            {
+                if (Matches(part, below!)) Collect(Join(folder, below!), parts[1..], found);
+            }
+        }
+        else
+        {
+            found.AddRange(Directory.EnumerateFiles(where).Select(Path.GetFileName).Where(name => Matches(part, name!)).Select(name => Join(folder, name!)));
+        }
+    }
+
+    private static string Join(string folder, string name) => folder.Length == 0 ? name : folder.EndsWith('/') ? folder + name : $"{folder}/{name}";
+
+    private static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+}

@@ -1,0 +1,95 @@
+namespace AgentTrace.Testing;
+
+/// <summary>Reads files and streams into sets of traces, and writes them.</summary>
+internal static class TraceLoader
+{
+    /// <summary>Reads several files as one input.</summary>
+    public static TraceSet ReadFiles(IReadOnlyList<string> paths, TraceReadOptions options)
+    {
+        // A trace names the format it came from, and must not be built before that is known: hence one look at every file first.
+        var format = string.Join('+', paths.Count == 1 ? [] : paths.Select(path => FormatOf(path, options)).Distinct());
+        if (paths.Count == 1)
+        {
+            using var only = Open(paths[0]);
+            return ReadStream(only, paths[0], options);
+        }
+
+        var context = new ReadContext(new TraceAssembler(format), options);
+        foreach (var path in paths)
+        {
+            using var stream = Open(path);
+            var (reader, source) = TraceInput.Open(stream, path, options);
+            ReadOne(reader, source, context);
+        }
+
+        return Finish(context, format);
+    }
+
+    /// <summary>Reads one stream.</summary>
+    public static TraceSet ReadStream(Stream stream, string? file, TraceReadOptions options)
+    {
+        var (reader, source) = TraceInput.Open(stream, file, options);
+        var context = new ReadContext(new TraceAssembler(reader.Name), options);
+        ReadOne(reader, source, context);
+        return Finish(context, reader.Name);
+    }
+
+    /// <summary>The name of the format that a file is in.</summary>
+    public static string FormatOf(string path, TraceReadOptions options)
+    {
+        using var stream = Open(path);
+        return TraceInput.Open(stream, path, options).Reader.Name;
+    }
+
+    /// <summary>Writes beside the target and renames, so that a reader sees the old file or the new one, and two writers do not mix.</summary>
+    public static void Save(string path, IEnumerable<RecordedTrace> traces)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var target = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"\"{path}\" names no file.", nameof(path));
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                EventLogWriter.Write(stream, traces);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void ReadOne(ITraceReader reader, ByteSource source, ReadContext context)
+    {
+        context.File = source.File;
+        reader.Read(source, context);
+        context.FinishFile();
+    }
+
+    private static TraceSet Finish(ReadContext context, string format)
+    {
+        var traces = context.Assembler.Build();
+        return new TraceSet(traces, context.Assembler.Problems, format, context.SkippedLines);
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var what = Directory.Exists(path) ? $"it is a folder; name its files, for instance \"{Path.Combine(path, "*.jsonl")}\"."
+                : e is FileNotFoundException or DirectoryNotFoundException ? $"there is no such file (looked for {Path.GetFullPath(path)})."
+                : $"it cannot be opened: {e.Message}";
+            throw new TraceFormatException(what, path, innerException: e);
+        }
+    }
+}
