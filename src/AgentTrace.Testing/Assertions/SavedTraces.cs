@@ -13,7 +13,7 @@ internal static class SavedTraces
         {
             Directory.CreateDirectory(Folder);
             var path = Free(SafeName(test));
-            _ = trace;
+            trace.Save(path);
             return path.Replace('\\', '/');
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,7 +1,7 @@
 namespace AgentTrace.Testing;
 
 /// <summary>How sure a reader is that content is in its format.</summary>
-internal enum Evidence
+internal enum Certainty
 {
     None,
 
@@ -18,7 +18,7 @@ internal interface ITraceReader
     string Name { get; }
 
     /// <summary>Judges by the first bytes, never by a file's name. The head may be cut anywhere.</summary>
-    Evidence Sniff(ReadOnlySpan<byte> head);
+    Certainty Sniff(ReadOnlySpan<byte> head);
 
     /// <summary>Reads everything; ends in spans or in a <see cref="TraceFormatException"/>.</summary>
     void Read(ByteSource source, ReadContext context);

@@ -12,8 +12,8 @@ internal sealed class TextArena
     /// <summary>Keeps the text of a raw JSON string, what stands between its quotes.</summary>
     public AttributeValue AddJson(ReadOnlySpan<byte> raw, bool escaped)
     {
-        var target = Reserve(JsonText.MaxLength(raw));
-        return Commit(JsonText.Decode(raw, escaped, target));
+        var target = Reserve(JsonString.MaxLength(raw));
+        return Commit(JsonString.Decode(raw, escaped, target));
     }
 
     /// <summary>Keeps bytes as they are, usually the JSON of an object; what is no UTF-8 in them becomes U+FFFD.</summary>

@@ -36,7 +36,7 @@ internal sealed class TextTable
     }
 
     /// <summary>The text of a raw JSON string.</summary>
-    public string GetJson(ReadOnlySpan<byte> raw, bool escaped) => escaped ? JsonText.ToText(raw, true) : Get(raw);
+    public string GetJson(ReadOnlySpan<byte> raw, bool escaped) => escaped ? JsonString.ToText(raw, true) : Get(raw);
 
     private static uint Hash(ReadOnlySpan<byte> utf8)
     {

@@ -15,13 +15,13 @@ internal static class TraceFormats
     public static ITraceReader? Sniff(ReadOnlySpan<byte> head)
     {
         ITraceReader? best = null;
-        var most = Evidence.None;
+        var most = Certainty.None;
         foreach (var reader in All)
         {
             var evidence = reader.Sniff(head);
             if (evidence <= most) continue;
             (best, most) = (reader, evidence);
-            if (most == Evidence.Sure) break;
+            if (most == Certainty.Sure) break;
         }
 
         return best;

@@ -28,8 +28,8 @@ internal static class EventFields
     {
         if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return null;
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        if (value.ValueKind == JsonValueKind.String) raw = JsonText.Inner(raw);
-        if (raw.Contains((byte)'\\')) return JsonText.ToText(raw, true);
+        if (value.ValueKind == JsonValueKind.String) raw = JsonString.Inner(raw);
+        if (raw.Contains((byte)'\\')) return JsonString.ToText(raw, true);
         return SpanIds.Normalise(raw, context.Ids);
     }
 

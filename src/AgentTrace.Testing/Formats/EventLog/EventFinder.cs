@@ -39,7 +39,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
         foreach (var property in element.EnumerateObject())
         {
             if (property.Value.ValueKind != JsonValueKind.String || !IsDiscriminator(JsonMarshal.GetRawUtf8PropertyName(property))) continue;
-            var kind = KindOf(JsonText.Inner(JsonMarshal.GetRawUtf8Value(property.Value)));
+            var kind = KindOf(JsonString.Inner(JsonMarshal.GetRawUtf8Value(property.Value)));
             if (kind != EventKind.None) return kind;
         }
 
@@ -64,7 +64,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
             }
             catch (JsonException e)
             {
-                Fault = $"this is no valid JSON: {JsonText.Plain(e)}";
+                Fault = $"this is no valid JSON: {JsonString.Plain(e)}";
             }
         }
 
@@ -112,7 +112,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
             }
             catch (JsonException e)
             {
-                Fault = $"this is no valid JSON: {JsonText.Plain(e)}";
+                Fault = $"this is no valid JSON: {JsonString.Plain(e)}";
                 from++;
             }
         }
@@ -164,7 +164,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
         }
         catch (JsonException e)
         {
-            Fault = $"the JSON within a string is not valid: {JsonText.Plain(e)}";
+            Fault = $"the JSON within a string is not valid: {JsonString.Plain(e)}";
             throw new JsonException(Fault, e);
         }
     }

@@ -10,7 +10,7 @@ internal static class EventJson
     public static string Text(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return value.ValueKind == JsonValueKind.String ? JsonText.ToText(JsonText.Inner(raw), raw.Contains((byte)'\\')) : JsonText.ToText(raw, false);
+        return value.ValueKind == JsonValueKind.String ? JsonString.ToText(JsonString.Inner(raw), raw.Contains((byte)'\\')) : JsonString.ToText(raw, false);
     }
 
     /// <summary>Text for a field that wants text: null for null and for empty text.</summary>
@@ -49,7 +49,7 @@ internal static class EventJson
             case JsonValueKind.Number: return Number(value, context);
             case JsonValueKind.String:
                 var raw = JsonMarshal.GetRawUtf8Value(value);
-                return context.Arena.AddJson(JsonText.Inner(raw), raw.Contains((byte)'\\'));
+                return context.Arena.AddJson(JsonString.Inner(raw), raw.Contains((byte)'\\'));
             case JsonValueKind.Object or JsonValueKind.Array: return context.Arena.Add(JsonMarshal.GetRawUtf8Value(value));
             default: return default;
         }
@@ -66,7 +66,7 @@ internal static class EventJson
     public static long? Integer(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => OtlpNumbers.TryInteger(JsonMarshal.GetRawUtf8Value(value), out var whole) ? whole : null,
-        JsonValueKind.String => OtlpNumbers.TryInteger(JsonText.Inner(JsonMarshal.GetRawUtf8Value(value)), out var whole) ? whole : null,
+        JsonValueKind.String => OtlpNumbers.TryInteger(JsonString.Inner(JsonMarshal.GetRawUtf8Value(value)), out var whole) ? whole : null,
         _ => null,
     };
 }

@@ -11,9 +11,9 @@ internal sealed class EventLogReader : ITraceReader
 
     public string Name => FormatName;
 
-    public Evidence Sniff(ReadOnlySpan<byte> head)
+    public Certainty Sniff(ReadOnlySpan<byte> head)
     {
-        if (!EventFinder.Mentions(head)) return Evidence.None;
+        if (!EventFinder.Mentions(head)) return Certainty.None;
         var found = false;
         var finder = new EventFinder((_, _, _) => found = true, maxDepth: 512);
         var tried = 0;
@@ -22,11 +22,11 @@ internal sealed class EventLogReader : ITraceReader
             var line = head[range].Trim(" \t\r"u8);
             if (line.IsEmpty || !EventFinder.Mentions(line)) continue;
             finder.Read(line.ToArray());
-            if (found) return Evidence.Sure;
+            if (found) return Certainty.Sure;
             if (++tried == SniffedLines) break;
         }
 
-        return Evidence.Weak;
+        return Certainty.Weak;
     }
 
     public void Read(ByteSource source, ReadContext context)

@@ -49,7 +49,7 @@ internal sealed class EventLogWriter : IDisposable
         Text("run_id", span.Facts.RunId ?? span.Attributes[Names.RunId].AsText());
         _json.WriteString("span_id", span.SpanId);
         Text("parent_span_id", span.ParentSpanId);
-        _json.WriteString("step_type", StepTypeNames.ToText(span.StepType));
+        _json.WriteString("step_type", StepTypes.ToText(span.StepType));
         Text("tool", span.ToolName);
         _json.WriteString("name", span.Name);
         Time(span.IsUnfinished ? span.StartTimeUnixNano : span.EndTimeUnixNano ?? span.StartTimeUnixNano);

@@ -32,7 +32,7 @@ internal sealed class EventSpan(string traceId, string spanId)
 
     public bool IsRun => Type == StepType.Run;
 
-    private StepType? Type => StepTypeNames.TryParse(_stepType, out var type) ? type : _stepType is null && _tool is not null ? StepType.ToolCall : null;
+    private StepType? Type => StepTypes.Parse(_stepType) is { } type ? type : _stepType is null && _tool is not null ? StepType.ToolCall : null;
 
     /// <summary>Takes in one line.</summary>
     /// <param name="line">The event.</param>

@@ -12,7 +12,7 @@ internal sealed class OtlpJsonReader : ITraceReader
 
     public string Name => "otlp-json";
 
-    public Evidence Sniff(ReadOnlySpan<byte> head) => OtlpSniffer.Sniff(head);
+    public Certainty Sniff(ReadOnlySpan<byte> head) => OtlpSniffer.Sniff(head);
 
     public void Read(ByteSource source, ReadContext context)
     {
@@ -40,7 +40,7 @@ internal sealed class OtlpJsonReader : ITraceReader
         catch (JsonException e)
         {
             var column = e.BytePositionInLine + (e.LineNumber == 0 ? firstColumn : 1);
-            throw new TraceFormatException($"this is no valid JSON: {JsonText.Plain(e)}", source.File, firstLine + e.LineNumber, column, innerException: e);
+            throw new TraceFormatException($"this is no valid JSON: {JsonString.Plain(e)}", source.File, firstLine + e.LineNumber, column, innerException: e);
         }
 
         if (!documents.FoundAny) throw new TraceFormatException("no \"resourceSpans\" in it; this is no OTLP trace.", source.File);
@@ -65,7 +65,7 @@ internal sealed class OtlpJsonReader : ITraceReader
             {
                 documents.Drop();
                 var column = e is JsonException json ? json.BytePositionInLine + 1 : source.Place(((JsonShapeException)e).Index).Column;
-                var problem = e is JsonException invalid ? $"this is no valid JSON: {JsonText.Plain(invalid)}" : e.Message;
+                var problem = e is JsonException invalid ? $"this is no valid JSON: {JsonString.Plain(invalid)}" : e.Message;
                 firstFault ??= new TraceFormatException(problem, source.File, line, column, innerException: e);
                 context.Report($"{problem} The line is left out.", line, column);
                 if (++bad == HopelessLines && good == 0) throw firstFault;

@@ -53,7 +53,7 @@ internal static class OtlpKeys
     {
         if (raw.Length > 256) return OtlpKey.Unknown;
         Span<byte> text = stackalloc byte[256 * 3];
-        return Of(text[..JsonText.Decode(raw, true, text)]);
+        return Of(text[..JsonString.Decode(raw, true, text)]);
     }
 
     public static OtlpKey Of(ReadOnlySpan<byte> key)

@@ -5,11 +5,11 @@ namespace AgentTrace.Testing;
 /// <summary>Tells OTLP JSON from other JSON by its keys.</summary>
 internal static class OtlpSniffer
 {
-    public static Evidence Sniff(ReadOnlySpan<byte> head)
+    public static Certainty Sniff(ReadOnlySpan<byte> head)
     {
-        if (HasTopKey(head)) return Evidence.Sure;
+        if (HasTopKey(head)) return Certainty.Sure;
         return Mentions(head, "\"resourceSpans\""u8) || Mentions(head, "\"resource_spans\""u8) || Mentions(head, "\"scopeSpans\""u8)
-            ? Evidence.Weak : Evidence.None;
+            ? Certainty.Weak : Certainty.None;
     }
 
     /// <summary>Whether text begins with an object whose first key only a whole document has.</summary>

@@ -198,8 +198,8 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
         if (!cursor.IsEscaped) return SpanIds.Normalise(cursor.Raw, context.Ids);
 
         // Base64 may come with its slashes escaped.
-        var text = new byte[JsonText.MaxLength(cursor.Raw)];
-        return SpanIds.Normalise(text.AsSpan(0, JsonText.Decode(cursor.Raw, true, text)), context.Ids);
+        var text = new byte[JsonString.MaxLength(cursor.Raw)];
+        return SpanIds.Normalise(text.AsSpan(0, JsonString.Decode(cursor.Raw, true, text)), context.Ids);
     }
 
     /// <summary>A time; zero is what protobuf makes of a missing one.</summary>

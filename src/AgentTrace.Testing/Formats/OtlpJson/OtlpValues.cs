@@ -111,7 +111,7 @@ internal sealed class OtlpValues(ReadContext context)
     private static AttributeValue Bytes(ref JsonCursor cursor)
     {
         if (!cursor.IsText("bytesValue")) return default;
-        var text = JsonText.ToText(cursor.Raw, cursor.IsEscaped).Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        var text = JsonString.ToText(cursor.Raw, cursor.IsEscaped).Replace('-', '+').Replace('_', '/').TrimEnd('=');
         text = text.PadRight((text.Length + 3) / 4 * 4, '=');
         var bytes = new byte[text.Length / 4 * 3];
         if (!Convert.TryFromBase64String(text, bytes, out var length)) throw cursor.Fault("expected base64 for \"bytesValue\".");

@@ -9,7 +9,7 @@ namespace AgentTrace.Testing;
 /// The text of JSON strings, decoded without ever throwing: half a surrogate pair and bytes that are no UTF-8 become U+FFFD,
 /// where the framework's own decoder would end the reading.
 /// </summary>
-internal static class JsonText
+internal static class JsonString
 {
     /// <summary>The most bytes that the text of a raw string can take.</summary>
     public static int MaxLength(ReadOnlySpan<byte> raw) => Utf8.IsValid(raw) ? raw.Length : raw.Length * 3;
