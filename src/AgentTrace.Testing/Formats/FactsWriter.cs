@@ -39,7 +39,7 @@ internal static class FactsWriter
 
         json.WriteEndArray();
         json.WriteStartArray("tool_calls");
-        foreach (var call in trace.ToolCalls) WriteCall(json, call, trace.StartTimeUnixNano);
+        foreach (var call in trace.ToolCalls) WriteCall(json, call, trace);
         json.WriteEndArray();
         json.WriteNumber("llm_call_count", trace.Generations.Count);
         json.WriteStartArray("models");
@@ -77,8 +77,9 @@ internal static class FactsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteCall(Utf8JsonWriter json, ToolCall call, long? origin)
+    private static void WriteCall(Utf8JsonWriter json, ToolCall call, RecordedTrace trace)
     {
+        var (origin, ended) = (trace.StartTimeUnixNano, RunEndedBy(trace, call));
         json.WriteStartObject();
         Text(json, "name", call.Name.Length == 0 ? null : call.Name);
         Text(json, "call_id", call.CallId);
@@ -87,11 +88,25 @@ internal static class FactsWriter
         Text(json, "agent", call.Agent);
         Value(json, "arguments", call.Arguments);
         Value(json, "result", call.Result);
-        Text(json, "status", call.IsError ? "error" : call.Stage == CallStage.Requested || call.Span is { IsUnfinished: true } ? null : "ok");
-        Text(json, "error", call.Error);
+        Text(json, "status", call.IsError || ended is not null ? "error" : call.Stage == CallStage.Requested || call.Span is { IsUnfinished: true } ? null : "ok");
+        Text(json, "error", call.Error ?? ended?.ErrorMessage);
         Milliseconds(json, "start_ms", call.StartTimeUnixNano - origin);
         Milliseconds(json, "end_ms", call.EndTimeUnixNano - origin);
         json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// Where no tool is traced and a run's own span failed while exactly one call of its last generation was open, the run ended in that
+    /// call: the span of the run, else null.
+    /// </summary>
+    private static RecordedSpan? RunEndedBy(RecordedTrace trace, ToolCall call)
+    {
+        if (call is not { Stage: CallStage.Requested, Executed: Verdict.Inconclusive }) return null;
+        var index = trace.Index;
+        var run = index.Runs.RunOf(StepFinder.PositionOf(call)) ?? index.Runs.Implicit;
+        if (run?.Generations.LastOrDefault() != call.Generation || run!.Calls.Count(other => other.Stage == CallStage.Requested) != 1) return null;
+        var span = run.Span ?? trace.Spans.Where((_, i) => index.Tree.Parent[i] < 0).FirstOrDefault(root => root.IsError);
+        return span is { IsError: true } ? span : null;
     }
 
     private static string Status(RecordedTrace trace)

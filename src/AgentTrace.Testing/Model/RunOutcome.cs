@@ -25,23 +25,24 @@ internal static class RunOutcome
         ? index.Trace.Spans.Where((_, i) => index.Tree.Parent[i] < 0).Select(span => span.Facts.StopReason).FirstOrDefault(reason => reason is not null)
         : run.Declared?.StopReason ?? run.Span?.Facts.StopReason;
 
+    /// <summary>A root that stands for the run. A step that happens to have no parent is a step, and may be recovered from.</summary>
+    private static bool IsRunRoot(TraceIndex index, int at) => index.Tree.Parent[at] < 0
+        && index.Roles.Type(at) is not (StepType.LlmGenerate or StepType.ToolCall) && !StepFinder.IsStepSpan(index.Roles.Type(at));
+
     private static bool IsOpen(ToolCall call) => call.Stage == CallStage.Requested;
 
     private static bool IsError(TraceIndex index, Run run)
     {
         if (run.Declared is { IsError: true } || run.Span is { IsError: true }) return true;
-        if (run.IsImplicit && index.Trace.Spans.Where((_, i) => index.Tree.Parent[i] < 0).Any(span => span.IsError)) return true;
+        if (run.IsImplicit && index.Trace.Spans.Where((_, i) => IsRunRoot(index, i)).Any(span => span.IsError)) return true;
         if (run.Generations.Count > 0)
         {
             var last = run.Generations[^1];
             return last.IsError || run.Calls.Any(call => call.IsError && call.Place.CompareTo((last.Position, 0)) > 0);
         }
 
-        if (run.Reasonings.Count > 0)
-        {
-            return index.Trace.Spans[run.Reasonings[^1]].IsError || run.Calls.Any(call => call.IsError && call.Place.Position > run.Reasonings[^1]);
-        }
-
-        return run.Calls.LastOrDefault() is { IsError: true };
+        // Without a generation, a failed call is settled by whatever succeeded after it.
+        return run.Calls.LastOrDefault(call => call.Executed != Verdict.Failed) is { IsError: true } failed
+            && !run.Reasonings.Exists(at => at > failed.Place.Position && !index.Trace.Spans[at].IsError);
     }
 }
