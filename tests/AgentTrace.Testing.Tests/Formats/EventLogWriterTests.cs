@@ -115,6 +115,21 @@ public class EventLogWriterTests
     }
 
     [Fact]
+    public void Text_with_half_a_surrogate_is_saved_with_a_replacement()
+    {
+        var odd = "a\ud800b";
+        var span = new RecordedSpan(SpanInterpreter.Interpret)
+        {
+            TraceId = "t", SpanId = "s", Name = odd, StatusMessage = odd, Attributes = new AttributeSet([new(odd, AttributeValue.From(odd))]),
+        };
+        using var folder = new TemporaryFolder();
+        var path = folder.File("x.jsonl");
+        new RecordedTrace("t", [span], [], "test").Save(path);
+        var again = RecordedTrace.Load(path).Spans[0];
+        Assert.Equal(("a\uFFFDb", "a\uFFFDb"), (again.Name, again.Attributes["a\uFFFDb"].AsText()));
+    }
+
+    [Fact]
     public void Several_traces_in_one_file_come_back()
     {
         using var folder = new TemporaryFolder();

@@ -99,6 +99,16 @@ public class TraceInputTests
     }
 
     [Fact]
+    public void Hundred_thousand_keys_on_one_span_are_read()
+    {
+        var keys = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"k{i}\":{i}"));
+        Assert.Equal(100_000, OneSpan($"{{\"event\":\"span_started\",\"trace_id\":\"t\",\"span_id\":\"s\",{keys}}}").Attributes.Count);
+        string Attributes(int from) => string.Join(',', Enumerable.Range(from, 100_000).Select(i => $"{{\"key\":\"k{i}\"}}"));
+        var twice = Otlp($"\"name\":\"x\",\"attributes\":[{Attributes(0)}]") + "\n" + Otlp($"\"name\":\"x\",\"attributes\":[{Attributes(50_000)}]");
+        Assert.Equal(150_000, OneSpan(twice).Attributes.Count);
+    }
+
+    [Fact]
     public void Spans_join_across_files_of_different_formats()
     {
         using var folder = new TemporaryFolder();
