@@ -134,7 +134,8 @@ public sealed class RecordedSpan
     {
         if (later.Count == 0 || earlier.Equals(later)) return earlier;
         if (earlier.Count == 0) return later;
-        var merged = earlier.Where(entry => !later.ContainsKey(entry.Key)).ToList();
+        var keys = later.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        var merged = earlier.Where(entry => !keys.Contains(entry.Key)).ToList();
         merged.AddRange(later);
         return new AttributeSet([.. merged]);
     }

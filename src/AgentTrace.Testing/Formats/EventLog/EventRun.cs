@@ -6,7 +6,7 @@ namespace AgentTrace.Testing;
 /// <summary>What <c>trace_started</c> and <c>trace_finished</c> have said about one run.</summary>
 internal sealed class EventRun(string traceId, string? runId)
 {
-    private readonly List<KeyValuePair<string, AttributeValue>> _metadata = [];
+    private readonly AttributeBag _metadata = new();
     private string? _name;
     private string? _agent;
     private string? _input;
@@ -59,7 +59,7 @@ internal sealed class EventRun(string traceId, string? runId)
             EndTimeUnixNano = !_isExact && _isFinished && _latency is { } latency && start is { } from ? from + latency : _finished,
             IsFinished = _isFinished,
             ClaimedSteps = _steps,
-            Metadata = _metadata.Count == 0 ? AttributeSet.Empty : new AttributeSet([.. _metadata]),
+            Metadata = _metadata.ToSet(),
         };
     }
 
@@ -108,7 +108,7 @@ internal sealed class EventRun(string traceId, string? runId)
                 break;
             case "status":
                 if (EventFields.Status(value) is { } status) _status = status;
-                else Set(key, EventJson.Value(value, context));
+                else _metadata.Set(key, EventJson.Value(value, context));
                 break;
             case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 _status = value.ValueKind == JsonValueKind.True ? ActivityStatusCode.Error : _status ?? ActivityStatusCode.Ok;
@@ -120,7 +120,7 @@ internal sealed class EventRun(string traceId, string? runId)
                 TakeMetadata(TypedJson.ReadSet(value, context));
                 break;
             default:
-                Set(key, EventJson.Value(value, context));
+                _metadata.Set(key, EventJson.Value(value, context));
                 break;
         }
     }
@@ -131,8 +131,8 @@ internal sealed class EventRun(string traceId, string? runId)
         if (_isExact) _metadata.Clear();
         foreach (var (key, value) in metadata)
         {
-            if (_isExact) _metadata.Add(new(key, value));
-            else Set(key, value);
+            if (_isExact) _metadata.Add(key, value);
+            else _metadata.Set(key, value);
         }
     }
 
@@ -141,14 +141,7 @@ internal sealed class EventRun(string traceId, string? runId)
         var (message, type) = EventFields.Error(value);
         if (value.ValueKind == JsonValueKind.String) message = EventJson.Text(value);
         if (_isExact || !string.IsNullOrEmpty(message)) _error = message ?? _error;
-        if (type is not null) Set(Names.ErrorType, AttributeValue.From(type));
+        if (type is not null) _metadata.Set(Names.ErrorType, AttributeValue.From(type));
         if (value.ValueKind == JsonValueKind.True || type is not null) _status ??= ActivityStatusCode.Error;
-    }
-
-    private void Set(string key, AttributeValue value)
-    {
-        var at = _metadata.FindIndex(entry => entry.Key == key);
-        if (at >= 0) _metadata[at] = new(key, value);
-        else _metadata.Add(new(key, value));
     }
 }

@@ -8,7 +8,7 @@ internal sealed class EventSpan(string traceId, string spanId)
 {
     private static readonly Func<RecordedSpan, SpanFacts> Interpreter = SpanInterpreter.Interpret;
 
-    private readonly List<KeyValuePair<string, AttributeValue>> _attributes = [];
+    private readonly AttributeBag _attributes = new();
     private string? _name;
     private string? _tool;
     private string? _stepType;
@@ -129,7 +129,7 @@ internal sealed class EventSpan(string traceId, string spanId)
                 break;
             case "status":
                 if (EventFields.Status(value) is { } status) _status = status;
-                else Set(key, EventJson.Value(value, context));
+                else _attributes.Set(key, EventJson.Value(value, context));
                 break;
             case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 _status = value.ValueKind == JsonValueKind.True ? ActivityStatusCode.Error : _status ?? ActivityStatusCode.Ok;
@@ -141,36 +141,29 @@ internal sealed class EventSpan(string traceId, string spanId)
                 foreach (var part in value.EnumerateObject()) TakeUsage(EventJson.Name(part, context.Texts), part.Value, context);
                 break;
             case "attributes" when value.ValueKind == JsonValueKind.Object:
-                foreach (var (name, attribute) in TypedJson.ReadSet(value, context)) Set(name, attribute);
+                foreach (var (name, attribute) in TypedJson.ReadSet(value, context)) _attributes.Set(name, attribute);
                 break;
             default:
-                Set(EventFields.AttributeName(key) ?? key, EventJson.Value(value, context));
+                _attributes.Set(EventFields.AttributeName(key) ?? key, EventJson.Value(value, context));
                 break;
         }
     }
 
     private void TakeUsage(string key, JsonElement value, ReadContext context) =>
-        Set(EventFields.AttributeName(key) ?? "usage." + key, EventJson.Value(value, context));
+        _attributes.Set(EventFields.AttributeName(key) ?? "usage." + key, EventJson.Value(value, context));
 
     private void TakeError(JsonElement value)
     {
         var (message, type) = EventFields.Error(value);
         _message = message ?? _message;
-        if (type is not null) Set(Names.ErrorType, AttributeValue.From(type));
+        if (type is not null) _attributes.Set(Names.ErrorType, AttributeValue.From(type));
         if (value.ValueKind == JsonValueKind.True || type is not null) _status ??= ActivityStatusCode.Error;
-    }
-
-    private void Set(string key, AttributeValue value)
-    {
-        var at = _attributes.FindIndex(entry => entry.Key == key);
-        if (at >= 0) _attributes[at] = new(key, value);
-        else _attributes.Add(new(key, value));
     }
 
     /// <summary>The fields under the names that the conventions read; what the log calls otherwise keeps its own name.</summary>
     private AttributeSet Attributes()
     {
-        var all = new List<KeyValuePair<string, AttributeValue>>(_attributes.Count + 8);
+        var all = new List<KeyValuePair<string, AttributeValue>>(_attributes.Entries.Count + 8);
         var type = Type;
         Add(all, Names.StepType, AttributeValue.From(_stepType));
         Add(all, Names.RunId, AttributeValue.From(RunId));
@@ -179,7 +172,7 @@ internal sealed class EventSpan(string traceId, string spanId)
         Add(all, type == StepType.ToolCall ? Names.ToolResult : Names.Output, _output);
         if (type == StepType.LlmGenerate && !_stopReason.IsNull) Add(all, Names.FinishReasons, AttributeValue.From([_stopReason]));
         else Add(all, type is StepType.Run or StepType.Agent ? Names.StopReason : "stop_reason", _stopReason);
-        all.AddRange(_attributes);
+        all.AddRange(_attributes.Entries);
         return all.Count == 0 ? AttributeSet.Empty : new AttributeSet([.. all]);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -40,7 +41,7 @@ internal sealed class OtlpValues(ReadContext context)
         }
 
         if (_entries.Count == bottom) return AttributeSet.Empty;
-        var set = new AttributeSet(_entries.Slice(bottom, _entries.Count - bottom).ToArray());
+        var set = new AttributeSet(CollectionsMarshal.AsSpan(_entries)[bottom..].ToArray());
         _entries.RemoveRange(bottom, set.Count);
         return set;
     }
@@ -136,7 +137,7 @@ internal sealed class OtlpValues(ReadContext context)
             }
         }
 
-        var items = _items.Slice(bottom, _items.Count - bottom).ToArray();
+        var items = CollectionsMarshal.AsSpan(_items)[bottom..].ToArray();
         _items.RemoveRange(bottom, items.Length);
         return AttributeValue.From(items);
     }
