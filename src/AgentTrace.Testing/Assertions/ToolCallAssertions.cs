@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace AgentTrace.Testing;
 
 /// <summary>A chain over the calls of a tool: each link gets the calls that the last one left, and <see cref="And"/> goes back to the whole trace.</summary>
+[StackTraceHidden]
 [DebuggerNonUserCode]
 public sealed class ToolCallAssertions : CallChain<ToolCallAssertions>
 {
@@ -39,7 +40,6 @@ public sealed class ToolCallAssertions : CallChain<ToolCallAssertions>
 
     private protected override bool AsksForOne => _check.Kind != CallDemandKind.IfCalled;
 
-    [StackTraceHidden]
     internal override ToolCallAssertions With(CallLink link, string because)
     {
         var next = new ToolCallAssertions(_trace, _check.With(link), string.IsNullOrWhiteSpace(because) ? _because : because, _hasFailed);
@@ -48,7 +48,6 @@ public sealed class ToolCallAssertions : CallChain<ToolCallAssertions>
     }
 
     /// <summary>Judges the chain as far as it is said; after a failure the rest of it is not judged, so that one cause is reported once.</summary>
-    [StackTraceHidden]
     internal void Evaluate(string because)
     {
         if (_hasFailed) return;

@@ -4,6 +4,7 @@ namespace AgentTrace.Testing;
 
 /// <summary>What a trace must show. Each method evaluates at once and fails the test unless the trace shows that it holds.</summary>
 /// <remarks>Missing evidence fails too, in its own words: <c>Cannot tell whether …</c>.</remarks>
+[StackTraceHidden]
 [DebuggerNonUserCode]
 public sealed class TraceAssertions
 {
@@ -28,7 +29,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The name is blank.</exception>
     /// <example><code>trace.Should().HaveCalledTool("search").WithArguments(new { query = "battery recycling" }).Before("fetch").Once();</code></example>
-    [StackTraceHidden]
     public ToolCallAssertions HaveCalledTool(CallPattern tool, string because = "") => Chain(tool, CallDemandKind.Called, because);
 
     /// <summary>At least one call of the tool was asked for by a model, executed or not: also a tool that the model invented, that was denied, or that no framework traced.</summary>
@@ -36,7 +36,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The name is blank.</exception>
     /// <example><code>trace.Should().HaveRequestedTool("delete_file");</code></example>
-    [StackTraceHidden]
     public ToolCallAssertions HaveRequestedTool(CallPattern tool, string because = "") => Chain(tool, CallDemandKind.Requested, because);
 
     /// <summary>If calls of the tool were executed, the chain that follows must hold of them; it passes when there were none.</summary>
@@ -50,7 +49,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The name is blank.</exception>
     /// <example><code>trace.Should().NotHaveCalledTool("delete_file");</code></example>
-    [StackTraceHidden]
     public TraceAssertions NotHaveCalledTool(CallPattern tool, string because = "") => Check(new NotCheck(new CallCheck(tool)), because);
 
     /// <summary>No model asked for the tool.</summary>
@@ -58,7 +56,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The name is blank.</exception>
     /// <example><code>trace.Should().NotHaveRequestedTool("delete_file");</code></example>
-    [StackTraceHidden]
     public TraceAssertions NotHaveRequestedTool(CallPattern tool, string because = "") => Check(new NotCheck(new CallCheck(tool, CallDemandKind.Requested)), because);
 
     /// <summary>At most so many steps: generations, executed calls (all attempts together), and Reasoning, Retrieval, Embedding, Rerank, Guardrail and Handoff spans that stand inside no other step.</summary>
@@ -66,7 +63,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">The maximum is negative.</exception>
     /// <example><code>trace.Should().HaveAtMostSteps(5);</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveAtMostSteps(int maximum, string because = "") => Check(new MaxStepsCheck(maximum), because);
 
     /// <summary>The outermost runs ended for this reason, recorded or derived.</summary>
@@ -74,13 +70,11 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The reason is blank.</exception>
     /// <example><code>trace.Should().HaveStopReason("max_steps");</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveStopReason(string reason, string because = "") => Check(new StopReasonCheck(reason), because);
 
     /// <summary>The outermost runs ended with stop reason <c>completed</c>.</summary>
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().HaveCompleted();</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveCompleted(string because = "") => Check(new StopReasonCheck("completed"), because);
 
     /// <summary>The last generation finished for this reason. That is not the stop reason of the run.</summary>
@@ -88,20 +82,17 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The reason is blank.</exception>
     /// <example><code>trace.Should().HaveFinalFinishReason("stop");</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveFinalFinishReason(string reason, string because = "") => Check(new FinalFinishReasonCheck(reason), because);
 
     /// <summary>No run, agent or step is in error. Unset is no error; a handled failure of plumbing counts on request.</summary>
     /// <param name="includingPlumbing">Whether every span counts: an HTTP 404 inside a succeeding tool is then an error.</param>
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().HaveNoErrors();</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveNoErrors(bool includingPlumbing = false, string because = "") => Check(new NoErrorsCheck(includingPlumbing), because);
 
     /// <summary>Every error was recovered from: a later generation of the run succeeded and the run is not in error.</summary>
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().HaveNoUnrecoveredErrors();</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveNoUnrecoveredErrors(string because = "") => Check(new NoUnrecoveredErrorsCheck(), because);
 
     /// <summary>A call of the tool failed, and a later one of the same tool succeeded, attempts of one call included.</summary>
@@ -109,7 +100,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The name is blank.</exception>
     /// <example><code>trace.Should().HaveRecoveredFrom("fetch");</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveRecoveredFrom(CallPattern tool, string because = "") => Check(new RecoveredFromCheck(tool), because);
 
     /// <summary>From its earliest start to its latest end the trace took no longer.</summary>
@@ -117,7 +107,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
     /// <example><code>trace.Should().HaveTakenAtMost(TimeSpan.FromSeconds(30));</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveTakenAtMost(TimeSpan limit, string because = "") => Check(new MaxDurationCheck(limit), because);
 
     /// <summary>At most so many tokens, input and output together. Usage adds up over innermost spans and is never counted twice.</summary>
@@ -125,7 +114,6 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">The maximum is negative.</exception>
     /// <example><code>trace.Should().HaveUsedAtMostTokens(8_000);</code></example>
-    [StackTraceHidden]
     public TraceAssertions HaveUsedAtMostTokens(long maximum, string because = "") => Check(new MaxTokensCheck(maximum), because);
 
     /// <summary>
@@ -134,7 +122,6 @@ public sealed class TraceAssertions
     /// </summary>
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().BeWellFormed();</code></example>
-    [StackTraceHidden]
     public TraceAssertions BeWellFormed(string because = "") => Check(new WellFormedCheck(), because);
 
     /// <summary>Any check: one of ours, or one read from a policy file.</summary>
@@ -142,18 +129,15 @@ public sealed class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentNullException">The check is null.</exception>
     /// <example><code>trace.Should().Meet(new MaxStepsCheck(5));</code></example>
-    [StackTraceHidden]
     public TraceAssertions Meet(TraceCheck check, string because = "")
     {
         ArgumentNullException.ThrowIfNull(check);
         return Check(check, because);
     }
 
-    [StackTraceHidden]
     internal void Report(TraceCheck check, CheckResult result, string? because) =>
         FailureSink.Report(new Failure(Subject, check, result, _subject, because), _test);
 
-    [StackTraceHidden]
     private TraceAssertions Check(TraceCheck check, string because)
     {
         var result = check.Evaluate(Subject);
@@ -161,7 +145,6 @@ public sealed class TraceAssertions
         return this;
     }
 
-    [StackTraceHidden]
     private ToolCallAssertions Chain(CallPattern tool, CallDemandKind kind, string because)
     {
         var chain = new ToolCallAssertions(this, new CallCheck(tool, kind));

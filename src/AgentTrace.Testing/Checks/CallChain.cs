@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace AgentTrace.Testing;
@@ -8,6 +9,7 @@ namespace AgentTrace.Testing;
 /// <em>Demands</em> judge the list and pass it on. After <see cref="EveryCall"/> filters are demands on each call.
 /// </remarks>
 /// <typeparam name="TSelf">The face.</typeparam>
+[StackTraceHidden]
 public abstract class CallChain<TSelf>
     where TSelf : CallChain<TSelf>
 {

@@ -85,7 +85,7 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
         var first = selection.All[0];
         var culprit = Relation == CallRelation.AfterAll
             ? others.All.First(other => CallOrder.HappenedBefore(context.Index, other, first) != Verdict.Passed) : Relations.Closest(others.All, first);
-        return Relations.ExplainPair(culprit, first, Other, Relation == CallRelation.AfterAll || others.All.Count == 1, verdict, context);
+        return Relations.ExplainPair(culprit, first, Relation == CallRelation.AfterAll, verdict, context);
     }
 
     internal override IEnumerable<ToolCall> Witnesses(CallSelection selection, CallContext context) =>

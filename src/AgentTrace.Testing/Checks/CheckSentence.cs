@@ -8,13 +8,14 @@ internal static partial class CheckSentence
     public static string Of(TraceCheck check, CheckResult result, string subject, string? because)
     {
         var reason = Because(because);
-        return result.Verdict switch
+        var sentence = result.Verdict switch
         {
-            Verdict.Passed => $"Held: {subject} {check.Finite}: {result.Reason}.",
-            Verdict.Failed when check is NotCheck not => $"Expected {subject} not to {not.Inner.Infinitive}{reason}, but {result.Reason}.",
-            Verdict.Failed => $"Expected {subject} to {check.Infinitive}{reason}, but {result.Reason}.",
-            _ => $"Cannot tell whether {subject} {check.Finite}{reason}: {result.Reason}.",
+            Verdict.Passed => $"Held: {subject} {check.Finite}: {result.Reason}",
+            Verdict.Failed when check is NotCheck not => $"Expected {subject} not to {not.Inner.Infinitive}{reason}, but {result.Reason}",
+            Verdict.Failed => $"Expected {subject} to {check.Infinitive}{reason}, but {result.Reason}",
+            _ => $"Cannot tell whether {subject} {check.Finite}{reason}: {result.Reason}",
         };
+        return sentence.EndsWith('?') ? sentence : sentence + ".";
     }
 
     private static string Because(string? because)

@@ -29,13 +29,12 @@ internal static class Relations
         if (NeverCalled(others, pattern, verdict, context) is { } never) return never;
         var first = others.All[0];
         var culprit = every ? calls.First(call => BeforeFirst(call, others, context) == verdict) : Closest(calls, first);
-        return ExplainPair(culprit, first, null, every || calls.Count == 1, verdict, context, others.All.Count == 1);
+        return ExplainPair(culprit, first, every, verdict, context);
     }
 
     /// <summary>Why one call did not happen before another.</summary>
-    public static string ExplainPair(ToolCall earlier, ToolCall later, CallPattern? pattern, bool single, Verdict verdict, CallContext context, bool onlyLater = true)
+    public static string ExplainPair(ToolCall earlier, ToolCall later, bool every, Verdict verdict, CallContext context)
     {
-        var first = (onlyLater ? "" : "the first ") + context.Label(later);
         if (verdict == Verdict.Inconclusive)
         {
             return earlier.EndTimeUnixNano is null && earlier.StartTimeUnixNano is not null
@@ -56,7 +55,6 @@ internal static class Relations
 
         var gap = earlier.EndTimeUnixNano - later.StartTimeUnixNano;
         var by = gap is { } nanos ? $"started {Words.Duration(nanos)} before" : "came before";
-        var name = pattern is null ? Words.Quote(earlier.Name) : pattern.ToString();
-        return single ? $"{first} {by} {context.Label(earlier)} had finished" : $"{first} {by} any {name} had finished";
+        return $"the first {context.Label(later)} {by} {(every ? context.Label(earlier) : "any " + Words.Quote(earlier.Name))} had finished";
     }
 }

@@ -46,9 +46,10 @@ internal static class Words
     /// <summary>A JSON value on one line, shortened in the middle.</summary>
     public static string Json(JsonElement value, int most = 120) => Shorten(Compact(value), most);
 
-    /// <summary>A text cut in the middle, so that both its ends are seen.</summary>
+    /// <summary>A text cut in the middle, so that both its ends are seen. Secrets go first: a cut one would not be known for what it is.</summary>
     public static string Shorten(string text, int most)
     {
+        text = Scrubber.Redact(text);
         if (text.Length <= most) return text;
         var head = (most - 1) * 2 / 3;
         var tail = most - 1 - head;

@@ -33,14 +33,12 @@ internal sealed class Timeline
         var next = 0;
         foreach (var i in shown)
         {
-            if (i > next) Elide(text, i - next);
+            var isOtherRun = isFirst || _rows[i].Run != run;
+            if (!isFirst && i > next) Elide(text, i - next);
+            if (isOtherRun) text.Append(Header(run = _rows[i].Run)).Append('\n');
+            if (isFirst && i > next) Elide(text, i - next);
+            isFirst = false;
             next = i + 1;
-            if (isFirst || _rows[i].Run != run)
-            {
-                run = _rows[i].Run;
-                text.Append(Header(run)).Append('\n');
-                isFirst = false;
-            }
 
             var row = _rows[i];
             text.Append(row.IsMarked ? "  ->" : "    ").Append(row.Number.PadLeft(numberWidth)).Append("  ")
