@@ -12,7 +12,7 @@ internal static class CallOrder
         if (a == b) return Verdict.Failed;
         if (ByMessages(a, b) is { } order) return order ? Verdict.Passed : Verdict.Failed;
         if (a.StartTimeUnixNano is not { } startA || b.StartTimeUnixNano is not { } startB) return Verdict.Inconclusive;
-        if (a.Place.CompareTo(b.Place) > 0) return Verdict.Failed;
+        if (a.Place.CompareTo(b.Place) > 0 && !IsInstantBefore(a, b)) return Verdict.Failed;
         if (a.EndTimeUnixNano is { } endA) return endA <= startB + index.Tick ? Verdict.Passed : Verdict.Failed;
         return startA <= startB ? Verdict.Inconclusive : Verdict.Failed;
     }
@@ -25,14 +25,15 @@ internal static class CallOrder
         return null;
     }
 
-    /// <summary>Whether two calls share more than a tick.</summary>
-    public static bool Overlap(TraceIndex index, ToolCall a, ToolCall b) => SharedTime(a, b) > index.Tick;
-
-    /// <summary>How long two calls ran at the same time, in nanoseconds; 0 or less when they did not or it is unknown.</summary>
-    public static long SharedTime(ToolCall a, ToolCall b)
+    /// <summary>Whether two calls share more than a tick. On a fine clock a call without duration inside another shares its moment.</summary>
+    public static bool Overlap(TraceIndex index, ToolCall a, ToolCall b)
     {
-        if (a.StartTimeUnixNano is not { } startA || a.EndTimeUnixNano is not { } endA) return 0;
-        if (b.StartTimeUnixNano is not { } startB || b.EndTimeUnixNano is not { } endB) return 0;
-        return Math.Min(endA, endB) - Math.Max(startA, startB);
+        if (a.StartTimeUnixNano is not { } startA || a.EndTimeUnixNano is not { } endA) return false;
+        if (b.StartTimeUnixNano is not { } startB || b.EndTimeUnixNano is not { } endB) return false;
+        return index.Tick == 0 ? startA < endB && startB < endA : Math.Min(endA, endB) - Math.Max(startA, startB) > index.Tick;
     }
+
+    /// <summary>Of two calls that start at one moment, one that ends there was over before one that goes on, whatever the order of record.</summary>
+    private static bool IsInstantBefore(ToolCall a, ToolCall b) =>
+        a.StartTimeUnixNano == b.StartTimeUnixNano && a.EndTimeUnixNano == a.StartTimeUnixNano && b.EndTimeUnixNano > b.StartTimeUnixNano;
 }

@@ -16,6 +16,7 @@ namespace AgentTrace.Testing;
 public sealed class RecordedTrace
 {
     private readonly Lazy<TraceIndex> _index;
+    private readonly Lazy<(long? Start, long? End)> _times;
 
     internal RecordedTrace(string traceId, IReadOnlyList<RecordedSpan> spans, IReadOnlyList<DeclaredRun> declaredRuns, string? format)
     {
@@ -24,6 +25,8 @@ public sealed class RecordedTrace
         DeclaredRuns = declaredRuns;
         Format = format;
         _index = new Lazy<TraceIndex>(() => new TraceIndex(this));
+        _times = new(() => (Spans.Min(span => span.StartTimeUnixNano) ?? DeclaredRuns.Min(run => run.StartTimeUnixNano),
+            Spans.Max(span => span.EndTimeUnixNano) ?? DeclaredRuns.Max(run => run.EndTimeUnixNano)));
     }
 
     /// <summary>The trace's id; empty when the source has none.</summary>
@@ -67,10 +70,10 @@ public sealed class RecordedTrace
     public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
 
     /// <summary>The earliest start, in nanoseconds since the Unix epoch; null without times.</summary>
-    public long? StartTimeUnixNano => Spans.Min(span => span.StartTimeUnixNano) ?? DeclaredRuns.Min(run => run.StartTimeUnixNano);
+    public long? StartTimeUnixNano => _times.Value.Start;
 
     /// <summary>The latest end, in nanoseconds since the Unix epoch; null without times.</summary>
-    public long? EndTimeUnixNano => Spans.Max(span => span.EndTimeUnixNano) ?? DeclaredRuns.Max(run => run.EndTimeUnixNano);
+    public long? EndTimeUnixNano => _times.Value.End;
 
     internal IReadOnlyList<DeclaredRun> DeclaredRuns { get; }
 
