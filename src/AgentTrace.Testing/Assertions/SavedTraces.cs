@@ -1,26 +1,39 @@
+using System.Runtime.CompilerServices;
+
 namespace AgentTrace.Testing;
 
 /// <summary>Keeps the trace of a red test as a file that <c>agenttrace show</c> opens. <c>AGENTTRACE_SAVE</c>: <c>failed</c>, <c>all</c> or <c>never</c>; <c>failed</c> when <c>CI</c> is set.</summary>
 internal static class SavedTraces
 {
+    private static readonly ConditionalWeakTable<RecordedTrace, string> Saved = [];
+
     private static readonly string Folder = Path.Combine("TestResults", "agenttrace");
 
     /// <summary>Saves the trace where the environment asks for it; the path, relative to the working folder, or null.</summary>
     public static string? Save(RecordedTrace trace, string? test)
     {
         if (!IsWanted()) return null;
+        if (Saved.TryGetValue(trace, out var known)) return known;
         try
         {
             Directory.CreateDirectory(Folder);
             var path = Free(SafeName(test));
             trace.Save(path);
-            return path.Replace('\\', '/');
+            path = path.Replace('\\', '/');
+            Saved.AddOrUpdate(trace, path);
+            return path;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The test is red for another reason; a full disk must not hide it.
             return null;
         }
+    }
+
+    /// <summary>Saves the trace of a test that may be green, where <c>AGENTTRACE_SAVE</c> is <c>all</c>.</summary>
+    public static void SaveIfAll(RecordedTrace trace, string? test)
+    {
+        if (string.Equals(Environment.GetEnvironmentVariable("AGENTTRACE_SAVE"), "all", StringComparison.OrdinalIgnoreCase)) Save(trace, test);
     }
 
     private static bool IsWanted() => Environment.GetEnvironmentVariable("AGENTTRACE_SAVE")?.ToLowerInvariant() switch

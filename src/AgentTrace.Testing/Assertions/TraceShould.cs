@@ -14,6 +14,7 @@ public static class TraceShould
     public static TraceAssertions Should(this RecordedTrace trace, [CallerArgumentExpression(nameof(trace))] string? expression = null, [CallerMemberName] string? test = null)
     {
         ArgumentNullException.ThrowIfNull(trace);
+        SavedTraces.SaveIfAll(trace, test);
         return new TraceAssertions(trace, Subject(expression), test);
     }
 

@@ -44,13 +44,15 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
         _reported = 0;
     }
 
-    public void Add(RecordedSpan span)
+    /// <param name="span">The span.</param>
+    /// <param name="recording">The recording it belongs to, where that is more than one trace id; null for its own trace.</param>
+    public void Add(RecordedSpan span, string? recording = null)
     {
         if (Assembler.SpanCount >= Options.MaxSpans)
         {
             throw new TraceFormatException($"more than {Options.MaxSpans} spans; raise TraceReadOptions.MaxSpans to read them.", File);
         }
 
-        Assembler.Add(span);
+        Assembler.Add(span, recording);
     }
 }

@@ -15,11 +15,17 @@ internal sealed class TraceAssembler(string? format)
 
     public int SpanCount { get; private set; }
 
-    public void Add(RecordedSpan span)
+    /// <summary>Takes a span.</summary>
+    /// <param name="span">The span.</param>
+    /// <param name="recording">The id of the recording it belongs to, where that is more than one trace; null for the span's own trace.</param>
+    public void Add(RecordedSpan span, string? recording = null)
     {
-        For(span.TraceId).Spans.Add(span);
+        For(recording ?? span.TraceId).Spans.Add(span);
         SpanCount++;
     }
+
+    /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
+    public void LeaveOut(string traceId, string spanId) => For(traceId).LeftOut.Add(spanId);
 
     public void AddRun(string traceId, DeclaredRun run) => For(traceId).Runs.Add(run);
 
@@ -39,7 +45,10 @@ internal sealed class TraceAssembler(string? format)
             var spans = Distinct(pending.Spans);
             JoinEvents(pending, spans);
             if (spans.Count == 0 && pending.Runs.Count == 0) continue;
-            traces.Add(new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format));
+            traces.Add(new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
+            {
+                IsLeftOut = pending.LeftOut.Count == 0 ? null : pending.LeftOut.Contains,
+            });
         }
 
         return traces;
@@ -101,6 +110,8 @@ internal sealed class TraceAssembler(string? format)
         public string TraceId { get; } = traceId;
 
         public List<RecordedSpan> Spans { get; } = [];
+
+        public HashSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
 
         public List<DeclaredRun> Runs { get; } = [];
 

@@ -39,7 +39,7 @@ internal sealed class EventLog
         }
         else if (isExact)
         {
-            _context.Add(ExactSpan.Read(line, kind, traceId, _context));
+            _context.Add(ExactSpan.Read(line, kind, traceId, _context), traceId);
         }
         else if (ids.SpanId is { } spanId)
         {

@@ -31,7 +31,7 @@ internal sealed class EventLogWriter : IDisposable
         foreach (var trace in traces)
         {
             foreach (var run in trace.DeclaredRuns) writer.WriteRunStart(trace.TraceId, run);
-            foreach (var span in trace.Spans) writer.WriteSpan(span);
+            foreach (var span in trace.Spans) writer.WriteSpan(trace, span);
             foreach (var run in trace.DeclaredRuns)
             {
                 if (run.IsFinished) writer.WriteRunEnd(trace.TraceId, run);
@@ -43,9 +43,9 @@ internal sealed class EventLogWriter : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    private void WriteSpan(RecordedSpan span)
+    private void WriteSpan(RecordedTrace trace, RecordedSpan span)
     {
-        Begin(span.IsUnfinished ? "span_started" : "span_finished", span.TraceId);
+        Begin(span.IsUnfinished ? "span_started" : "span_finished", trace.TraceId);
         Text("run_id", span.Facts.RunId ?? span.Attributes[Names.RunId].AsText());
         _json.WriteString("span_id", span.SpanId);
         Text("parent_span_id", span.ParentSpanId);
@@ -56,6 +56,8 @@ internal sealed class EventLogWriter : IDisposable
         Latency(span.StartTimeUnixNano, span.EndTimeUnixNano);
         if (!span.IsUnfinished || span.Status != ActivityStatusCode.Unset) _json.WriteString("status", span.Status.ToString().ToLowerInvariant());
         Text("error", span.ErrorMessage ?? (span.Status == ActivityStatusCode.Error ? span.StatusMessage : null));
+        if (span.TraceId != trace.TraceId) _json.WriteString("span_trace_id", span.TraceId);
+        if (span.ParentSpanId is { } parent && trace.IsLeftOut?.Invoke(parent) == true) _json.WriteBoolean("parent_left_out", true);
         WriteExact(span);
         End();
     }

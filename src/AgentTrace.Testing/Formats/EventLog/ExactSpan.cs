@@ -23,6 +23,7 @@ internal static class ExactSpan
         IReadOnlyList<SpanLink> links = [];
         var scope = InstrumentationScope.None;
         var remote = false;
+        var ownTraceId = traceId;
         foreach (var property in line.EnumerateObject())
         {
             var value = property.Value;
@@ -43,13 +44,17 @@ internal static class ExactSpan
                 case "scope": scope = Scope(value, context); break;
                 case "resource": resource = TypedJson.ReadSet(value, context); break;
                 case "trace_state": traceState = EventJson.Text(value); break;
+                case "span_trace_id": ownTraceId = Short(value, context.Ids); break;
+                case "parent_left_out" when value.ValueKind == JsonValueKind.True:
+                    if (EventJson.Find(line, "parent_span_id"u8) is { } leftOut) context.Assembler.LeaveOut(traceId, Short(leftOut, context.Ids));
+                    break;
                 case "remote_parent": remote = value.ValueKind == JsonValueKind.True; break;
             }
         }
 
         return new RecordedSpan(Interpreter)
         {
-            TraceId = traceId,
+            TraceId = ownTraceId,
             SpanId = spanId,
             ParentSpanId = parent,
             Name = name,
