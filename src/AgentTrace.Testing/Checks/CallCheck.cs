@@ -61,24 +61,28 @@ public sealed record CallCheck : TraceCheck
         var context = new CallContext(trace);
         var selection = Kind == CallDemandKind.Requested ? CallSelection.Requested(context.Index, Pattern) : CallSelection.Executed(context.Index, Pattern);
         var unseen = Unseen(context.Index);
-        if (selection.Sure.Count == 0)
+        if (selection.IsEmpty)
         {
-            if (Kind != CallDemandKind.IfCalled) return (None(selection, unseen, context), selection);
-            if (selection.IsEmpty)
-            {
-                return (unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it was never called")) : Open(unseen, context), selection);
-            }
+            return (Kind != CallDemandKind.IfCalled ? None(selection, unseen, context)
+                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it was never called")) : Open(unseen, context), selection);
         }
 
-        // With nothing but possible calls, the links hold if they hold for those; a failure then only means that it cannot be told.
-        var onlyPossible = selection.Sure.Count == 0;
-        if (onlyPossible) selection = new CallSelection(selection.Maybe, []);
+        if (selection.Sure.Count > 0) return Follow(selection, unseen, context);
+
+        // Nothing but possible calls: it must come to the same with them and without them.
+        var (result, _) = Follow(new CallSelection(selection.Maybe, []), unseen, context);
+        var without = Kind == CallDemandKind.IfCalled ? Verdict.Passed : Verdict.Failed;
+        return (result.Verdict == without ? result : None(selection, null, context), selection);
+    }
+
+    /// <summary>Takes a selection through the links.</summary>
+    private (CheckResult Result, CallSelection Selection) Follow(CallSelection selection, string? unseen, CallContext context)
+    {
         var every = false;
         var isPassFinal = true;
         foreach (var link in Links)
         {
             var (verdict, next) = link.Apply(selection, every, context);
-            if (verdict == Verdict.Failed && onlyPossible) verdict = Verdict.Inconclusive;
             if (verdict != Verdict.Passed)
             {
                 if (verdict == Verdict.Failed && unseen is not null && !IsFailureFinal(link, selection, every)) return (Open(unseen, context), selection);

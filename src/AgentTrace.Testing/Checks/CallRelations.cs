@@ -84,7 +84,7 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
         if (Relations.NeverCalled(others, Other, verdict, context) is { } never) return never;
         var first = selection.All[0];
         var culprit = Relation == CallRelation.AfterAll
-            ? others.All.First(other => CallOrder.HappenedBefore(context.Index, other, first) != Verdict.Passed) : Relations.Closest(others.All, first);
+            ? others.All.FirstOrDefault(other => CallOrder.HappenedBefore(context.Index, other, first) != Verdict.Passed) ?? others.All[0] : Relations.Closest(others.All, first);
         return Relations.ExplainPair(culprit, first, Relation == CallRelation.AfterAll, verdict, context);
     }
 
@@ -103,7 +103,8 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
     private static Verdict AllOf(CallSelection others, Func<ToolCall, Verdict> holds)
     {
         var sure = All(others.Sure.Select(holds));
-        if (sure == Verdict.Failed) return Verdict.Failed;
-        return others.Sure.Count == 0 || others.Maybe.Any(other => holds(other) != Verdict.Passed) ? Verdict.Inconclusive : sure;
+        var possible = All(others.Maybe.Select(holds));
+        if (sure == Verdict.Failed || (others.Sure.Count == 0 && possible == Verdict.Failed)) return Verdict.Failed;
+        return others.Sure.Count == 0 || possible != Verdict.Passed ? Verdict.Inconclusive : sure;
     }
 }

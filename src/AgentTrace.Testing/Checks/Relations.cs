@@ -28,7 +28,7 @@ internal static class Relations
     {
         if (NeverCalled(others, pattern, verdict, context) is { } never) return never;
         var first = others.All[0];
-        var culprit = every ? calls.First(call => BeforeFirst(call, others, context) == verdict) : Closest(calls, first);
+        var culprit = every ? calls.FirstOrDefault(call => BeforeFirst(call, others, context) != Verdict.Passed) ?? calls[0] : Closest(calls, first);
         return ExplainPair(culprit, first, every, verdict, context);
     }
 

@@ -24,6 +24,12 @@ internal static class RequestFinder
         if (generation.FinishReason is not ("tool_call" or null)) return [];
         var next = generations.Skip(generation.Index + 1).FirstOrDefault(other => other.Scope == generation.Scope);
         if (next?.InputMessages is not { Count: > 0 } history) return [];
+        if (generation.InputMessages is { } own && own.Count < history.Count)
+        {
+            // What the next one was given beyond this one's input is this one's output, and the answers to it.
+            return history.Skip(own.Count).Where(message => message.Role == "assistant");
+        }
+
         var last = history.Count - 1;
         while (last >= 0 && history[last].Parts.All(part => part.Kind == MessagePartKind.ToolResponse)) last--;
         return last >= 0 && last < history.Count - 1 && history[last].Role == "assistant" ? [history[last]] : [];
