@@ -28,9 +28,9 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
     public long SkippedLines { get; set; }
 
     /// <summary>Notes what one line cost, without ending the reading. A file of rubbish does not become a list of a million problems.</summary>
-    public void Report(string problem, long? line, long? column = null)
+    public void Report(string problem, long? line, long? column = null, long? offset = null)
     {
-        if (++_reported <= MaxReported) Assembler.Problems.Add(TraceFormatException.Compose(problem, File, line, column, null));
+        if (++_reported <= MaxReported) Assembler.Problems.Add(TraceFormatException.Compose(problem, File, line, column, offset));
     }
 
     /// <summary>Closes the account of one file.</summary>
@@ -48,11 +48,14 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
     /// <param name="recording">The recording it belongs to, where that is more than one trace id; null for its own trace.</param>
     public void Add(RecordedSpan span, string? recording = null)
     {
-        if (Assembler.SpanCount >= Options.MaxSpans)
-        {
-            throw new TraceFormatException($"more than {Options.MaxSpans} spans; raise TraceReadOptions.MaxSpans to read them.", File);
-        }
-
+        DemandRoomFor(1);
         Assembler.Add(span, recording);
+    }
+
+    /// <summary>Ends the reading where it would give too many spans.</summary>
+    public void DemandRoomFor(int more)
+    {
+        if (Assembler.SpanCount + (long)more <= Options.MaxSpans) return;
+        throw new TraceFormatException($"more than {Options.MaxSpans} spans; raise TraceReadOptions.MaxSpans to read them.", File);
     }
 }

@@ -32,6 +32,15 @@ internal static class SpanIds
         return ids.Get(id);
     }
 
+    /// <summary>An id that came as bytes, as lower-case hex.</summary>
+    public static string OfBytes(ReadOnlySpan<byte> id, TextTable ids)
+    {
+        if (id.Length > 16) return Convert.ToHexStringLower(id);
+        Span<byte> hex = stackalloc byte[32];
+        Convert.TryToHexStringLower(id, hex, out var written);
+        return ids.Get(hex[..written]);
+    }
+
     /// <summary>Null for an id that says "none": empty, or all zeros.</summary>
     public static string? Parent(string? id) => string.IsNullOrEmpty(id) || (id.Length is 16 or 32 && id.AsSpan().IndexOfAnyExcept('0') < 0) ? null : id;
 

@@ -34,10 +34,11 @@ internal static class TraceInput
     {
         var head = source.Peek(Math.Min(UsualHead, options.MaxLineBytes));
         if (source.AtEnd && head.Trim(" \t\r\n"u8).IsEmpty) throw new TraceFormatException("it is empty; a trace was expected.", source.File);
-        if (IsProtobuf(head))
+        if (ProtobufSniffer.IsOtlp(head))
         {
-            throw new TraceFormatException(
-                "this is binary (OTLP protobuf, by its first byte 0x0A): read it with the package AgentTrace.Testing.Otlp, or export it as OTLP JSON.",
+            return TraceFormats.Find(ProtobufSniffer.Format) ?? throw new TraceFormatException(
+                "this is OTLP protobuf (binary, by its first byte 0x0A): reference the package AgentTrace.Testing.Otlp and call "
+                + "OtlpProtobuf.Register() once, or export it as OTLP JSON.",
                 source.File, offset: 0);
         }
 
@@ -56,19 +57,6 @@ internal static class TraceInput
         }
 
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) source.SkipMark(3);
-    }
-
-    /// <summary>A text may begin with an empty line, but not with one and control characters or broken UTF-8 right behind it.</summary>
-    private static bool IsProtobuf(ReadOnlySpan<byte> head)
-    {
-        if (head.IsEmpty || head[0] != 0x0A) return false;
-        var start = head[..Math.Min(64, head.Length)];
-        foreach (var b in start)
-        {
-            if (b < 0x20 && b is not ((byte)'\n' or (byte)'\r' or (byte)'\t')) return true;
-        }
-
-        return !Utf8.IsValid(start[..^Math.Min(3, start.Length)]);
     }
 
     private static string Describe(ReadOnlySpan<byte> head)

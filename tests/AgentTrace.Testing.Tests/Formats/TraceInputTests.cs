@@ -23,7 +23,9 @@ public class TraceInputTests
     [Fact]
     public void Binary_content_says_what_it_is()
     {
-        Assert.Contains("OTLP protobuf", Assert.Throws<TraceFormatException>(() => TraceSet.Read([0x0A, 0x9C, 0x03, 0x0A, 0x02, 0x12])).Message);
+        var protobuf = Assert.Throws<TraceFormatException>(() => TraceSet.Read([0x0A, 0x9C, 0x03, 0x0A, 0x02, 0x12])).Message;
+        Assert.Contains("OTLP protobuf", protobuf);
+        Assert.Contains("OtlpProtobuf.Register()", protobuf);
         Assert.Contains("UTF-16", Assert.Throws<TraceFormatException>(() => TraceSet.Read(Encoding.Unicode.GetPreamble())).Message);
         Assert.Contains("the bytes 0001", Assert.Throws<TraceFormatException>(() => TraceSet.Read([0, 1, 2, 0xFF])).Message);
     }

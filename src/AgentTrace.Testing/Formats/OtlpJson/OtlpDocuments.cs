@@ -5,15 +5,13 @@ namespace AgentTrace.Testing;
 /// <summary>Reads the frame around spans: resources, scopes, and the wrappers that backends put around them.</summary>
 internal sealed class OtlpDocuments
 {
-    private readonly ReadContext _context;
     private readonly OtlpValues _values;
     private readonly OtlpSpans _spans;
-    private readonly List<RecordedSpan> _staged = [];
-    private readonly List<(string TraceId, string SpanId, SpanEvent Event)> _stagedEvents = [];
+    private readonly OtlpStaging _staging;
 
     public OtlpDocuments(ReadContext context, Action<string> report)
     {
-        _context = context;
+        _staging = new OtlpStaging(context);
         _values = new OtlpValues(context) { Report = report };
         _spans = new OtlpSpans(context, _values);
     }
@@ -22,18 +20,11 @@ internal sealed class OtlpDocuments
     public bool FoundAny { get; private set; }
 
     /// <summary>Gives on what was read since the last time. What a broken line began is dropped instead.</summary>
-    public void Commit()
-    {
-        foreach (var span in _staged) _context.Add(span);
-        foreach (var (traceId, spanId, spanEvent) in _stagedEvents) _context.Assembler.AddEvent(traceId, spanId, spanEvent);
-        _staged.Clear();
-        _stagedEvents.Clear();
-    }
+    public void Commit() => _staging.Commit();
 
     public void Drop()
     {
-        _staged.Clear();
-        _stagedEvents.Clear();
+        _staging.Drop();
         _values.Reset();
     }
 
@@ -89,14 +80,15 @@ internal sealed class OtlpDocuments
 
     private void ResourceSpans(ref JsonCursor cursor)
     {
-        var first = _staged.Count;
+        var first = _staging.SpanCount;
         var resource = AttributeSet.Empty;
+        var isLate = false;
         while (cursor.NextKey(out var key))
         {
             if (key == OtlpKey.Resource && cursor.IsObject("resource"))
             {
                 resource = Resource(ref cursor);
-                for (var i = first; i < _staged.Count; i++) _staged[i] = Complete(_staged[i], resource, InstrumentationScope.None);
+                isLate = _staging.SpanCount > first;
             }
             else if (key == OtlpKey.ScopeSpans && cursor.IsArray("scopeSpans"))
             {
@@ -110,24 +102,27 @@ internal sealed class OtlpDocuments
                 cursor.Skip();
             }
         }
+
+        if (isLate) _staging.Complete(first, resource, InstrumentationScope.None);
     }
 
     private void ScopeSpans(ref JsonCursor cursor, AttributeSet resource)
     {
-        var first = _staged.Count;
+        var first = _staging.SpanCount;
         var scope = InstrumentationScope.None;
+        var isLate = false;
         while (cursor.NextKey(out var key))
         {
             if (key == OtlpKey.Scope && cursor.IsObject("scope"))
             {
                 scope = Scope(ref cursor);
-                for (var i = first; i < _staged.Count; i++) _staged[i] = Complete(_staged[i], AttributeSet.Empty, scope);
+                isLate = _staging.SpanCount > first;
             }
             else if (key == OtlpKey.Spans && cursor.IsArray("spans"))
             {
                 while (cursor.NextItem())
                 {
-                    if (cursor.IsObject("spans")) _staged.Add(_spans.Span(ref cursor, resource, scope));
+                    if (cursor.IsObject("spans")) _staging.Add(_spans.Span(ref cursor, resource, scope));
                 }
             }
             else
@@ -135,6 +130,8 @@ internal sealed class OtlpDocuments
                 cursor.Skip();
             }
         }
+
+        if (isLate) _staging.Complete(first, AttributeSet.Empty, scope);
     }
 
     private void ResourceLogs(ref JsonCursor cursor)
@@ -163,7 +160,7 @@ internal sealed class OtlpDocuments
             {
                 while (cursor.NextItem())
                 {
-                    if (cursor.IsObject("logRecords") && _spans.LogRecord(ref cursor) is { } record) _stagedEvents.Add(record);
+                    if (cursor.IsObject("logRecords") && _spans.LogRecord(ref cursor) is { } record) _staging.Add(record);
                 }
             }
             else
@@ -197,8 +194,4 @@ internal sealed class OtlpDocuments
 
         return new InstrumentationScope(name ?? "", string.IsNullOrEmpty(version) ? null : version);
     }
-
-    /// <summary>Some writers put the resource or the scope behind its spans; JSON knows no order of keys.</summary>
-    private static RecordedSpan Complete(RecordedSpan span, AttributeSet resource, InstrumentationScope scope) =>
-        span.MergedWith(new RecordedSpan(span.Interpreter) { IsUnfinished = span.IsUnfinished, Resource = resource, Scope = scope });
 }

@@ -6,109 +6,63 @@ namespace AgentTrace.Testing;
 /// <summary>Reads one span, and one log record that belongs to a span.</summary>
 internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
 {
-    private const uint ParentKnown = 1 << 8;
-    private const uint ParentRemote = 1 << 9;
-
-    private static readonly Func<RecordedSpan, SpanFacts> Interpreter = SpanInterpreter.Interpret;
-
     private readonly List<SpanEvent> _events = [];
     private readonly List<SpanLink> _links = [];
 
     public RecordedSpan Span(ref JsonCursor cursor, AttributeSet resource, InstrumentationScope scope)
     {
-        string? traceId = null, spanId = null, parent = null, name = null, message = null, traceState = null;
-        long? start = null, end = null;
-        var kind = ActivityKind.Internal;
-        var status = ActivityStatusCode.Unset;
-        var attributes = AttributeSet.Empty;
-        IReadOnlyList<SpanEvent> events = [];
-        IReadOnlyList<SpanLink> links = [];
-        uint flags = 0;
+        var span = new OtlpSpanFields();
         while (cursor.NextKey(out var key))
         {
             switch (key)
             {
-                case OtlpKey.TraceId: traceId = Id(ref cursor, "traceId"); break;
-                case OtlpKey.SpanId: spanId = Id(ref cursor, "spanId"); break;
-                case OtlpKey.ParentSpanId: parent = Id(ref cursor, "parentSpanId"); break;
-                case OtlpKey.Name: name = values.Text(ref cursor, "name"); break;
-                case OtlpKey.Kind: kind = Kind(ref cursor); break;
-                case OtlpKey.StartTime: start = Time(ref cursor, "startTimeUnixNano"); break;
-                case OtlpKey.EndTime: end = Time(ref cursor, "endTimeUnixNano"); break;
-                case OtlpKey.Attributes: attributes = values.Attributes(ref cursor, "attributes"); break;
-                case OtlpKey.Events: events = Events(ref cursor); break;
-                case OtlpKey.Links: links = Links(ref cursor); break;
-                case OtlpKey.Status: (status, message) = Status(ref cursor); break;
-                case OtlpKey.TraceState: traceState = values.Text(ref cursor, "traceState"); break;
-                case OtlpKey.Flags: flags = (uint)(Integer(ref cursor, "flags") ?? 0); break;
+                case OtlpKey.TraceId: span.TraceId = Id(ref cursor, "traceId"); break;
+                case OtlpKey.SpanId: span.SpanId = Id(ref cursor, "spanId"); break;
+                case OtlpKey.ParentSpanId: span.ParentSpanId = Id(ref cursor, "parentSpanId"); break;
+                case OtlpKey.Name: span.Name = values.Text(ref cursor, "name"); break;
+                case OtlpKey.Kind: span.Kind = Kind(ref cursor); break;
+                case OtlpKey.StartTime: span.Start = Time(ref cursor, "startTimeUnixNano"); break;
+                case OtlpKey.EndTime: span.End = Time(ref cursor, "endTimeUnixNano"); break;
+                case OtlpKey.Attributes: span.Attributes = values.Attributes(ref cursor, "attributes"); break;
+                case OtlpKey.Events: span.Events = Events(ref cursor); break;
+                case OtlpKey.Links: span.Links = Links(ref cursor); break;
+                case OtlpKey.Status: (span.Status, span.StatusMessage) = Status(ref cursor); break;
+                case OtlpKey.TraceState: span.TraceState = values.Text(ref cursor, "traceState"); break;
+                case OtlpKey.Flags: span.Flags = (uint)(Integer(ref cursor, "flags") ?? 0); break;
                 default: cursor.Skip(); break;
             }
         }
 
-        return new RecordedSpan(Interpreter)
-        {
-            TraceId = traceId ?? "",
-            SpanId = spanId ?? "",
-            ParentSpanId = SpanIds.Parent(parent),
-            Name = name ?? "",
-            Kind = kind,
-            StartTimeUnixNano = start,
-            EndTimeUnixNano = end,
-            IsUnfinished = end is null && start is not null,
-            Status = status,
-            StatusMessage = string.IsNullOrEmpty(message) ? null : message,
-            Attributes = attributes,
-            Events = events,
-            Links = links,
-            Scope = scope,
-            Resource = resource,
-            TraceState = string.IsNullOrEmpty(traceState) ? null : traceState,
-            HasRemoteParent = (flags & (ParentKnown | ParentRemote)) == (ParentKnown | ParentRemote),
-        };
+        return span.ToSpan(resource, scope);
     }
 
     /// <summary>A log record as an event of the span it names; null when it names none.</summary>
     public (string TraceId, string SpanId, SpanEvent Event)? LogRecord(ref JsonCursor cursor)
     {
-        string? traceId = null, spanId = null, name = null;
-        long? time = null, observed = null;
-        var attributes = AttributeSet.Empty;
-        AttributeValue body = default;
+        var record = new OtlpLogFields();
         while (cursor.NextKey(out var key))
         {
             switch (key)
             {
-                case OtlpKey.TraceId: traceId = Id(ref cursor, "traceId"); break;
-                case OtlpKey.SpanId: spanId = Id(ref cursor, "spanId"); break;
-                case OtlpKey.EventName: name = values.Text(ref cursor, "eventName"); break;
-                case OtlpKey.Time: time = Time(ref cursor, "timeUnixNano"); break;
-                case OtlpKey.ObservedTime: observed = Time(ref cursor, "observedTimeUnixNano"); break;
-                case OtlpKey.Attributes: attributes = values.Attributes(ref cursor, "attributes"); break;
-                case OtlpKey.Body: body = values.Any(ref cursor); break;
+                case OtlpKey.TraceId: record.TraceId = Id(ref cursor, "traceId"); break;
+                case OtlpKey.SpanId: record.SpanId = Id(ref cursor, "spanId"); break;
+                case OtlpKey.EventName: record.EventName = values.Text(ref cursor, "eventName"); break;
+                case OtlpKey.Time: record.Time = Time(ref cursor, "timeUnixNano"); break;
+                case OtlpKey.ObservedTime: record.ObservedTime = Time(ref cursor, "observedTimeUnixNano"); break;
+                case OtlpKey.Attributes: record.Attributes = values.Attributes(ref cursor, "attributes"); break;
+                case OtlpKey.Body: record.Body = values.Any(ref cursor); break;
                 default: cursor.Skip(); break;
             }
         }
 
-        if (SpanIds.Parent(traceId) is null || SpanIds.Parent(spanId) is null) return null;
-        if (string.IsNullOrEmpty(name)) name = attributes["event.name"].AsText() ?? "";
-        if (!body.IsNull)
-        {
-            attributes = new AttributeSet(body.Kind == AttributeKind.Map ? [.. attributes, .. body.AsMap()] : [.. attributes, new("body", body)]);
-        }
-
-        return (traceId!, spanId!, new SpanEvent(name, time ?? observed, attributes));
+        return record.ToEvent();
     }
 
     private static ActivityKind Kind(ref JsonCursor cursor)
     {
         if (cursor.IsNull) return ActivityKind.Internal;
         if (!OtlpNumbers.IsNumber(cursor)) throw cursor.Expected("a span kind", "kind");
-        if (OtlpNumbers.TryInteger(cursor.Raw, out var number))
-        {
-            // OTLP has "unspecified" at 0, which .NET does not know.
-            return number is >= 1 and <= 5 ? (ActivityKind)(number.Value - 1) : ActivityKind.Internal;
-        }
-
+        if (OtlpNumbers.TryInteger(cursor.Raw, out var number)) return OtlpSpanFields.KindOf(number);
         var raw = cursor.Raw;
         return raw.EndsWith("SERVER"u8) ? ActivityKind.Server
             : raw.EndsWith("CLIENT"u8) ? ActivityKind.Client
@@ -120,11 +74,7 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
     {
         if (cursor.IsNull) return ActivityStatusCode.Unset;
         if (!OtlpNumbers.IsNumber(cursor)) throw cursor.Expected("a status code", "code");
-        if (OtlpNumbers.TryInteger(cursor.Raw, out var number))
-        {
-            return number switch { 1 => ActivityStatusCode.Ok, 2 => ActivityStatusCode.Error, _ => ActivityStatusCode.Unset };
-        }
-
+        if (OtlpNumbers.TryInteger(cursor.Raw, out var number)) return OtlpSpanFields.StatusOf(number);
         var raw = cursor.Raw;
         return raw.EndsWith("ERROR"u8) || raw.SequenceEqual("Error"u8) ? ActivityStatusCode.Error
             : raw.EndsWith("OK"u8) || raw.SequenceEqual("Ok"u8) ? ActivityStatusCode.Ok : ActivityStatusCode.Unset;
@@ -202,13 +152,10 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
         return SpanIds.Normalise(text.AsSpan(0, JsonString.Decode(cursor.Raw, true, text)), context.Ids);
     }
 
-    /// <summary>A time; zero is what protobuf makes of a missing one.</summary>
     private long? Time(ref JsonCursor cursor, string what)
     {
         if (cursor.IsNull || (cursor.Type == JsonTokenType.String && cursor.Raw.IsEmpty)) return null;
-        var time = Integer(ref cursor, what);
-        if (time is null or < 0) values.Report($"a {what} is out of range; it counts as missing.");
-        return time > 0 ? time : null;
+        return OtlpSpanFields.TimeOf(Integer(ref cursor, what), what, values.Report);
     }
 
     private static long? Integer(ref JsonCursor cursor, string what)
