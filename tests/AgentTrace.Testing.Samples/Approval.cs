@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ResearchAgent.Tests;
 
-/// <summary>Compares a text with the approved one beside the test. A new text is written as <c>*.received.txt</c>, to be looked at and renamed.</summary>
+/// <summary>Compares a text with the approved one beside the test. A new text is written as <c>*.received.txt</c>; <c>AGENTTRACE_APPROVE=1</c> approves it.</summary>
 internal static class Approval
 {
     public static void Verify(string text, [CallerMemberName] string test = "", [CallerFilePath] string file = "")
@@ -11,6 +11,7 @@ internal static class Approval
         var received = WithoutSavedTrace(text) + "\n";
         var name = Path.GetFileNameWithoutExtension(file.Replace('\\', '/'));
         var path = Path.Combine(SourceFolder(), $"{name}.{test}.approved.txt");
+        if (Environment.GetEnvironmentVariable("AGENTTRACE_APPROVE") == "1") File.WriteAllText(path, received);
         var approved = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
         if (approved != received) File.WriteAllText(path.Replace(".approved.", ".received.", StringComparison.Ordinal), received);
         Assert.Equal(approved, received);
