@@ -13,8 +13,20 @@ internal static class FailureSink
         else Throw([failure], test);
     }
 
+    /// <summary>A failure that is not of one trace alone: its whole message.</summary>
+    [StackTraceHidden]
+    public static void Report(string message)
+    {
+        if (TraceAssertionScope.Current is { } scope) scope.Add(message);
+        else Throw([], [message], null);
+    }
+
     [StackTraceHidden]
     [DoesNotReturn]
-    public static void Throw(IReadOnlyList<Failure> failures, string? test) =>
-        throw HostFramework.CreateException(FailureText.Of(failures, trace => SavedTraces.Save(trace, test)));
+    public static void Throw(IReadOnlyList<Failure> failures, string? test) => Throw(failures, [], test);
+
+    [StackTraceHidden]
+    [DoesNotReturn]
+    public static void Throw(IReadOnlyList<Failure> failures, IReadOnlyList<string> messages, string? test) => throw HostFramework.CreateException(
+        string.Join("\n\n", failures.Count == 0 ? messages : [FailureText.Of(failures, trace => SavedTraces.Save(trace, test)), .. messages]));
 }

@@ -17,6 +17,7 @@ public sealed class TraceAssertionScope : IDisposable
 
     private readonly TraceAssertionScope? _outer = Ambient.Value;
     private readonly List<Failure> _failures = [];
+    private readonly List<string> _messages = [];
     private readonly Lock _lock = new();
     private string? _test;
     private bool _isDisposed;
@@ -40,22 +41,30 @@ public sealed class TraceAssertionScope : IDisposable
     public void Dispose()
     {
         if (_isDisposed) return;
-        _isDisposed = true;
-        Ambient.Value = _outer;
-        List<Failure> failures;
-        lock (_lock) failures = [.. _failures];
-        if (failures.Count == 0) return;
-        if (_outer is { _isDisposed: false }) _outer.AddAll(failures, _test);
-        else FailureSink.Throw(failures, _test);
+        var (failures, messages) = Close();
+        if (failures.Count == 0 && messages.Count == 0) return;
+        if (_outer is { _isDisposed: false }) _outer.AddAll(failures, messages, _test);
+        else FailureSink.Throw(failures, messages, _test);
     }
 
-    internal void Add(Failure failure, string? test) => AddAll([failure], test);
+    /// <summary>Ends the scope and hands out what failed within it, instead of throwing it.</summary>
+    internal (IReadOnlyList<Failure> Failures, IReadOnlyList<string> Messages) Close()
+    {
+        _isDisposed = true;
+        Ambient.Value = _outer;
+        lock (_lock) return ([.. _failures], [.. _messages]);
+    }
 
-    private void AddAll(IReadOnlyList<Failure> failures, string? test)
+    internal void Add(Failure failure, string? test) => AddAll([failure], [], test);
+
+    internal void Add(string message) => AddAll([], [message], null);
+
+    private void AddAll(IReadOnlyList<Failure> failures, IReadOnlyList<string> messages, string? test)
     {
         lock (_lock)
         {
             _failures.AddRange(failures);
+            _messages.AddRange(messages);
             _test ??= test;
         }
     }

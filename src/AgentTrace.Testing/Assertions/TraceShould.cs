@@ -18,11 +18,23 @@ public static class TraceShould
         return new TraceAssertions(trace, Subject(expression), test);
     }
 
-    /// <summary>The expression on one line; an expression that is too long to read says nothing.</summary>
-    internal static string Subject(string? expression)
+    /// <summary>Says what a set of traces must show.</summary>
+    /// <param name="traces">The traces, as <c>RecordedTrace.LoadAll</c> gives them.</param>
+    /// <param name="expression">Filled in by the compiler: what the test calls the traces.</param>
+    /// <param name="test">Filled in by the compiler: the test's name.</param>
+    /// <exception cref="ArgumentNullException">The set is null.</exception>
+    /// <example><code>traces.Should().AllSatisfy(trace => trace.HaveCompleted().And.HaveNoErrors());</code></example>
+    public static TraceSetAssertions Should(this TraceSet traces, [CallerArgumentExpression(nameof(traces))] string? expression = null, [CallerMemberName] string? test = null)
     {
-        if (string.IsNullOrWhiteSpace(expression)) return "trace";
+        ArgumentNullException.ThrowIfNull(traces);
+        return new TraceSetAssertions(traces, Subject(expression, "traces"), test);
+    }
+
+    /// <summary>The expression on one line; an expression that is too long to read says nothing.</summary>
+    internal static string Subject(string? expression, string otherwise = "trace")
+    {
+        if (string.IsNullOrWhiteSpace(expression)) return otherwise;
         var line = string.Join(' ', expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length > 48 ? "trace" : line;
+        return line.Length > 48 ? otherwise : line;
     }
 }

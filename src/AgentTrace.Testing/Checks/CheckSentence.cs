@@ -18,7 +18,8 @@ internal static partial class CheckSentence
         return sentence.EndsWith('?') ? sentence : sentence + ".";
     }
 
-    private static string Because(string? because)
+    /// <summary>The reason as it stands in a sentence, with the space before it.</summary>
+    public static string Because(string? because)
     {
         if (string.IsNullOrWhiteSpace(because)) return "";
         var text = WhiteSpace().Replace(because.Trim(), " ");

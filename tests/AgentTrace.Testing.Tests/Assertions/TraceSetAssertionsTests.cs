@@ -1,0 +1,93 @@
+using System.Text;
+using Xunit.Sdk;
+
+namespace AgentTrace.Testing.Tests.Assertions;
+
+public sealed class TraceSetAssertionsTests
+{
+    [Fact]
+    public void AllSatisfy_with_all_good_passes_and_chains()
+    {
+        var traces = Set(("t1", "search"), ("t2", "search"));
+
+        Assert.Same(traces, traces.Should().HaveCount(2).And.AllSatisfy(trace => trace.HaveCalledTool("search").Once()).Subject);
+    }
+
+    [Fact]
+    public void AllSatisfy_reports_every_failing_trace_once_grouped_by_reason()
+    {
+        var traces = Set(("t1", "fetch"), ("t2", "search"), ("t3", "fetch"), ("t4", "lookup"));
+
+        var failure = Assert.Throws<XunitException>(() => traces.Should().AllSatisfy(trace => trace.HaveCalledTool("search"), "answers must be grounded"));
+
+        var lines = failure.Message.Split('\n');
+        Assert.Equal("Expected every trace of traces to meet the expectation because answers must be grounded, but 3 of 4 do not:", lines[0]);
+        var fetched = Array.FindIndex(lines, line => line == "  2 traces: Expected trace to have called tool \"search\", but it was never called (called: \"fetch\").");
+        Assert.Equal(["      t1", "      t3"], lines[(fetched + 1)..(fetched + 3)]);
+        var lookedUp = Array.FindIndex(lines, line => line == "  1 trace: Expected trace to have called tool \"search\", but it was never called (called: \"lookup\").");
+        Assert.True(lookedUp > fetched);
+        Assert.Equal("      t4", lines[lookedUp + 1]);
+        Assert.DoesNotContain("t2", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("at AgentTrace.Testing.Tests.Assertions.", failure.StackTrace!.TrimStart(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AllSatisfy_with_one_reason_says_it_in_the_first_line()
+    {
+        var traces = Set(("t1", "fetch"));
+
+        var failure = Assert.Throws<XunitException>(() => traces.Should().AllSatisfy(trace => trace.HaveCalledTool("search")));
+
+        Assert.Equal("Expected every trace of traces to meet the expectation, but 1 of 1 does not: Expected trace to have called tool \"search\", but it was never called (called: \"fetch\").", failure.Message.Split('\n')[0]);
+    }
+
+    [Fact]
+    public void AllSatisfy_of_no_trace_cannot_tell()
+    {
+        var none = new TraceSet([], [], "event-log", 0);
+
+        var failure = Assert.Throws<XunitException>(() => none.Should().AllSatisfy(trace => trace.HaveNoErrors()));
+
+        Assert.Equal("Cannot tell whether every trace of none meets the expectation: there is none.", failure.Message);
+    }
+
+    [Fact]
+    public void AllSatisfy_whose_expectation_throws_lets_it_through_and_leaves_no_scope_open()
+    {
+        var traces = Set(("t1", "fetch"));
+
+        Assert.Throws<ArgumentException>(() => traces.Should().AllSatisfy(trace => trace.HaveCalledTool("search").And.HaveCalledTool(" ")));
+
+        Assert.Throws<XunitException>(() => traces[0].Should().HaveCalledTool("search"));
+    }
+
+    [Fact]
+    public void HaveCount_that_differs_says_how_many_and_why_lines_are_missing()
+    {
+        var traces = new TraceSet([.. Set(("t1", "fetch"))], ["line 3: no JSON"], "event-log", 0);
+
+        var failure = Assert.Throws<XunitException>(() => traces.Should().HaveCount(2, "two were saved"));
+
+        Assert.Equal("Expected traces to have 2 traces because two were saved, but there is 1.\n\n  not read: line 3: no JSON", failure.Message);
+    }
+
+    [Fact]
+    public void Scope_collects_a_sets_failures_beside_a_traces()
+    {
+        var traces = Set(("t1", "fetch"));
+
+        var failure = Assert.Throws<XunitException>(() =>
+        {
+            using var scope = new TraceAssertionScope();
+            traces.Should().HaveCount(2).And.AllSatisfy(trace => trace.HaveCalledTool("search"));
+            traces[0].Should().HaveCalledTool("lookup");
+        });
+
+        Assert.Contains("to have 2 traces", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 does not", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("to have called tool \"lookup\"", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static TraceSet Set(params (string Trace, string Tool)[] calls) => TraceSet.Read(Encoding.UTF8.GetBytes(string.Join('\n', calls.Select(call =>
+        $$"""{"event":"span_finished","trace_id":"{{call.Trace}}","span_id":"{{call.Trace}}-1","tool":"{{call.Tool}}","step_type":"tool_call","start_time_unix_nano":1000000,"end_time_unix_nano":2000000}"""))));
+}

@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+
+namespace AgentTrace.Testing.Tests.House;
+
+/// <summary>What every package shows its users.</summary>
+public sealed class PublicFaceTests
+{
+    private static readonly Type[] Chains = [typeof(TraceAssertions), typeof(TraceSetAssertions), typeof(CallChain<>)];
+
+    /// <summary>The package assemblies that these tests reference.</summary>
+    public static TheoryData<string> Packages() => [.. Directory.GetFiles(AppContext.BaseDirectory, "AgentTrace.Testing*.dll").Select(path => Path.GetFileNameWithoutExtension(path)!)
+        .Where(name => Directory.Exists(Path.Combine(SourceTree.Folder, name)))];
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Public_types_are_all_in_one_namespace(string package) => Assert.Empty(PublicTypes(package).Where(type => type.Namespace != "AgentTrace.Testing").Select(type => type.FullName));
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Public_classes_are_sealed_static_or_abstract(string package) => Assert.Empty(PublicTypes(package).Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract).Select(type => type.Name));
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Public_types_leave_the_names_that_test_files_use(string package) =>
+        Assert.Empty(PublicTypes(package).Select(type => type.Name.Split('`')[0]).Intersect(["Arg", "Tool", "Trace", "AssertionScope"]));
+
+    [Fact]
+    public void Assertions_all_take_because()
+    {
+        var without = Sentences().Where(method => method.Name is not ("EveryCall" or "IfCalledTool")
+            && method.GetParameters() is not [.., { Name: "because", HasDefaultValue: true, DefaultValue: "" }]).Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
+
+        Assert.Empty(without);
+    }
+
+    [Fact]
+    public void Assertions_and_links_are_all_documented_with_an_example()
+    {
+        var documented = DocumentedWithExample();
+
+        Assert.Empty(Sentences().Concat(typeof(TraceShould).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method => !documented.Contains(Id(method))).Select(method => Id(method)));
+    }
+
+    [Fact]
+    public void Public_types_that_a_test_names_are_all_documented()
+    {
+        var documented = Documentation().Elements("member").Where(member => member.Element("summary") is not null || member.Element("inheritdoc") is not null).Select(Name).ToHashSet();
+
+        Assert.Empty(PublicTypes("AgentTrace.Testing").Where(type => !documented.Contains("T:" + type.FullName!.Replace('+', '.'))).Select(type => type.FullName));
+    }
+
+    private static IEnumerable<Type> PublicTypes(string package) =>
+        Assembly.Load(package).GetExportedTypes().Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !type.Name.StartsWith('<'));
+
+    /// <summary>The public methods that say something about a trace or a call.</summary>
+    private static IEnumerable<MethodInfo> Sentences() => Chains.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType != typeof(object));
+
+    private static HashSet<string> DocumentedWithExample() =>
+        [.. Documentation().Elements("member").Where(member => member.Element("example") is not null).Select(member => Name(member).Split('(')[0])];
+
+    private static XElement Documentation() => XDocument.Load(Path.ChangeExtension(typeof(RecordedTrace).Assembly.Location, ".xml")).Root!.Element("members")!;
+
+    private static string Name(XElement member) => (string)member.Attribute("name")!;
+
+    private static string Id(MethodInfo method) => $"M:{method.DeclaringType!.FullName}.{method.Name}";
+}
