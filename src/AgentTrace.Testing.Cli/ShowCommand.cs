@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace AgentTrace.Testing.Cli;
 
 /// <summary><c>agenttrace show</c>: what an agent did.</summary>
@@ -33,7 +35,7 @@ internal sealed class ShowCommand(Shell shell)
             new("trace " + Labels.Safe(trace.TraceId.Length == 0 ? "without id" : trace.TraceId, 60), Ink.Strong),
             $"   {trace.Format}   {Words.Count(trace.Spans.Count, "span")}, {MaxStepsCheck.Counted(trace)}",
             trace.Duration is { } duration ? "   " + Words.Duration(duration) : "",
-            new("   stop_reason=" + Labels.Safe(ending, 60), trace.IsError ? Ink.Bad : null));
+            new("   stop_reason=" + Labels.Safe(ending, 60), trace.IsError ? Ink.Bad : Style.Plain));
         var run = trace.Runs[0];
         if (run.Input is { } input) shell.Line(new("  asked     ", Ink.Dim), "\"" + Labels.Safe(input, shell.Width - 16) + "\"");
         if (run.Output is { } output) shell.Line(new("  answered  ", Ink.Dim), "\"" + Labels.Safe(output, shell.Width - 16) + "\"");
