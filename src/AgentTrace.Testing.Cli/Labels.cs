@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AgentTrace.Testing.Cli;
 
 /// <summary>Steps, calls and spans by the names that people know them by, safe to print.</summary>
@@ -31,5 +33,5 @@ internal static class Labels
 
     /// <summary>A share as a whole percentage.</summary>
     public static string Percent(double part, double whole) =>
-        whole <= 0 ? "" : " (" + Math.Round(100 * part / whole).ToString(System.Globalization.CultureInfo.InvariantCulture) + " %)";
+        whole <= 0 ? "" : part * 100 < whole ? " (<1 %)" : $" ({Math.Round(100 * part / whole).ToString(CultureInfo.InvariantCulture)} %)";
 }

@@ -59,7 +59,7 @@ internal sealed class Shell : IDisposable
         return new Shell(Console.OpenStandardInput(), Console.OpenStandardOutput(), error)
         {
             Width = isTerminal ? Math.Clamp(ConsoleWidth(), 60, 240) : 120,
-            HasColours = isTerminal && !isDumb,
+            HasColours = isTerminal && !isDumb && AnsiConsole.Profile.Capabilities.Ansi,
             IsUnicode = !isTerminal || Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage,
         };
     }
@@ -110,11 +110,11 @@ internal sealed class Shell : IDisposable
     {
         try
         {
-            return Console.WindowWidth;
+            return Console.WindowWidth is var width and > 20 ? width : 80;
         }
         catch (IOException)
         {
-            return 120;
+            return 80;
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class Shell : IDisposable
 
     private IAnsiConsole CreateConsole()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Detect, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(Writer) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(Writer) });
 
         // Lines are laid out here and never wrapped by anybody but the terminal.
         console.Profile.Width = 1 << 20;

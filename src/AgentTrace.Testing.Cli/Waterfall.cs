@@ -21,9 +21,9 @@ internal sealed class Waterfall(Shell shell, RecordedTrace trace, RunTree tree)
     {
         var rows = new List<Row>();
         Collect(rows, all ? null : Choose());
-        var most = Math.Max(24, shell.Width - 62);
+        var most = Math.Max(24, shell.Width - 52);
         var labelWidth = rows.Count == 0 ? 0 : Math.Min(most, rows.Max(row => (row.Guide + row.Label).GetCellWidth()));
-        var barWidth = _length == 0 ? 0 : Math.Clamp(shell.Width - labelWidth - 42, 12, 40);
+        var barWidth = _length == 0 ? 0 : Math.Clamp(shell.Width - labelWidth - 46, 12, 40);
         var blank = new string(' ', 2 + _numberWidth + 2);
         if (barWidth > 0)
         {

@@ -39,7 +39,8 @@ internal static class FactsWriter
 
         json.WriteEndArray();
         json.WriteStartArray("tool_calls");
-        foreach (var call in trace.ToolCalls) WriteCall(json, call, trace.StartTimeUnixNano);
+        var origin = trace.StartTimeUnixNano;
+        foreach (var call in trace.ToolCalls) WriteCall(json, call, origin);
         json.WriteEndArray();
         json.WriteNumber("llm_call_count", trace.Generations.Count);
         json.WriteStartArray("models");

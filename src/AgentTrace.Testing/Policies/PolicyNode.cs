@@ -56,7 +56,7 @@ internal sealed class PolicyNode(PolicyText text, JsonTokenType kind, int start)
         if (kind != JsonTokenType.String) throw Fault($"\"{key}\" is {list}, found {Describe()}.");
         if (words.Contains(Text)) return Text;
         var nearest = NearestName.Find(Text, words.ToArray());
-        throw Fault($"\"{key}\" is {list}, found {Describe()}{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}" + (nearest is null ? "." : ""));
+        throw Fault($"\"{key}\" is {list}, found {Describe()}{(nearest is null ? "." : $"; did you mean \"{nearest}\"?")}");
     }
 
     /// <summary>A whole number that is not negative.</summary>
