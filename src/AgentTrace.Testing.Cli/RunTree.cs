@@ -47,7 +47,7 @@ internal sealed class RunTree
             for (var i = 0; i < call.AttemptList.Count; i++) callAt.TryAdd(call.AttemptList[i].Position, (call, i));
         }
 
-        var runAt = trace.Runs.Where(run => run.Span is not null).ToDictionary(run => run.Position);
+        var runAt = trace.Runs.Where(run => run.Span is not null).DistinctBy(run => run.Position).ToDictionary(run => run.Position);
         _nodes = new TreeNode[trace.Spans.Count];
         for (var i = 0; i < _nodes.Length; i++)
         {
@@ -55,6 +55,8 @@ internal sealed class RunTree
             _nodes[i].IsTelling = telling.Contains(i);
         }
 
+        // Runs from above to below first: a child whose clock is behind must not put its run under itself.
+        foreach (var at in trace.Index.Tree.TopDown) Above(at);
         for (var i = 0; i < _nodes.Length; i++) Above(i).Add(_nodes[i]);
         foreach (var run in trace.Runs.Where(run => run is { Span: null, Declared: not null })) NodeOf(run, -1);
         foreach (var call in trace.ToolCalls.Where(call => call.Attempts == 0)) AddUnseen(call);
