@@ -76,7 +76,7 @@ internal sealed class TraceInsights
         if (usage.Uncovered.Count > 0) yield return ("tokens unknown", $"{Words.Number(usage.Uncovered.Count)} of {Words.Count(_trace.Generations.Count, "generation")} carry no usage");
         if (usage.NotAdded.Count > 0)
         {
-            yield return ("not added", Labels.Safe($"the total{(usage.NotAdded.Count == 1 ? "" : "s")} on {Words.List(usage.NotAdded.Select(span => span.Name).Distinct(), 3)}, which only repeat what is below", 200));
+            yield return ("not added", Labels.Safe($"the total{(usage.NotAdded.Count == 1 ? "" : "s")} on {Words.List(usage.NotAdded.Select(span => span.Name).Distinct(), 3)}, which only repeat{(usage.NotAdded.Count == 1 ? "s" : "")} what is below", 200));
         }
 
         if (usage.CostUsd is { } cost) yield return ("cost", "$" + cost.ToString("0.######", CultureInfo.InvariantCulture));
