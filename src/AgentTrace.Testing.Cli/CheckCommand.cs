@@ -1,0 +1,54 @@
+namespace AgentTrace.Testing.Cli;
+
+/// <summary><c>agenttrace check</c>: every check of a policy on every trace of an agent.</summary>
+internal sealed class CheckCommand(Shell shell)
+{
+    private int _held;
+    private int _failed;
+    private int _unclear;
+    private int _warned;
+
+    public int Run(IReadOnlyList<string> files, string policyFile)
+    {
+        var policy = TracePolicy.Load(policyFile);
+        var traces = TraceFiles.Read(files, shell);
+        var ofAgents = traces.Where(trace => trace.HasAgentSpans).ToList();
+        if (ofAgents.Count == 0)
+        {
+            shell.Line(new("? ", Ink.Warn), Labels.Safe($"Cannot tell whether the policy holds: {NoAgent(traces)}", 400));
+            return ExitCode.Inconclusive;
+        }
+
+        foreach (var trace in ofAgents)
+        {
+            new CheckReport(shell, policy, trace, ofAgents.Count > 1).Write(out var counts);
+            _held += counts.Held;
+            _failed += counts.Failed;
+            _unclear += counts.Unclear;
+            _warned += counts.Warned;
+            shell.Line();
+        }
+
+        Summarise(ofAgents.Count, traces.Count - ofAgents.Count);
+        return _failed > 0 ? ExitCode.Failed : _unclear > 0 ? ExitCode.Inconclusive : ExitCode.Held;
+    }
+
+    private static string NoAgent(TraceSet traces)
+    {
+        if (traces.Count == 0) return "the input holds no span.";
+        var names = traces.SelectMany(trace => trace.Spans).Select(span => span.Name).Distinct().Take(5);
+        return $"none of the {Words.Count(traces.Sum(trace => (long)trace.Spans.Count), "span")} in {Words.Count(traces.Count, "trace")} is an agent's ({Words.List(names, 4)}). "
+            + "Agent spans carry gen_ai.operation.name.";
+    }
+
+    private void Summarise(int checkedTraces, int skipped)
+    {
+        List<string> parts = [$"{Words.Count(_held, "check")} held"];
+        if (_failed > 0) parts.Add($"{Words.Number(_failed)} failed");
+        if (_unclear > 0) parts.Add($"{Words.Number(_unclear)} inconclusive");
+        if (_warned > 0) parts.Add(Words.Count(_warned, "warning"));
+        shell.Line(
+            new($"{Words.Count(checkedTraces, "trace")} checked: {string.Join(", ", parts)}.", _failed > 0 ? Ink.Bad : _unclear > 0 ? Ink.Warn : Ink.Good),
+            skipped > 0 ? $" {Words.Count(skipped, "trace")} without agent spans skipped." : "");
+    }
+}

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace AgentTrace.Testing.Cli;
+
+/// <summary>The commands, their options, and help that teaches by example.</summary>
+internal static class CommandLine
+{
+    private const string RootExamples = """
+        Examples:
+          agenttrace show run.jsonl                                        what the agent did, as a tree with times
+          agenttrace show traces/ --output json | jq .tool_calls           the facts, one JSON object a trace
+          agenttrace check run.jsonl --policy research.policy.json         does it keep the rules?
+          kubectl logs deploy/agent | agenttrace check - --policy p.json   straight from a log
+
+        Exit codes:
+          0  all checks held          1  a check failed
+          2  input or usage is wrong  3  nothing failed, but something cannot be told
+        """;
+
+    private const string ShowExamples = """
+        Examples:
+          agenttrace show run.jsonl                  one run: tree, waterfall, slowest step, where an error began
+          agenttrace show run.jsonl --all            every step of a long run
+          agenttrace show planner.json worker.json   several files are one input: spans join by trace id
+          agenttrace show 'traces/**/*.jsonl'        globs and folders too
+          cat run.jsonl | agenttrace show -          standard input
+          agenttrace show run.jsonl --output json    the facts, one JSON object a line
+        """;
+
+    private const string CheckExamples = """
+        Examples:
+          agenttrace check run.jsonl --policy research.policy.json
+          agenttrace check traces/ --policy research.policy.json
+
+        A policy is JSON with comments; one entry is one check:
+          {
+            "checks": [
+              {"tool": "search", "before": "fetch", "because": "a page is only fetched after it was found"},
+              {"forbid": "send_email"},
+              {"maxSteps": 5},
+              {"stopReason": "completed"},
+              {"noErrors": true, "severity": "warning"},
+              {"budget": {"duration": "30s", "totalTokens": 8000}, "inconclusive": "warn"}
+            ]
+          }
+
+        Checks, by example:
+
+        """;
+
+    public static RootCommand Create(Shell shell)
+    {
+        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell) };
+        root.SetAction(int (_) => throw new UsageException("name a command: show or check (agenttrace --help)"));
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction help }) option.Action = new TeachingHelp(help, shell);
+            if (option is VersionOption) option.Action = new PrintVersion(shell);
+        }
+
+        return root;
+    }
+
+    private static Command Show(Shell shell)
+    {
+        var files = Files();
+        var output = new Option<string>("--output", "-o") { Description = "text, or json: the facts of each trace as one object a line", DefaultValueFactory = _ => "text", HelpName = "text|json" };
+        output.AcceptOnlyFromAmong("text", "json");
+        var all = new Option<bool>("--all") { Description = "show every step of a long run" };
+        var command = new Command("show", "Show each run as a tree with a waterfall, its slowest step, its errors, its repeated calls and its tokens.") { files, output, all };
+        command.SetAction(result => new ShowCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(output) == "json", result.GetValue(all)));
+        return command;
+    }
+
+    private static Command Check(Shell shell)
+    {
+        var files = Files();
+        var policy = new Option<string>("--policy", "-p") { Description = "the policy file", Required = true, HelpName = "FILE" };
+        var group = new Option<string>("--group-by") { Description = "what is judged as one", DefaultValueFactory = _ => "trace", HelpName = "trace" };
+        group.AcceptOnlyFromAmong("trace");
+        var command = new Command("check", "Check every trace of an agent against a policy.") { files, policy, group };
+        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetRequiredValue(policy)));
+        return command;
+    }
+
+    private static Argument<string[]> Files()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "trace files, folders or globs in any known format; - reads standard input", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(result =>
+        {
+            // What looks like an option and is none of ours would otherwise be taken for a file.
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value is ['-', _, ..] && !File.Exists(token.Value))
+                {
+                    var known = ((System.CommandLine.Parsing.CommandResult)result.Parent!).Command.Options.Select(option => option.Name).Append("--help");
+                    result.AddError($"unknown option \"{token.Value}\"" + (NearestName.Find(token.Value, known) is { } nearest ? $"; did you mean \"{nearest}\"?" : ""));
+                }
+            }
+        });
+        return files;
+    }
+
+    /// <summary>The usual help, and examples below it.</summary>
+    private sealed class TeachingHelp(HelpAction usual, Shell shell) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            usual.Invoke(parseResult);
+            shell.Writer.WriteLine(parseResult.CommandResult.Command.Name switch
+            {
+                "show" => ShowExamples,
+                "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
+                _ => RootExamples,
+            });
+            return 0;
+        }
+    }
+
+    private sealed class PrintVersion(Shell shell) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            shell.Writer.WriteLine(typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>One key of the policy file that makes a check.</summary>
+/// <param name="Name">The key.</param>
+/// <param name="Example">An entry that uses it.</param>
+/// <param name="Companions">Keys that may stand beside it.</param>
+/// <param name="Read">Makes the check of an entry and the key's value.</param>
+internal sealed record PolicyKey(string Name, string Example, string[] Companions, Func<PolicyNode, PolicyNode, TraceCheck> Read);
+
+/// <summary>The table from key to check.</summary>
+internal static class PolicyKeys
+{
+    private static readonly string[] Chain = [.. PolicyCalls.Pattern, .. PolicyCalls.Links];
+
+    public static readonly IReadOnlyList<PolicyKey> All =
+    [
+        new("tool", """{"tool": "search", "arguments": {"query": "x"}, "times": "1..2", "before": "fetch"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called)),
+        new("ifTool", """{"ifTool": "pay", "after": "confirm"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.IfCalled)),
+        new("requested", """{"requested": "delete_file"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Requested)),
+        new("forbid", """{"forbid": "send_email", "arguments": {"to": "everyone@example.org"}}""", PolicyCalls.Pattern, (entry, value) => new NotCheck(PolicyCalls.Check(entry, value, CallDemandKind.Called))),
+        new("forbidRequest", """{"forbidRequest": "delete_file"}""", PolicyCalls.Pattern, (entry, value) => new NotCheck(PolicyCalls.Check(entry, value, CallDemandKind.Requested))),
+        new("maxSteps", """{"maxSteps": 5}""", [], (_, value) => new MaxStepsCheck((int)Math.Min(int.MaxValue, value.AsCount("maxSteps")))),
+        new("stopReason", """{"stopReason": "completed"}""", [], (_, value) => new StopReasonCheck(value.AsText("stopReason"))),
+        new("finalFinishReason", """{"finalFinishReason": "stop"}""", [], (_, value) => new FinalFinishReasonCheck(value.AsText("finalFinishReason"))),
+        new("noErrors", """{"noErrors": true}""", [], (_, value) => NoErrors(value)),
+        new("noUnrecoveredErrors", """{"noUnrecoveredErrors": true}""", [], (_, value) => Flag(value, "noUnrecoveredErrors", new NoUnrecoveredErrorsCheck())),
+        new("recoveredFrom", """{"recoveredFrom": "fetch"}""", [], (_, value) => new RecoveredFromCheck(PolicyCalls.PatternOf(value, "recoveredFrom"))),
+        new("budget", """{"budget": {"duration": "30s", "totalTokens": 8000}}""", [], (_, value) => Budget(value)),
+        new("wellFormed", """{"wellFormed": true}""", [], (_, value) => Flag(value, "wellFormed", new WellFormedCheck())),
+        new("anyOf", """{"anyOf": [{"tool": "search"}, {"tool": "lookup"}]}""", [], (_, value) => AnyOf(value)),
+        new("not", """{"not": {"stopReason": "max_steps"}}""", [], (_, value) => Not(value)),
+    ];
+
+    private static readonly string[] Names = [.. All.Select(key => key.Name)];
+
+    /// <summary>The check of an entry, or of an object inside <c>not</c> and <c>anyOf</c>.</summary>
+    /// <param name="entry">The object.</param>
+    /// <param name="common">Keys that any entry may have; none inside another check.</param>
+    public static TraceCheck Check(PolicyNode entry, string[] common)
+    {
+        if (entry.Kind != JsonTokenType.StartObject) throw entry.Fault($"a check is an object such as {{\"maxSteps\": 5}}, found {entry.Describe()}.");
+        var keys = All.Where(key => entry[key.Name] is not null).ToList();
+        if (keys.Count > 1)
+        {
+            var second = entry.Properties.Where(property => Names.Contains(property.Name)).ElementAt(1);
+            throw entry.FaultAt(second.Name, $"one entry is one check, and \"{second.Name}\" is a second one: give it an entry of its own.");
+        }
+
+        var key = keys.FirstOrDefault();
+        foreach (var (name, _, _) in entry.Properties)
+        {
+            if (name == key?.Name || common.Contains(name) || key?.Companions.Contains(name) == true) continue;
+            throw entry.FaultAt(name, Misplaced(name, key, common));
+        }
+
+        return key is null
+            ? throw entry.Fault($"this entry holds no check; known checks: {string.Join(", ", Names)}.")
+            : key.Read(entry, entry[key.Name]!);
+    }
+
+    private static string Misplaced(string name, PolicyKey? key, string[] common)
+    {
+        if (PolicyEntry.CommonKeys.Contains(name)) return $"\"{name}\" belongs to the whole entry, not inside another check.";
+        var hosts = All.Where(other => other.Companions.Contains(name)).Select(other => $"\"{other.Name}\"").ToList();
+        if (hosts.Count > 0) return key is null ? $"\"{name}\" needs a check to go with: {string.Join(", ", hosts)}." : $"\"{name}\" does not go with \"{key.Name}\"; it goes with {string.Join(", ", hosts)}.";
+        string[] allowed = key is null ? [.. Names, .. common] : [.. key.Companions, .. common];
+        return NearestName.Find(name, allowed) is null && NearestName.Find(name, Names) is not null ? PolicyNode.Unknown(name, Names)
+            : allowed.Length == 0 ? $"unknown key {Words.Quote(name)}; nothing stands beside \"{key!.Name}\" here." : PolicyNode.Unknown(name, allowed);
+    }
+
+    private static TraceCheck Flag(PolicyNode value, string key, TraceCheck check)
+    {
+        value.RequireTrue(key);
+        return check;
+    }
+
+    private static NoErrorsCheck NoErrors(PolicyNode value)
+    {
+        if (value.Kind != JsonTokenType.StartObject)
+        {
+            value.RequireTrue("noErrors", " or {\"plumbing\": true}");
+            return new NoErrorsCheck();
+        }
+
+        value.RequireObject("noErrors", "plumbing");
+        return new NoErrorsCheck(value["plumbing"]?.AsFlag("plumbing") ?? false);
+    }
+
+    private static TraceCheck Budget(PolicyNode value)
+    {
+        value.RequireObject("budget", "duration", "totalTokens", "inputTokens", "outputTokens");
+        var parts = value.Properties.Select(part => (TraceCheck)(part.Name switch
+        {
+            "duration" => new MaxDurationCheck(PolicyDuration.Read(part.Value, "duration")),
+            "inputTokens" => new MaxTokensCheck(part.Value.AsCount(part.Name), TokenKind.Input),
+            "outputTokens" => new MaxTokensCheck(part.Value.AsCount(part.Name), TokenKind.Output),
+            _ => new MaxTokensCheck(part.Value.AsCount(part.Name)),
+        })).ToList();
+        return parts.Count switch
+        {
+            0 => throw value.Fault("\"budget\" is empty; name a limit, for instance {\"totalTokens\": 8000}."),
+            1 => parts[0],
+            _ => new AllOfCheck(parts),
+        };
+    }
+
+    private static AnyOfCheck AnyOf(PolicyNode value)
+    {
+        if (value.Kind != JsonTokenType.StartArray || value.Items.Count == 0) throw value.Fault($"\"anyOf\" wants a list of checks, found {(value.Items.Count == 0 && value.Kind == JsonTokenType.StartArray ? "an empty list" : value.Describe())}.");
+        return new AnyOfCheck([.. value.Items.Select(item => Check(item, []))]);
+    }
+
+    /// <summary>Two negations are none.</summary>
+    private static TraceCheck Not(PolicyNode value) => Check(value, []) is var inner && inner is NotCheck twice ? twice.Inner : new NotCheck(inner);
+}

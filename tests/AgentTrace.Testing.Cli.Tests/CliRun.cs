@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace AgentTrace.Testing.Cli.Tests;
+
+/// <summary>One command line, run in this process or in its own, and what it printed.</summary>
+internal sealed record CliRun(int Code, string Out, string Error)
+{
+    /// <summary>The tool as it was built beside these tests.</summary>
+    public static string Tool { get; } = typeof(Program).Assembly.Location;
+
+    public static string Bad { get; } = Trace("research-bad.jsonl");
+
+    public static string Good { get; } = Trace("research-good.jsonl");
+
+    public static string Policy { get; } = Path.Combine(Corpus.Fixtures, "policies", "research.policy.json");
+
+    public string ErrorLine => Assert.Single(Error.TrimEnd('\n').Split('\n'));
+
+    public static string Trace(string name) => Path.Combine(Corpus.Fixtures, "traces", name);
+
+    public static CliRun Here(params string[] args) => Here("", args, colours: false);
+
+    public static CliRun Here(string input, string[] args, bool colours = false)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter { NewLine = "\n" };
+        var shell = new Shell(new MemoryStream(Encoding.UTF8.GetBytes(input)), output, error) { HasColours = colours };
+        var code = Program.Run(args, shell);
+        return new CliRun(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
+    public static async Task<CliRun> InProcessOfItsOwnAsync(params string[] args)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Tool, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CliRun(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class ScratchFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("agenttrace-").FullName;
+
+    public string Write(string name, string content)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
