@@ -35,7 +35,7 @@ internal static class Words
             0 => "0 ms",
             < 0.1 => (ms * 1000).ToString("0.#", CultureInfo.InvariantCulture) + " µs",
             < 10 => ms.ToString("0.##", CultureInfo.InvariantCulture) + " ms",
-            < 1000 => ms.ToString("0", CultureInfo.InvariantCulture) + " ms",
+            < 999.5 => ms.ToString("0", CultureInfo.InvariantCulture) + " ms",
             < 60_000 => (ms / 1000).ToString("0.##", CultureInfo.InvariantCulture) + " s",
             _ => $"{Math.Floor(ms / 60_000).ToString(CultureInfo.InvariantCulture)} min {(ms % 60_000 / 1000).ToString("0", CultureInfo.InvariantCulture)} s",
         };

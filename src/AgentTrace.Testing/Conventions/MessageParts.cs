@@ -72,7 +72,8 @@ internal static class MessageParts
                 // Microsoft.Extensions.AI writes a content that it has no part for under its own type; an empty text is one of them.
                 var text = part.Object("content")?.Get("text") is { ValueKind: JsonValueKind.String } own ? own.GetString() : null;
                 return new MessagePart(type.EndsWith("ReasoningContent", StringComparison.Ordinal) ? MessagePartKind.Reasoning
-                    : text is not null ? MessagePartKind.Text : MessagePartKind.Other) { Text = text };
+                    : text is not null ? MessagePartKind.Text : MessagePartKind.Other)
+                { Text = text };
         }
 
         // Gemini's parts have no type.

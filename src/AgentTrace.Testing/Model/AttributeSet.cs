@@ -49,6 +49,15 @@ public sealed class AttributeSet : IReadOnlyList<KeyValuePair<string, AttributeV
         return false;
     }
 
+    /// <summary>Both sets; where both have a key, the later one's entries.</summary>
+    internal AttributeSet MergedWith(AttributeSet later)
+    {
+        if (later.Count == 0 || Equals(later)) return this;
+        if (Count == 0) return later;
+        var keys = later.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        return new AttributeSet([.. _entries.Where(entry => !keys.Contains(entry.Key)), .. later]);
+    }
+
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, AttributeValue>> GetEnumerator() =>
         ((IEnumerable<KeyValuePair<string, AttributeValue>>)_entries).GetEnumerator();

@@ -125,8 +125,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         if (Kind != other.Kind) return false;
         return Kind switch
         {
-            AttributeKind.Text => _reference is byte[] && other._reference is byte[]
-                ? Utf8Slice().SequenceEqual(other.Utf8Slice()) : AsText() == other.AsText(),
+            AttributeKind.Text => _reference is byte[] && other._reference is byte[]? Utf8Slice().SequenceEqual(other.Utf8Slice()) : AsText() == other.AsText(),
             AttributeKind.List => ((AttributeValue[])_reference!).AsSpan().SequenceEqual((AttributeValue[])other._reference!),
             AttributeKind.Map => AsMap().Equals(other.AsMap()),
             AttributeKind.Bytes => AsBytes().Span.SequenceEqual(other.AsBytes().Span),

@@ -32,4 +32,22 @@ internal sealed record DeclaredRun(string? RunId)
 
     /// <summary>Everything else that the lines carried.</summary>
     public AttributeSet Metadata { get; init; } = AttributeSet.Empty;
+
+    /// <summary>The same run told again: the later telling wins where it says something.</summary>
+    public DeclaredRun MergedWith(DeclaredRun later) => this with
+    {
+        Name = later.Name ?? Name,
+        Agent = later.Agent ?? Agent,
+        Input = later.Input ?? Input,
+        Output = later.Output ?? Output,
+        StopReason = later.StopReason ?? StopReason,
+        IsError = later.HasStatus ? later.IsError : IsError,
+        HasStatus = HasStatus || later.HasStatus,
+        Error = later.Error ?? Error,
+        StartTimeUnixNano = StartTimeUnixNano ?? later.StartTimeUnixNano,
+        EndTimeUnixNano = later.EndTimeUnixNano ?? EndTimeUnixNano,
+        IsFinished = IsFinished || later.IsFinished,
+        ClaimedSteps = later.ClaimedSteps ?? ClaimedSteps,
+        Metadata = Metadata.MergedWith(later.Metadata),
+    };
 }

@@ -99,7 +99,7 @@ public sealed class RecordedSpan
         IsUnfinished = IsUnfinished && later.IsUnfinished,
         Status = later.Status != ActivityStatusCode.Unset ? later.Status : Status,
         StatusMessage = later.StatusMessage ?? StatusMessage,
-        Attributes = Merge(Attributes, later.Attributes),
+        Attributes = Attributes.MergedWith(later.Attributes),
         Events = later.Events.Count >= Events.Count ? later.Events : Events,
         Links = later.Links.Count >= Links.Count ? later.Links : Links,
         Scope = later.Scope.Name.Length > 0 ? later.Scope : Scope,
@@ -129,14 +129,4 @@ public sealed class RecordedSpan
         TraceState = TraceState,
         HasRemoteParent = HasRemoteParent,
     };
-
-    private static AttributeSet Merge(AttributeSet earlier, AttributeSet later)
-    {
-        if (later.Count == 0 || earlier.Equals(later)) return earlier;
-        if (earlier.Count == 0) return later;
-        var keys = later.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        var merged = earlier.Where(entry => !keys.Contains(entry.Key)).ToList();
-        merged.AddRange(later);
-        return new AttributeSet([.. merged]);
-    }
 }

@@ -38,13 +38,19 @@ internal sealed class SpanRoles
 
     private void FindScopes(RecordedTrace trace, SpanTree tree)
     {
+        // A log may name the agent of a run in trace_started alone.
+        var agents = trace.DeclaredRuns.Where(run => run.RunId is not null && run.Agent is not null)
+            .GroupBy(run => run.RunId!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Agent, StringComparer.Ordinal);
+        var only = trace.DeclaredRuns.Count == 1 ? trace.DeclaredRuns[0].Agent : null;
         foreach (var at in tree.TopDown)
         {
             var facts = trace.Spans[at].Facts;
-            var above = tree.Parent[at] < 0 ? new AgentScope(-1, null) : _scopes[tree.Parent[at]];
+            var above = tree.Parent[at] < 0 ? new AgentScope(-1, only) : _scopes[tree.Parent[at]];
+            var declared = facts.RunId is { } id && (tree.Parent[at] < 0 || trace.Spans[tree.Parent[at]].Facts.RunId != id) ? agents.GetValueOrDefault(id) : null;
+            var name = facts.AgentName ?? declared;
             _scopes[at] = facts.Type is StepType.Agent or StepType.Run && !facts.IsSetup
-                ? new AgentScope(at, facts.AgentName ?? (facts.Type == StepType.Run ? null : above.AgentName))
-                : above with { AgentName = facts.AgentName ?? above.AgentName };
+                ? new AgentScope(at, name ?? (facts.Type == StepType.Run ? only : above.AgentName))
+                : above with { AgentName = name ?? above.AgentName };
         }
     }
 

@@ -27,7 +27,14 @@ internal sealed class TraceAssembler(string? format)
     /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
     public void LeaveOut(string traceId, string spanId) => For(traceId).LeftOut.Add(spanId);
 
-    public void AddRun(string traceId, DeclaredRun run) => For(traceId).Runs.Add(run);
+    /// <summary>Takes a run; what several files say of one run joins.</summary>
+    public void AddRun(string traceId, DeclaredRun run)
+    {
+        var runs = For(traceId).Runs;
+        var at = runs.FindIndex(known => known.RunId == run.RunId);
+        if (at < 0) runs.Add(run);
+        else runs[at] = runs[at].MergedWith(run);
+    }
 
     public void AddEvent(string traceId, string spanId, SpanEvent spanEvent)
     {

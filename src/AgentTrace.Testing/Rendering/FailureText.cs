@@ -30,7 +30,7 @@ internal static class FailureText
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"{failures.Count} expectations failed:\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Count(failures)}:\n\n");
             for (var i = 0; i < failures.Count; i++) text.Append(CultureInfo.InvariantCulture, $"  {i + 1}) {failures[i].Sentence}\n");
         }
 
@@ -48,5 +48,13 @@ internal static class FailureText
         }
 
         return text.ToString().TrimEnd('\n');
+    }
+
+    private static string Count(IReadOnlyList<Failure> failures)
+    {
+        var open = failures.Count(failure => failure.Result.Verdict == Verdict.Inconclusive);
+        return open == 0 ? $"{failures.Count} expectations failed"
+            : open == failures.Count ? $"{open} expectations cannot be told"
+            : $"{Words.Count(failures.Count - open, "expectation")} failed and {open} cannot be told";
     }
 }

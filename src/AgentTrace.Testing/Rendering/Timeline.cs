@@ -144,7 +144,7 @@ internal sealed class Timeline
 
     private static string Label(Step step) => step.Call is { } call ? CallLabel(call)
         : step.Type == StepType.LlmGenerate ? "llm " + (step.Name ?? step.Span?.Name)
-        : step.Type == StepType.Reasoning ? "reasoning" + (step.Name is null or "reasoning" ? "" : " " + step.Name)
+        : step.Type == StepType.Reasoning ? "reasoning" + (step.Name is null or "reasoning" || step.Name.StartsWith("plan", StringComparison.Ordinal) ? "" : " " + step.Name)
         : StepTypes.ToText(step.Type) + " " + step.Name;
 
     private static string CallLabel(ToolCall call) =>

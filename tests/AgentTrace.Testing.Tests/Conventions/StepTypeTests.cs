@@ -178,7 +178,9 @@ public class StepTypeTests
     {
         var span = new RecordedSpan(SpanInterpreter.Interpret)
         {
-            Name = "tools/call search", Kind = kind, Attributes = Spans.Set((Names.McpMethod, "tools/call"), (Names.ToolName, "search")),
+            Name = "tools/call search",
+            Kind = kind,
+            Attributes = Spans.Set((Names.McpMethod, "tools/call"), (Names.ToolName, "search")),
         };
         Assert.Equal(expected, span.Facts.IsTransport);
     }

@@ -120,7 +120,11 @@ public class EventLogWriterTests
         var odd = "a\ud800b";
         var span = new RecordedSpan(SpanInterpreter.Interpret)
         {
-            TraceId = "t", SpanId = "s", Name = odd, StatusMessage = odd, Attributes = new AttributeSet([new(odd, AttributeValue.From(odd))]),
+            TraceId = "t",
+            SpanId = "s",
+            Name = odd,
+            StatusMessage = odd,
+            Attributes = new AttributeSet([new(odd, AttributeValue.From(odd))]),
         };
         using var folder = new TemporaryFolder();
         var path = folder.File("x.jsonl");

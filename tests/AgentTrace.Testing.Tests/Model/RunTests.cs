@@ -106,4 +106,29 @@ public sealed class RunTests
         Assert.Equal(Verdict.Inconclusive, new MaxStepsCheck(5).Evaluate(trace).Verdict);
         Assert.Equal(Verdict.Failed, new MaxStepsCheck(0).Evaluate(trace).Verdict);
     }
+
+    [Fact]
+    public void Agent_named_only_where_the_log_starts_the_run_is_the_agent_of_its_calls()
+    {
+        var kit = new SpanKit();
+        kit.Span("search", 0, 10, null, false, null, [("agenttrace.step_type", "tool_call"), ("gen_ai.tool.name", "search"), ("agenttrace.run_id", "r1")]);
+        kit.Span("write", 20, 10, null, false, null, [("agenttrace.step_type", "tool_call"), ("gen_ai.tool.name", "write"), ("agenttrace.run_id", "r2")]);
+        var trace = kit.ToTrace(new DeclaredRun("r1") { Agent = "researcher", IsFinished = true }, new DeclaredRun("r2") { Agent = "writer", IsFinished = true });
+        Assert.Equal(["researcher", "writer"], trace.ToolCalls.Select(call => call.Agent));
+        trace.Should().HaveCalledTool("search").By("researcher");
+        trace.Agent("writer").Should().HaveCalledTool("write").And.NotHaveCalledTool("search");
+    }
+
+    [Fact]
+    public void Run_told_in_two_places_is_one_run()
+    {
+        var kit = new SpanKit();
+        kit.Tool("search", 0);
+        var trace = kit.ToTrace(
+            new DeclaredRun("r1") { Agent = "a", Input = "question" },
+            new DeclaredRun("r1") { StopReason = "completed", HasStatus = true, IsFinished = true });
+        var run = Assert.Single(trace.Runs);
+        Assert.Equal(("a", "question", "completed"), (run.Agent, run.Input, run.StopReason));
+        trace.Should().HaveCompleted().And.HaveAtMostSteps(1);
+    }
 }
