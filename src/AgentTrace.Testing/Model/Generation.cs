@@ -6,7 +6,7 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("generation {Model,nq} {FinishReason,nq}")]
 public sealed class Generation
 {
-    internal Generation(int index, IReadOnlyList<RecordedSpan> spans, int position, AgentScope scope)
+    internal Generation(int index, List<RecordedSpan> spans, int position, AgentScope scope)
     {
         Index = index;
         Spans = spans;
@@ -39,7 +39,7 @@ public sealed class Generation
     /// <summary>The calls that this answer asked for, or that belong to its turn.</summary>
     public IReadOnlyList<ToolCall> Turn => TurnCalls;
 
-    internal IReadOnlyList<RecordedSpan> Spans { get; }
+    internal List<RecordedSpan> Spans { get; }
 
     /// <summary>Number among the generations, in trace order.</summary>
     internal int Index { get; }
@@ -52,7 +52,7 @@ public sealed class Generation
     internal List<ToolCall> TurnCalls { get; } = [];
 
     /// <summary>The calls whose results stand among the messages given to this generation.</summary>
-    internal HashSet<ToolCall> Knows { get; } = [];
+    internal HashSet<ToolCall> Knows => field ??= [];
 
     internal bool HasInputMessages => InputMessages is not null;
 
@@ -63,10 +63,18 @@ public sealed class Generation
     internal IReadOnlyList<string>? ToolDefinitions => FirstOf(content => content.ToolDefinitions);
 
     private T? First<T>(Func<SpanFacts, T?> select)
-        where T : class => Spans.Select(span => select(span.Facts)).FirstOrDefault(value => value is not null);
+        where T : class
+    {
+        foreach (var span in Spans)
+        {
+            if (select(span.Facts) is { } value) return value;
+        }
+
+        return null;
+    }
 
     private T? FirstOf<T>(Func<SpanContent, T?> select)
-        where T : class => Spans.Select(span => select(span.Facts.Content)).FirstOrDefault(value => value is not null);
+        where T : class => First(facts => select(facts.Content));
 }
 
 /// <summary>Whose work a span is: the nearest agent or run above it, and the agent's name.</summary>

@@ -17,12 +17,14 @@ internal sealed class SpanRoles
         _scopes = new AgentScope[_types.Length];
         _blockers = new int[_types.Length];
         FindScopes(trace, tree);
-        var answers = FoldGenerations(trace, tree);
+        var (isAnswer, inner) = FoldGenerations(trace, tree);
         FindBlockers(tree);
-        foreach (var position in answers.Keys.Order())
+        for (var at = 0; at < isAnswer.Length; at++)
         {
-            var spans = answers[position].Select(at => trace.Spans[at]).ToArray();
-            _generations.Add(new Generation(_generations.Count, spans, position, _scopes[position]));
+            if (!isAnswer[at]) continue;
+            var spans = new List<RecordedSpan>(1);
+            for (var next = at; next >= 0; next = inner[next]) spans.Add(trace.Spans[next]);
+            _generations.Add(new Generation(_generations.Count, spans, at, _scopes[at]));
         }
     }
 
@@ -56,42 +58,45 @@ internal sealed class SpanRoles
 
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
-    /// is a loop. Returns the spans of each answer, the outermost first, by the outermost position.
+    /// is a loop. Returns which positions are an answer's outermost span, and for each model span the one within it, -1 for none.
     /// </summary>
-    private Dictionary<int, List<int>> FoldGenerations(RecordedTrace trace, SpanTree tree)
+    private (bool[] IsAnswer, int[] Inner) FoldGenerations(RecordedTrace trace, SpanTree tree)
     {
-        var answers = new Dictionary<int, List<int>>();
-        var below = new int[_types.Length];
+        var isAnswer = new bool[_types.Length];
+        var inner = new int[_types.Length];
+        var below = new byte[_types.Length];
         var single = new int[_types.Length];
         var toolBelow = new bool[_types.Length];
+        Array.Fill(inner, -1);
         for (var i = tree.TopDown.Length - 1; i >= 0; i--)
         {
             var at = tree.TopDown[i];
-            if (_types[at] == StepType.LlmGenerate)
+            if (_types[at] == StepType.LlmGenerate && (toolBelow[at] || below[at] > 1))
             {
-                if (toolBelow[at] || below[at] > 1)
+                _types[at] = StepType.Workflow;
+            }
+            else if (_types[at] == StepType.LlmGenerate)
+            {
+                isAnswer[at] = true;
+                if (below[at] == 1)
                 {
-                    _types[at] = StepType.Workflow;
+                    inner[at] = single[at];
+                    isAnswer[single[at]] = false;
                 }
-                else
-                {
-                    var spans = below[at] == 1 && answers.Remove(single[at], out var inner) ? inner : [];
-                    spans.Insert(0, at);
-                    answers[at] = spans;
-                    below[at] = 1;
-                    single[at] = at;
-                }
+
+                below[at] = 1;
+                single[at] = at;
             }
 
             if (tree.Parent[at] is var parent and >= 0)
             {
-                below[parent] = Math.Min(2, below[parent] + below[at]);
+                below[parent] = (byte)Math.Min(2, below[parent] + below[at]);
                 if (below[at] == 1) single[parent] = single[at];
                 toolBelow[parent] |= toolBelow[at] || trace.Spans[at].Facts.Type == StepType.ToolCall;
             }
         }
 
-        return answers;
+        return (isAnswer, inner);
     }
 
     private void FindBlockers(SpanTree tree)

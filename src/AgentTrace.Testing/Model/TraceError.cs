@@ -23,8 +23,8 @@ internal sealed class TraceError
     /// <summary>Spans above that are in error as well.</summary>
     public int Repeats { get; private set; }
 
-    /// <summary>The tool, the span, or the run that failed.</summary>
-    public string? Name => Call?.Name ?? Span?.Name ?? Run?.RunId;
+    /// <summary>The span, the tool of a call without one, or the run that failed.</summary>
+    public string? Name => Span?.Name ?? Call?.Name ?? Run?.RunId;
 
     public string? Message => Call?.Error ?? Span?.ErrorMessage ?? Run?.Declared?.Error;
 
