@@ -83,7 +83,7 @@ internal sealed record JsonDifference(string Path, JsonElement? Expected, JsonEl
 
     private static IEnumerable<JsonDifference> All(JsonElement expected, JsonElement actual, ArgumentMode mode, string path, int depth)
     {
-        actual = Unwrap(expected, actual);
+        (expected, actual) = Unwrapped(expected, actual);
         if (depth > MaxDepth || expected.ValueKind != actual.ValueKind || expected.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         {
             if (!JsonValue.AreEqual(expected, actual)) yield return new JsonDifference(path, expected, actual);
@@ -118,18 +118,24 @@ internal sealed record JsonDifference(string Path, JsonElement? Expected, JsonEl
         }
     }
 
-    /// <summary>Actual text that holds an object or an array is read as such where one is expected.</summary>
-    private static JsonElement Unwrap(JsonElement expected, JsonElement actual)
+    /// <summary>Text that holds an object or an array is read as such, on either side, where the other side is one too.</summary>
+    private static (JsonElement Expected, JsonElement Actual) Unwrapped(JsonElement expected, JsonElement actual)
     {
-        if (actual.ValueKind != JsonValueKind.String || expected.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) return actual;
+        if (expected.ValueKind != JsonValueKind.String && actual.ValueKind != JsonValueKind.String) return (expected, actual);
+        return Structure(expected) is { } left && Structure(actual) is { } right ? (left, right) : (expected, actual);
+    }
+
+    private static JsonElement? Structure(JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array) return value;
+        if (value.ValueKind != JsonValueKind.String || value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
         try
         {
-            var inner = JsonElement.Parse(actual.GetString()!);
-            return inner.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? inner : actual;
+            return JsonElement.Parse(value.GetString()!);
         }
         catch (JsonException)
         {
-            return actual;
+            return null;
         }
     }
 

@@ -69,10 +69,11 @@ public sealed record CallCheck : TraceCheck
 
         if (selection.Sure.Count > 0) return Follow(selection, unseen, context);
 
-        // Nothing but possible calls: it must come to the same with them and without them.
+        // Nothing but possible calls: it must come to the same with them and without them, however many of them were made.
         var (result, _) = Follow(new CallSelection(selection.Maybe, []), unseen, context);
         var without = Kind == CallDemandKind.IfCalled ? Verdict.Passed : Verdict.Failed;
-        return (result.Verdict == without ? result : None(selection, null, context), selection);
+        var isOpen = selection.Maybe.Count > 1 && Links.OfType<CountLink>().Any(count => count.Judge(1, selection.Maybe.Count) != without);
+        return (result.Verdict == without && !isOpen ? result : None(selection, null, context), selection);
     }
 
     /// <summary>Takes a selection through the links.</summary>
@@ -85,7 +86,7 @@ public sealed record CallCheck : TraceCheck
             var (verdict, next) = link.Apply(selection, every, context);
             if (verdict != Verdict.Passed)
             {
-                if (verdict == Verdict.Failed && unseen is not null && !IsFailureFinal(link, selection, every)) return (Open(unseen, context), selection);
+                if (verdict == Verdict.Failed && unseen is not null && !IsFailureFinal(link, selection, every, context)) return (Open(unseen, context), selection);
                 var (at, inEvery) = (selection, every);
                 return (new CheckResult(verdict, () => link.Explain(at, verdict, inEvery, context), Marks(at, link.Witnesses(at, context)),
                     verdict == Verdict.Inconclusive ? link.Hint : null), selection);
@@ -112,11 +113,11 @@ public sealed record CallCheck : TraceCheck
         return $"{sentence} ({seen})" + (nearest is null ? "" : $"; did you mean {Words.Quote(nearest)}?");
     }
 
-    private static bool IsFailureFinal(CallLink link, CallSelection selection, bool every) =>
+    private static bool IsFailureFinal(CallLink link, CallSelection selection, bool every, CallContext context) =>
         link.IsFailureFinal
         || (every && link is CallFilter and not BeforeLink)
         || (link is CountLink { Maximum: { } most } && selection.Sure.Count > most)
-        || link is OrderLink { Relation: CallRelation.AllBefore };
+        || (link is OrderLink { Relation: CallRelation.AllBefore or CallRelation.AfterAll } order && order.IsBroken(selection, context));
 
     private static string Refused(List<ToolCall> named, CallPattern pattern, CallContext context)
     {
@@ -135,6 +136,7 @@ public sealed record CallCheck : TraceCheck
 
     private string? Unseen(TraceIndex index)
     {
+        if (Kind == CallDemandKind.Requested && index.Generations.Count == 0) return "it has no generation, so nobody can see what was asked for";
         if (Kind == CallDemandKind.Requested && index.Hidden.UnseenRequests is { Count: > 0 } hidden)
         {
             return $"the output of {Words.Count(hidden.Count, "generation")} that may have asked for calls was not captured";

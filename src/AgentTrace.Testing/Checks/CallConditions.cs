@@ -111,8 +111,15 @@ public sealed record CountLink(int Minimum, int? Maximum) : CallDemand
 
     internal override bool IsPassFinal => Maximum is null;
 
-    internal override Verdict Judge(IReadOnlyList<ToolCall> calls, CallContext context) =>
-        calls.Count >= Minimum && !(calls.Count > Maximum) ? Verdict.Passed : Verdict.Failed;
+    internal override Verdict Judge(IReadOnlyList<ToolCall> calls, CallContext context) => Judge(calls.Count, calls.Count);
+
+    /// <summary>Any number from the sure calls to all possible ones may be the true one.</summary>
+    internal override (Verdict Verdict, CallSelection Next) Apply(CallSelection selection, bool every, CallContext context) =>
+        (Judge(selection.Sure.Count, selection.Sure.Count + selection.Maybe.Count), selection);
+
+    /// <summary>The verdict on a number between two.</summary>
+    internal Verdict Judge(int least, int most) => least >= Minimum && !(most > Maximum) ? Verdict.Passed
+        : most < Minimum || least > Maximum ? Verdict.Failed : Verdict.Inconclusive;
 
     internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context)
     {

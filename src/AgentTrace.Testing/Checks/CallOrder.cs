@@ -20,6 +20,8 @@ internal static class CallOrder
     /// <summary>True: A's result was known to whoever asked for B. False: the other way round. Null: the messages say neither.</summary>
     public static bool? ByMessages(ToolCall a, ToolCall b)
     {
+        if (b.KnownWhenAsked?.Contains(a) == true) return true;
+        if (a.KnownWhenAsked?.Contains(b) == true) return false;
         if (b.Generation is { } askedB && askedB.Knows.Contains(a)) return true;
         if (a.Generation is { } askedA && askedA.Knows.Contains(b)) return false;
         return null;

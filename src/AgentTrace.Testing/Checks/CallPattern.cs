@@ -62,7 +62,7 @@ public sealed record CallPattern
     /// <summary>Whether a call is meant; inconclusive where the trace cannot tell.</summary>
     internal Verdict Matches(ToolCall call)
     {
-        if (!Name.Matches(call.Name)) return Verdict.Failed;
+        if (!IsNamed(call)) return Verdict.Failed;
         var agent = Agent is null ? Verdict.Passed : CallFacts.IsBy(call, Agent);
         if (agent == Verdict.Failed) return Verdict.Failed;
         var outcome = Succeeded is not { } wanted ? Verdict.Passed : CallFacts.HasOutcome(call, wanted);
@@ -74,7 +74,10 @@ public sealed record CallPattern
 
     /// <summary>The calls of a trace that could be meant by name.</summary>
     internal IEnumerable<ToolCall> Candidates(TraceIndex index) =>
-        Name.Exact is { } exact ? index.CallsNamed(exact) : index.Calls.Where(call => Name.Matches(call.Name));
+        Name.Exact is { } exact ? index.CallsNamed(exact) : index.Calls.Where(IsNamed);
+
+    /// <summary>By the name on its span, or by the name that the model called it by.</summary>
+    private bool IsNamed(ToolCall call) => Name.Matches(call.Name) || (call.AskedAs is { } asked && Name.Matches(asked));
 }
 
 /// <summary>Starts a <see cref="CallPattern"/>.</summary>

@@ -91,6 +91,16 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
     internal override IEnumerable<ToolCall> Witnesses(CallSelection selection, CallContext context) =>
         CallSelection.Executed(context.Index, Other).All.Take(1);
 
+    /// <summary>Whether calls that are there break the relation, so that no call more could mend it.</summary>
+    internal bool IsBroken(CallSelection selection, CallContext context)
+    {
+        var others = CallSelection.Executed(context.Index, Other);
+        if (others.Sure.Count == 0 || selection.Sure.Count == 0) return false;
+        return Relation == CallRelation.AllBefore
+            ? selection.Sure.Any(call => CallOrder.HappenedBefore(context.Index, call, others.Sure[0]) == Verdict.Failed)
+            : others.Sure.Any(other => CallOrder.HappenedBefore(context.Index, other, selection.Sure[0]) == Verdict.Failed);
+    }
+
     private static Verdict All(IEnumerable<Verdict> verdicts) => verdicts.Aggregate(Verdict.Passed, CallSelection.And);
 
     private static Verdict Any(CallSelection others, Func<ToolCall, Verdict> holds)

@@ -10,12 +10,13 @@ internal static partial class CheckSentence
         var reason = Because(because);
         var sentence = result.Verdict switch
         {
+            Verdict.Passed when check is NotCheck held => $"Held: {subject} did not {held.Inner.Infinitive}: {result.Reason}",
             Verdict.Passed => $"Held: {subject} {check.Finite}: {result.Reason}",
             Verdict.Failed when check is NotCheck not => $"Expected {subject} not to {not.Inner.Infinitive}{reason}, but {result.Reason}",
             Verdict.Failed => $"Expected {subject} to {check.Infinitive}{reason}, but {result.Reason}",
             _ => $"Cannot tell whether {subject} {check.Finite}{reason}: {result.Reason}",
         };
-        return sentence.EndsWith('?') ? sentence : sentence + ".";
+        return SafeText.Line(Scrubber.Redact(sentence.EndsWith('?') ? sentence : sentence + "."));
     }
 
     /// <summary>The reason as it stands in a sentence, with the space before it.</summary>

@@ -65,6 +65,8 @@ public sealed record StopReasonCheck(string Expected) : TraceCheck
 
     internal override string Finite => Expected == "completed" ? "completed" : $"stopped with reason {Words.Quote(Expected)}";
 
+    internal override bool NeedsSpans => false;
+
     internal override CheckResult Judge(RecordedTrace trace)
     {
         var index = trace.Index;
@@ -107,10 +109,9 @@ public sealed record FinalFinishReasonCheck(string Expected) : TraceCheck
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
-        var last = trace.Steps.LastOrDefault(step => step.Generation is not null);
-        if (last?.Generation is not { } generation) return CheckResult.Inconclusive(() => "it has no generation");
-        var where = $"its last generation (step {last.Number})";
-        Mark[] marks = [MaxStepsCheck.MarkOf(last)];
+        if (trace.Index.LastGeneration is not { } generation) return CheckResult.Inconclusive(() => "it has no generation");
+        var where = "its last generation" + (trace.Index.StepAt(generation.Position) is { } step ? $" (step {step.Number})" : "");
+        Mark[] marks = [Mark.Of(generation.Span)];
         if (generation.FinishReason is not { } reason)
         {
             return CheckResult.Inconclusive(() => $"{where} records no finish reason", "Finish reasons are read from gen_ai.response.finish_reasons.", marks);

@@ -14,7 +14,7 @@ public abstract record TraceCheck
     {
         ArgumentNullException.ThrowIfNull(trace);
         if (trace.NothingSelected is { } nothing) return CheckResult.Inconclusive(() => Words.LowerFirst(nothing).TrimEnd('.'));
-        if (trace.Spans.Count == 0 && trace.DeclaredRuns.Count == 0)
+        if (trace.Spans.Count == 0 && (NeedsSpans || trace.DeclaredRuns.Count == 0))
         {
             return CheckResult.Inconclusive(() => "it has no spans");
         }
@@ -42,6 +42,9 @@ public abstract record TraceCheck
     /// <summary>Whether a trace without agent spans cannot answer.</summary>
     internal virtual bool NeedsAgentSpans => true;
 
+    /// <summary>Whether a log that states runs and records no span cannot answer.</summary>
+    internal virtual bool NeedsSpans => true;
+
     internal abstract CheckResult Judge(RecordedTrace trace);
 }
 
@@ -54,6 +57,8 @@ public sealed record NotCheck(TraceCheck Inner) : TraceCheck
     internal override string Finite => Inner.Finite;
 
     internal override bool NeedsAgentSpans => Inner.NeedsAgentSpans;
+
+    internal override bool NeedsSpans => Inner.NeedsSpans;
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
@@ -80,6 +85,8 @@ public sealed record AnyOfCheck(IReadOnlyList<TraceCheck> Checks) : TraceCheck
     internal override string Finite => "either " + string.Join(" or ", Checks.Select(check => check.Finite));
 
     internal override bool NeedsAgentSpans => false;
+
+    internal override bool NeedsSpans => false;
 
     internal override CheckResult Judge(RecordedTrace trace)
     {

@@ -36,8 +36,8 @@ public sealed record WellFormedCheck : TraceCheck
             var span = trace.Spans[i];
             var name = $"{Words.Quote(span.Name)} ({(span.SpanId.Length == 0 ? "no id" : Words.Shorten(span.SpanId, 40))})";
             var parent = tree.Parent[i] >= 0 ? trace.Spans[tree.Parent[i]] : null;
-            if (span.SpanId.Length == 0) yield return (span, "no span id", $"{name} has no span id");
-            if (span.TraceId.Length == 0) yield return (span, "no trace id", $"{name} has no trace id");
+            if (IsMissing(span.SpanId)) yield return (span, "no span id", $"{name} has no span id");
+            if (IsMissing(span.TraceId)) yield return (span, "no trace id", $"{name} has no trace id");
             if (parent is not null && parent.TraceId != span.TraceId) yield return (span, "other trace id", $"{name} has another trace id than its parent {Words.Quote(parent.Name)}");
             if (IsOrphan(trace, tree, span)) yield return (span, "parent missing", $"the parent of {name}, {Words.Shorten(span.ParentSpanId!, 40)}, is not in the trace");
             if (cycles.Contains(i)) yield return (span, "cycle", $"{name} is its own ancestor");
@@ -60,6 +60,9 @@ public sealed record WellFormedCheck : TraceCheck
             if (span.Facts.Type == StepType.ToolCall && string.IsNullOrWhiteSpace(span.ToolName)) yield return (span, "no tool name", $"tool call {name} does not name its tool");
         }
     }
+
+    /// <summary>Zeros are OpenTelemetry's word for no id.</summary>
+    private static bool IsMissing(string id) => id.AsSpan().Trim('0').Length == 0;
 
     private static bool IsOrphan(RecordedTrace trace, SpanTree tree, RecordedSpan span) =>
         span.ParentSpanId is { } id && !span.HasRemoteParent && !tree.Positions.ContainsKey(id) && trace.IsLeftOut?.Invoke(id) != true;

@@ -15,6 +15,8 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     public override JsonElement? Arguments => ArgumentPayload?.Value;
 
+    public override bool HasNoArguments => ArgumentPayload is { IsBlank: true };
+
     public override JsonElement? Result => ResultPayload?.Value;
 
     public override bool ResultIsError => ResultPayload?.IsError == true;

@@ -7,7 +7,11 @@ namespace AgentTrace.Testing;
 /// <param name="Value">The value itself.</param>
 /// <param name="IsError">The wrapping marks a failure.</param>
 /// <param name="CallId">The call id that the wrapping names.</param>
-internal sealed record ToolPayload(JsonElement Value, bool IsError = false, string? CallId = null);
+internal sealed record ToolPayload(JsonElement Value, bool IsError = false, string? CallId = null)
+{
+    /// <summary>The source wrote nothing: null, or an empty text.</summary>
+    public bool IsBlank { get; init; }
+}
 
 /// <summary>Frees arguments and results from what frameworks put around them, so that one run gives one result whoever traced it.</summary>
 internal static class ToolPayloads
@@ -31,7 +35,7 @@ internal static class ToolPayloads
         // No arguments at all: an empty text, or a null.
         if (value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString())))
         {
-            return payload with { Value = JsonText.EmptyObject };
+            return payload with { Value = JsonText.EmptyObject, IsBlank = true };
         }
 
         if (!value.IsObject()) return payload;

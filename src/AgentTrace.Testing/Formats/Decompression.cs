@@ -5,7 +5,7 @@ namespace AgentTrace.Testing;
 /// <summary>Decompresses, and stops where the outcome has no proportion to what was given.</summary>
 internal sealed class Decompression(ByteSource compressed, TraceReadOptions options) : Stream
 {
-    private readonly GZipStream _inner = new(compressed.AsStream(), CompressionMode.Decompress);
+    private readonly GZipStream _inner = new(new TailStream(compressed.AsStream()), CompressionMode.Decompress, leaveOpen: false);
     private long _written;
 
     public override bool CanRead => true;
@@ -26,6 +26,7 @@ internal sealed class Decompression(ByteSource compressed, TraceReadOptions opti
     {
         var read = _inner.Read(buffer, offset, count);
         _written += read;
+        if (read == 0 && count > 0 && IsCutOff) throw new TraceFormatException("the compressed data is cut off.", compressed.File, offset: compressed.Offset);
         if (_written > options.MaxDecompressedBytes)
         {
             throw new TraceFormatException(
@@ -42,6 +43,12 @@ internal sealed class Decompression(ByteSource compressed, TraceReadOptions opti
 
         return read;
     }
+
+    /// <summary>
+    /// The framework takes data that ends too early for its end. A gzip member ends in its length (RFC 1952, 2.3.1); more than came out of
+    /// all members can only be something else that stands there.
+    /// </summary>
+    private bool IsCutOff => ((TailStream)_inner.BaseStream).LastFourBytes is not { } length || length > _written % (1L << 32) && _written < 1L << 32;
 
     public override void Flush()
     {

@@ -45,11 +45,11 @@ internal static class FactsWriter
         json.WriteStartArray("models");
         foreach (var model in trace.Generations.Select(generation => generation.Model).OfType<string>().Distinct()) json.WriteStringValue(model);
         json.WriteEndArray();
-        Number(json, "input_tokens", index.Usage.Input);
-        Number(json, "output_tokens", index.Usage.Output);
+        Number(json, "input_tokens", index.Usage.IsKnown ? index.Usage.Input : null);
+        Number(json, "output_tokens", index.Usage.IsKnown ? index.Usage.Output : null);
         if (index.Usage.CostUsd is { } cost) json.WriteNumber("cost_usd", cost);
         else json.WriteNull("cost_usd");
-        Text(json, "finish_reason", trace.Generations.LastOrDefault()?.FinishReason);
+        Text(json, "finish_reason", index.LastGeneration?.FinishReason);
         json.WriteStartArray("errors");
         foreach (var error in index.Errors)
         {

@@ -33,6 +33,13 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
         if (++_reported <= MaxReported) Assembler.Problems.Add(TraceFormatException.Compose(problem, File, line, column, offset));
     }
 
+    /// <summary>Notes what is lost: the traces of the input may lack what it told.</summary>
+    public void Lose(string problem, long? line, long? column = null)
+    {
+        Report(problem, line, column);
+        Assembler.LostLines++;
+    }
+
     /// <summary>Closes the account of one file.</summary>
     public void FinishFile()
     {

@@ -12,8 +12,33 @@ internal static class CallAnswers
         var byName = Group(calls, call => call.Name);
         foreach (var generation in index.Generations)
         {
-            if (generation.OutputMessages is { } output) Align(generation, output, call => call.Generation == generation, byId, byName);
+            if (generation.OutputMessages is { } output) OrderWithin(index.Requested[generation.Index], output);
+            if (generation.OutputMessages is { } answered) Align(generation, answered, call => call.Generation == generation, byId, byName);
             if (generation.InputMessages is { } input) Align(generation, input, call => IsBefore(call, generation), byId, byName);
+        }
+    }
+
+    /// <summary>An answer that records a whole loop: what stood answered before a request was known to whoever made it.</summary>
+    private static void OrderWithin(IReadOnlyList<CallRequest> requests, IReadOnlyList<ChatMessage> output)
+    {
+        if (requests.Count < 2 || !output.Any(message => message.Parts.Any(part => part.Kind == MessagePartKind.ToolResponse))) return;
+        var calls = new Dictionary<MessagePart, ToolCall>(ReferenceEqualityComparer.Instance);
+        foreach (var request in requests)
+        {
+            if (request.Call is { } call) calls[request.Part] = call;
+        }
+
+        var asks = new Dictionary<MessagePart, MessagePart>(ReferenceEqualityComparer.Instance);
+        foreach (var (request, response) in Pairs(output))
+        {
+            if (request is not null && response is not null) asks[response] = request;
+        }
+
+        var known = new HashSet<ToolCall>();
+        foreach (var part in output.SelectMany(message => message.Parts))
+        {
+            if (calls.TryGetValue(part, out var asked)) asked.KnownWhenAsked = [.. known];
+            else if (asks.TryGetValue(part, out var request) && calls.TryGetValue(request, out var answered)) known.Add(answered);
         }
     }
 
@@ -23,26 +48,38 @@ internal static class CallAnswers
         Generation generation, IReadOnlyList<ChatMessage> messages, Func<ToolCall, bool> isCandidate,
         Dictionary<string, List<ToolCall>> byId, Dictionary<string, List<ToolCall>> byName)
     {
-        var cursors = new Dictionary<List<ToolCall>, int>();
+        var taken = new HashSet<ToolCall>();
         foreach (var (request, response) in Enumerable.Reverse(Pairs(messages)))
         {
             var id = response?.Id ?? request?.Id;
             var name = request?.ToolName ?? response?.ToolName;
             var list = id is not null && byId.TryGetValue(id, out var sameId) ? sameId
                 : name is not null && byName.TryGetValue(name, out var sameName) ? sameName : null;
-            if (list is null) continue;
-
-            var at = cursors.TryGetValue(list, out var cursor) ? cursor : list.Count - 1;
-            while (at >= 0 && !(isCandidate(list[at]) && Fits(list[at], request, response))) at--;
-            cursors[list] = at - 1;
-            if (at < 0 || response is null) continue;
-            list[at].Response ??= response;
-            if (list[at].Generation != generation) generation.Knows.Add(list[at]);
+            if (list is null || Latest(list, call => isCandidate(call) && !taken.Contains(call) && Fits(call, id, name), generation, request) is not { } found) continue;
+            taken.Add(found);
+            if (response is null) continue;
+            found.Response ??= response;
+            if (found.Generation != generation) generation.Knows.Add(found);
         }
     }
 
-    private static bool Fits(ToolCall call, MessagePart? request, MessagePart? response) =>
-        (request?.ToolName ?? response?.ToolName) is not { } name || ToolAliases.AreSame(name, call.Name);
+    /// <summary>The latest call of the same agent, else of any; of its turn, the one with the arguments that were asked for.</summary>
+    private static ToolCall? Latest(List<ToolCall> calls, Func<ToolCall, bool> fits, Generation generation, MessagePart? request)
+    {
+        var at = calls.FindLastIndex(call => call.Scope.Agent == generation.Scope.Agent && fits(call));
+        if (at < 0) at = calls.FindLastIndex(call => fits(call));
+        if (at < 0 || request is null) return at < 0 ? null : calls[at];
+        for (var i = at; i >= 0 && calls[i].Generation == calls[at].Generation; i--)
+        {
+            if (fits(calls[i]) && (calls[i].Request == request || (request.Arguments is { } asked && calls[i].Arguments is { } given && JsonValue.AreEqual(asked, given)))) return calls[i];
+        }
+
+        return calls[at];
+    }
+
+    /// <summary>An equal id speaks for itself where the id is no tool's name; else the names must be of one tool.</summary>
+    private static bool Fits(ToolCall call, string? id, string? name) =>
+        name is null || ToolAliases.AreSame(name, call.Name) || name == call.AskedAs || (id is not null && id == call.CallId && id != name && id != call.Name);
 
     /// <summary>Was asked for by an earlier generation, or had started when this one began.</summary>
     private static bool IsBefore(ToolCall call, Generation generation) => call.Generation is { } asked

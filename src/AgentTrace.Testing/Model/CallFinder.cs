@@ -9,7 +9,7 @@ internal static class CallFinder
     {
         var calls = FoldSpans(index);
         CallJoin.Join(index, calls);
-        calls = MergeAttempts(calls);
+        calls = MergeAttempts(index, calls);
         calls.AddRange(CallJoin.Unmatched(index));
         calls.Sort((a, b) => a.Place.CompareTo(b.Place));
         for (var i = 0; i < calls.Count; i++)
@@ -42,7 +42,7 @@ internal static class CallFinder
             var outer = toolAbove[at];
             if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && name == spans[outer].Facts.ToolName)
             {
-                attempts[outer]!.Fold(spans[at]);
+                attempts[outer]!.Fold(spans[at], spans[outer]);
                 attempts[at] = attempts[outer];
             }
             else
@@ -78,7 +78,7 @@ internal static class CallFinder
             }
 
             carried.Add(carrier);
-            foreach (var span in transport.AttemptList[0].Spans) carrier.AttemptList[0].Fold(span);
+            foreach (var span in transport.AttemptList[0].Spans) carrier.AttemptList[0].Fold(span, carrier.Span!);
         }
 
         kept.Sort((a, b) => a.Place.CompareTo(b.Place));
@@ -102,15 +102,18 @@ internal static class CallFinder
     }
 
     /// <summary>Attempts of one call: same id, tool and arguments in one turn, the earlier one failed.</summary>
-    private static List<ToolCall> MergeAttempts(List<ToolCall> calls)
+    private static List<ToolCall> MergeAttempts(TraceIndex index, List<ToolCall> calls)
     {
         var merged = new List<ToolCall>(calls.Count);
-        var last = new Dictionary<(Generation?, string, string), ToolCall>();
+        var last = new Dictionary<(Generation?, AgentScope, int, string, string), ToolCall>();
+        var thoughts = Enumerable.Range(0, index.Trace.Spans.Count).Where(i => index.Roles.Type(i) == StepType.Reasoning).ToArray();
         foreach (var call in calls)
         {
             if (call.CallId is { } id)
             {
-                var key = (call.Generation, id, call.Name);
+                // Without a generation, a reasoning step parts the turns.
+                var thought = call.Generation is null ? Array.FindLastIndex(thoughts, at => at < call.Place.Position) : -1;
+                var key = (call.Generation, call.Scope, thought, id, call.Name);
                 if (last.TryGetValue(key, out var earlier) && earlier.IsError && SameArguments(earlier.Arguments, call.Arguments))
                 {
                     foreach (var attempt in call.AttemptList) earlier.AddAttempt(attempt);
@@ -132,7 +135,7 @@ internal static class CallFinder
     /// <summary>Which calls without a span count as executed. Source: design 4.3.</summary>
     private static void DecideExecuted(TraceIndex index, List<ToolCall> calls)
     {
-        var scopesWithToolSpan = calls.Where(call => call.Attempts > 0).Select(call => call.Scope).ToHashSet();
+        var agentsWithToolSpan = calls.Where(call => call.Attempts > 0).Select(call => call.Scope.Agent).ToHashSet();
         foreach (var call in calls)
         {
             if (call.Attempts > 0) continue;
@@ -145,7 +148,7 @@ internal static class CallFinder
             }
 
             call.Stage = answered ? CallStage.Answered : CallStage.Requested;
-            var agentHasToolSpans = scopesWithToolSpan.Contains(call.Scope);
+            var agentHasToolSpans = agentsWithToolSpan.Contains(call.Scope.Agent);
             call.Executed = (answered, agentHasToolSpans) switch
             {
                 (true, false) => Verdict.Passed,

@@ -8,20 +8,30 @@ internal static class CallJoin
 {
     public static void Join(TraceIndex index, List<ToolCall> executed)
     {
-        var requests = Requests(index);
-        var byId = requests.Where(request => request.Part.Id is not null).GroupBy(request => request.Part.Id!, StringComparer.Ordinal)
+        var turns = new TurnFinder(index);
+        var byId = index.Requested.SelectMany(list => list).Where(request => request.Part.Id is not null).GroupBy(request => request.Part.Id!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         foreach (var call in executed)
         {
+            call.Generation = turns.LatestFinishedBefore(call);
             if (call.CallId is { } id && byId.TryGetValue(id, out var sameId) && ById(index, call, sameId) is { } request) Match(call, request);
         }
 
-        var turns = new TurnFinder(index);
-        foreach (var call in executed)
+        // Equal arguments join before order does, and a looser alias comes last.
+        foreach (var fits in (Func<CallRequest, ToolCall, bool>[])
+        [
+            (request, call) => ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name) && SameArguments(request, call),
+            (request, call) => ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name),
+            (request, call) => ToolAliases.AreLike(request.Part.ToolName ?? "", call.Name) && SameArguments(request, call),
+        ])
         {
-            if (call.Request is not null) continue;
-            call.Generation = turns.LatestFinishedBefore(call);
-            if (call.Generation is { } generation && InTurn(call, index.Requested[generation.Index]) is { } request) Match(call, request);
+            foreach (var call in executed)
+            {
+                if (call.Request is not null || call.Generation is not { } generation) continue;
+                var request = index.Requested[generation.Index].FirstOrDefault(request => request.Call is null
+                    && (request.Part.Id is null || call.CallId is null || request.Part.Id == call.CallId) && fits(request, call));
+                if (request is not null) Match(call, request);
+            }
         }
     }
 
@@ -40,15 +50,13 @@ internal static class CallJoin
         }
     }
 
-    private static List<CallRequest> Requests(TraceIndex index) => [.. index.Requested.SelectMany(list => list)];
-
     private static CallRequest? ById(TraceIndex index, ToolCall call, List<CallRequest> candidates)
     {
         CallRequest? best = null;
         for (var i = candidates.Count - 1; i >= 0; i--)
         {
             var request = candidates[i];
-            if (request.Call is not null || !ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name)) continue;
+            if (request.Call is not null || !IsSameTool(request, call)) continue;
             if (request.Generation.Span.StartTimeUnixNano > call.StartTimeUnixNano + index.Tick) continue;
             if (best is not null && best.Generation != request.Generation && Rank(best, call) >= Rank(request, call)) break;
             if (best is null || Rank(request, call) >= Rank(best, call)) best = request;
@@ -61,18 +69,11 @@ internal static class CallJoin
     private static int Rank(CallRequest request, ToolCall call) =>
         (request.Generation.Scope == call.Scope ? 2 : 0) + (SameArguments(request, call) ? 1 : 0);
 
-    private static CallRequest? InTurn(ToolCall call, IReadOnlyList<CallRequest> turn)
+    /// <summary>Within the call's own turn an equal id is enough, where it is no tool's name: the model may know the tool by a server's prefix.</summary>
+    private static bool IsSameTool(CallRequest request, ToolCall call)
     {
-        CallRequest? first = null;
-        foreach (var request in turn)
-        {
-            if (request.Call is not null || (request.Part.Id is { } id && call.CallId is { } other && id != other)) continue;
-            if (!ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name)) continue;
-            if (SameArguments(request, call)) return request;
-            first ??= request;
-        }
-
-        return first;
+        var name = request.Part.ToolName ?? "";
+        return ToolAliases.AreSame(name, call.Name) || (request.Generation == call.Generation && request.Part.Id != name && request.Part.Id != call.Name);
     }
 
     private static bool SameArguments(CallRequest request, ToolCall call) =>
@@ -115,7 +116,7 @@ internal sealed class TurnFinder
             list.Add(generation);
         }
 
-        foreach (var list in _byAgent.Values) list.Sort((a, b) => End(a).CompareTo(End(b)));
+        foreach (var list in _byAgent.Values) list.Sort((a, b) => (End(a), a.Index).CompareTo((End(b), b.Index)));
     }
 
     public Generation? LatestFinishedBefore(ToolCall call)

@@ -15,11 +15,11 @@ internal sealed class Completeness
                 Orphans.Add(span);
             }
 
-            if (span.IsUnfinished && index.Roles.Type(i) is not (StepType.Other or StepType.Event or StepType.Workflow)) Unfinished.Add(span);
+            if (span.IsUnfinished && index.Roles.Type(i) is not (StepType.Other or StepType.Event or StepType.Workflow or StepType.Evaluation)) Unfinished.Add(span);
         }
 
         OpenRuns.AddRange(index.Trace.DeclaredRuns.Where(run => !run.IsFinished));
-        Reasons = [.. Say()];
+        Reasons = [.. Say().Concat(index.Trace.IncompleteAsWhole).Distinct()];
     }
 
     /// <summary>Spans whose parent should be in the trace and is not. A single one is taken for a root.</summary>

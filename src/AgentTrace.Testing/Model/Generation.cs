@@ -80,4 +80,8 @@ public sealed class Generation
 /// <summary>Whose work a span is: the nearest agent or run above it, and the agent's name.</summary>
 /// <param name="Runner">Position of the nearest Agent or Run span at or above; -1 when there is none.</param>
 /// <param name="AgentName">The agent's name; null when not recorded.</param>
-internal readonly record struct AgentScope(int Runner, string? AgentName);
+internal readonly record struct AgentScope(int Runner, string? AgentName)
+{
+    /// <summary>The agent, whichever of its runs it is: its name, else its one runner.</summary>
+    public (string? Name, int Runner) Agent => AgentName is null ? (null, Runner) : (AgentName, 0);
+}

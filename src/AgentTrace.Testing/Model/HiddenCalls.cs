@@ -8,13 +8,13 @@ internal sealed class HiddenCalls
 {
     public HiddenCalls(TraceIndex index)
     {
-        var traced = index.Calls.Where(call => call.Attempts > 0).Select(call => call.Scope).ToHashSet();
+        var traced = index.Calls.Where(call => call.Attempts > 0).Select(call => call.Scope.Agent).ToHashSet();
         foreach (var generation in index.Generations)
         {
             if (generation.IsError || generation.OutputMessages is not null || index.Requested[generation.Index].Count > 0) continue;
             if (generation.FinishReason is not (null or "tool_call")) continue;
             UnseenRequests.Add(generation);
-            if (!traced.Contains(generation.Scope)) UnseenCalls.Add(generation);
+            if (!traced.Contains(generation.Scope.Agent)) UnseenCalls.Add(generation);
         }
     }
 

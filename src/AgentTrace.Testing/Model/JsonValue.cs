@@ -12,7 +12,8 @@ internal static class JsonValue
     public static bool NumbersEqual(JsonElement a, JsonElement b)
     {
         if (a.TryGetInt64(out var x) && b.TryGetInt64(out var y)) return x == y;
-        if (a.TryGetDecimal(out var m) && b.TryGetDecimal(out var n)) return m == n;
+        // A decimal loses what is smaller than 1e-28; a double loses digits of what is large: equal is what both call equal.
+        if (a.TryGetDecimal(out var m) && b.TryGetDecimal(out var n) && m != n) return false;
         return a.GetDouble().Equals(b.GetDouble());
     }
 

@@ -25,8 +25,8 @@ public sealed class RecordedTrace
         DeclaredRuns = declaredRuns;
         Format = format;
         _index = new Lazy<TraceIndex>(() => new TraceIndex(this));
-        _times = new(() => (Spans.Min(span => span.StartTimeUnixNano) ?? DeclaredRuns.Min(run => run.StartTimeUnixNano),
-            Spans.Max(span => span.EndTimeUnixNano) ?? DeclaredRuns.Max(run => run.EndTimeUnixNano)));
+        _times = new(() => (Spans.Select(span => span.StartTimeUnixNano).Concat(DeclaredRuns.Select(run => run.StartTimeUnixNano)).Min(),
+            Spans.Select(span => span.EndTimeUnixNano).Concat(DeclaredRuns.Select(run => run.EndTimeUnixNano)).Max()));
     }
 
     /// <summary>The trace's id; empty when the source has none.</summary>
@@ -64,7 +64,7 @@ public sealed class RecordedTrace
     }
 
     /// <summary>Whether an outermost run ended in error.</summary>
-    public bool IsError => Index.Runs.Deciding.Any(run => run.IsError);
+    public bool IsError => Index.Runs.Deciding.Concat(Index.Runs.Outermost).Any(run => run.IsError);
 
     /// <summary>From the earliest start to the latest end that are known; null when none is.</summary>
     public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
@@ -79,6 +79,12 @@ public sealed class RecordedTrace
 
     /// <summary>Spans that exist but were left out on purpose, by a view or by the recorder: a parent among them is not missing.</summary>
     internal Func<string, bool>? IsLeftOut { get; init; }
+
+    /// <summary>Why more may be missing than the spans show: lines of the input that could not be read; of a view, whatever the whole trace lacks.</summary>
+    internal IReadOnlyList<string> IncompleteAsWhole { get; init; } = [];
+
+    /// <summary>Of a view: the agent above a span that has no parent in the view.</summary>
+    internal Func<string, string?>? AgentAbove { get; init; }
 
     /// <summary>Why a view selected nothing, as a sentence; null for everything else.</summary>
     internal string? NothingSelected { get; init; }
@@ -114,7 +120,7 @@ public sealed class RecordedTrace
         var chosen = new bool[Spans.Count];
         foreach (var at in Index.Tree.TopDown)
         {
-            chosen[at] = Index.Roles.Scope(at).AgentName == name
+            chosen[at] = (Index.Roles.Scope(at).AgentName == name && !Spans[at].Facts.IsSetup)
                 || (Index.Tree.Parent[at] is var parent and >= 0 && chosen[parent])
                 || runs.Exists(run => Index.Runs.Holds(run, at));
         }
@@ -133,7 +139,7 @@ public sealed class RecordedTrace
         ArgumentNullException.ThrowIfNull(span);
         if (!Index.Tree.Positions.TryGetValue(span.SpanId, out var position) || Spans[position] != span) throw new ArgumentException($"Span \"{span.Name}\" ({span.SpanId}) is not in this trace.", nameof(span));
         var below = Index.Tree.Subtree(position).ToHashSet();
-        return View.Of(this, below.Contains, []);
+        return View.Of(this, below.Contains, [.. Runs.Where(run => run.Span == span)]);
     }
 
     /// <summary>One line: the trace's id, how many spans, steps and calls it has, how it ended.</summary>

@@ -3,6 +3,8 @@ namespace AgentTrace.Testing;
 /// <summary>The runs of a trace, who is under whom, and how each ended. Source: design 3.</summary>
 internal sealed class RunIndex
 {
+    private const string NoId = "";
+
     private readonly TraceIndex _index;
     private readonly Run?[] _runOf;
     private readonly List<Run> _runs = [];
@@ -13,8 +15,6 @@ internal sealed class RunIndex
         _index = index;
         _runOf = new Run?[index.Trace.Spans.Count];
         Assign();
-        foreach (var declared in index.Trace.DeclaredRuns) Declare(declared);
-        foreach (var run in _runs.Where(run => run.Span is null)) FindParent(run);
         _runs.Sort((a, b) => a.FirstPosition.CompareTo(b.FirstPosition));
         Fill();
         Outermost = [.. _runs.Where(run => run.IsOutermost)];
@@ -59,97 +59,62 @@ internal sealed class RunIndex
         return false;
     }
 
+    /// <summary>
+    /// Gives each span its run. A run id of a log makes one run, whose span is the Run span that names it, or the only span at its top;
+    /// where several stand at its top, they are steps and runs within it. In a log of one run, spans without a run id are its own.
+    /// </summary>
     private void Assign()
     {
-        var spans = _index.Trace.Spans;
-        var declared = _index.Trace.DeclaredRuns.Where(run => run.RunId is not null)
-            .GroupBy(run => run.RunId!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-        foreach (var at in _index.Tree.TopDown)
+        var (spans, tree) = (_index.Trace.Spans, _index.Tree);
+        var declared = new Dictionary<string, DeclaredRun>(StringComparer.Ordinal);
+        foreach (var run in _index.Trace.DeclaredRuns) declared.TryAdd(run.RunId ?? NoId, run);
+        var only = declared.Count == 1 ? declared.Keys.First() : null;
+        var ids = new string?[spans.Count];
+        var tops = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var at in tree.TopDown)
         {
-            var parent = _index.Tree.Parent[at];
-            var above = parent < 0 ? null : _runOf[parent];
-            var id = spans[at].Facts.RunId;
-            if (IsRunSpan(at))
-            {
-                // A log's own run span and its trace_started say the same run.
-                var own = id is not null && above?.RunId != id ? id : null;
-                if (own is not null && _byId.TryGetValue(own, out var known) && known.Span is null)
-                {
-                    _runOf[at] = known;
-                    continue;
-                }
+            var parent = tree.Parent[at];
+            ids[at] = spans[at].Facts.RunId ?? (parent >= 0 ? ids[parent] : only);
+            if (ids[at] is not { } id || (parent >= 0 && ids[parent] == id)) continue;
+            if (!tops.TryGetValue(id, out var list)) tops[id] = list = [];
+            list.Add(at);
+        }
 
-                var run = new Run(spans[at], at, own is null ? null : declared.GetValueOrDefault(own), id) { Parent = above, FirstPosition = at };
-                if (own is not null) _byId.TryAdd(own, run);
-                _runs.Add(run);
-                _runOf[at] = run;
-            }
-            else if (id is not null && above?.RunId != id)
+        foreach (var at in tree.TopDown)
+        {
+            var above = tree.Parent[at] < 0 ? null : _runOf[tree.Parent[at]];
+            if (ids[at] is { } id && (tree.Parent[at] < 0 || ids[tree.Parent[at]] != id))
             {
-                if (!_byId.TryGetValue(id, out var run))
-                {
-                    _byId[id] = run = new Run(null, -1, declared.GetValueOrDefault(id), id) { Parent = above };
-                    _runs.Add(run);
-                }
+                var run = RunOfLog(id, tops[id], declared.GetValueOrDefault(id));
+                if (run.Parent is null && above != run) run.Parent = above;
+                above = run;
+            }
 
-                run.FirstPosition = Math.Min(run.FirstPosition, at);
-                _runOf[at] = run;
-            }
-            else
+            _runOf[at] = above;
+            if (_index.Roles.IsRun(at) && above?.Position != at)
             {
-                _runOf[at] = above;
+                var own = spans[at].Facts.RunId is { } named && named != above?.RunId ? named : null;
+                _runs.Add(_runOf[at] = new Run(spans[at], at, null, own) { Parent = above, FirstPosition = at });
             }
+
+            if (_runOf[at] is { } holder) holder.FirstPosition = Math.Min(holder.FirstPosition, at);
+        }
+
+        foreach (var (id, run) in declared)
+        {
+            if (!_byId.ContainsKey(id)) RunOfLog(id, [], run);
         }
     }
 
-    private bool IsRunSpan(int at)
+    private Run RunOfLog(string id, List<int> tops, DeclaredRun? declared)
     {
-        var span = _index.Trace.Spans[at];
-        if (_index.Roles.Type(at) is not (StepType.Run or StepType.Agent) || span.Facts.IsSetup) return false;
-        for (var above = _index.Tree.Parent[at]; above >= 0; above = _index.Tree.Parent[above])
-        {
-            if (_index.Roles.Type(above) is StepType.Other or StepType.Event) continue;
-            return !(_index.Roles.Type(above) == StepType.Agent && _index.Trace.Spans[above].Facts.AgentName == span.Facts.AgentName);
-        }
-
-        return true;
-    }
-
-    /// <summary>A run that the log states and no span names: with a single such run, the spans without a run id are its own.</summary>
-    private void Declare(DeclaredRun declared)
-    {
-        if (declared.RunId is not null && _byId.ContainsKey(declared.RunId)) return;
-        var run = new Run(null, -1, declared, declared.RunId);
-        if (declared.RunId is not null) _byId[declared.RunId] = run;
-        if (_index.Trace.DeclaredRuns.Count == 1)
-        {
-            foreach (var at in _index.Tree.TopDown)
-            {
-                if (_runOf[at] is { } inner)
-                {
-                    if (inner.Parent is null && inner != run) inner.Parent = run;
-                    continue;
-                }
-
-                _runOf[at] = run;
-                run.FirstPosition = Math.Min(run.FirstPosition, at);
-            }
-        }
-
+        if (_byId.TryGetValue(id, out var known)) return known;
+        var named = tops.FindAll(at => _index.Roles.IsRun(at) && _index.Roles.Type(at) == StepType.Run);
+        var position = named.Count == 1 ? named[0] : tops.Count == 1 && _index.Roles.IsRun(tops[0]) ? tops[0] : -1;
+        var run = new Run(position < 0 ? null : _index.Trace.Spans[position], position, declared, id == NoId ? null : id);
+        _byId[id] = run;
         _runs.Add(run);
-    }
-
-    private void FindParent(Run run)
-    {
-        if (run.Parent is not null || run.FirstPosition == int.MaxValue) return;
-        for (var at = _index.Tree.Parent[run.FirstPosition]; at >= 0; at = _index.Tree.Parent[at])
-        {
-            if (_runOf[at] is { } above && above != run)
-            {
-                run.Parent = above;
-                return;
-            }
-        }
+        return run;
     }
 
     private void Fill()

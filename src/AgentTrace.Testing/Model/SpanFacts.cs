@@ -72,7 +72,7 @@ public sealed record TokenUsage(
     long? ReasoningTokens = null)
 {
     /// <summary>The stated total, else the sum; null while a part is unknown.</summary>
-    public long? Total => TotalTokens ?? InputTokens + OutputTokens;
+    public long? Total => TotalTokens ?? (InputTokens > long.MaxValue - OutputTokens ? long.MaxValue : InputTokens + OutputTokens);
 }
 
 /// <summary>The content of a span: what it was given and what it gave. Null means not captured.</summary>
@@ -82,6 +82,9 @@ internal abstract class SpanContent
 
     /// <summary>A tool's arguments: usually an object.</summary>
     public virtual JsonElement? Arguments => null;
+
+    /// <summary>The arguments are there and say nothing: <c>null</c> or empty text.</summary>
+    public virtual bool HasNoArguments => false;
 
     /// <summary>A tool's result, unwrapped from what the framework puts around it.</summary>
     public virtual JsonElement? Result => null;

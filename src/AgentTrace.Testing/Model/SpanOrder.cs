@@ -10,11 +10,12 @@ internal static class SpanOrder
         for (var i = 0; i < order.Length; i++) order[i] = i;
         if (!IsSorted(starts)) Array.Sort(order, (a, b) => starts[a] != starts[b] ? starts[a].CompareTo(starts[b]) : a.CompareTo(b));
         var sorted = new RecordedSpan[order.Length];
+        Dictionary<string, int>? positions = null;
         for (var from = 0; from < order.Length;)
         {
             var to = from + 1;
             while (to < order.Length && starts[order[to]] == starts[order[from]]) to++;
-            PlaceTies(spans, order.AsSpan(from, to - from), sorted.AsSpan(from));
+            PlaceTies(spans, order.AsSpan(from, to - from), sorted.AsSpan(from), ref positions);
             from = to;
         }
 
@@ -26,7 +27,7 @@ internal static class SpanOrder
     {
         var starts = new long[spans.Count];
         var last = long.MinValue;
-        for (var i = 0; i < starts.Length; i++) last = starts[i] = spans[i].StartTimeUnixNano ?? last;
+        for (var i = 0; i < starts.Length; i++) last = starts[i] = spans[i].StartTimeUnixNano ?? spans[i].EndTimeUnixNano ?? last;
         return starts;
     }
 
@@ -40,7 +41,7 @@ internal static class SpanOrder
         return true;
     }
 
-    private static void PlaceTies(IReadOnlyList<RecordedSpan> spans, ReadOnlySpan<int> group, Span<RecordedSpan> target)
+    private static void PlaceTies(IReadOnlyList<RecordedSpan> spans, ReadOnlySpan<int> group, Span<RecordedSpan> target, ref Dictionary<string, int>? positions)
     {
         if (group.Length == 1)
         {
@@ -48,18 +49,24 @@ internal static class SpanOrder
             return;
         }
 
-        var inGroup = new Dictionary<string, int>(group.Length, StringComparer.Ordinal);
-        foreach (var index in group) inGroup.TryAdd(spans[index].SpanId, index);
-        var placed = new HashSet<int>();
+        if (positions is null)
+        {
+            positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
+            for (var i = 0; i < spans.Count; i++) positions.TryAdd(spans[i].SpanId, i);
+        }
+
+        var inGroup = new HashSet<int>(group.Length);
+        foreach (var index in group) inGroup.Add(index);
+        var seen = new HashSet<int>();
         var path = new Stack<int>();
         var next = 0;
         foreach (var index in group)
         {
-            // Walk up to the highest ancestor within the tie that is not placed yet, then place on the way down; a cycle stops the walk.
-            for (var at = index; placed.Add(at);)
+            // Walk up through all ancestors, whatever their start, and place those of the tie on the way down; what was walked before, and a cycle, end the walk.
+            for (var at = index; seen.Add(at);)
             {
-                path.Push(at);
-                if (spans[at].ParentSpanId is not { } parent || !inGroup.TryGetValue(parent, out at)) break;
+                if (inGroup.Contains(at)) path.Push(at);
+                if (spans[at].ParentSpanId is not { } parent || !positions.TryGetValue(parent, out at)) break;
             }
 
             while (path.TryPop(out var at)) target[next++] = spans[at];

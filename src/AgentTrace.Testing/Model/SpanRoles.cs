@@ -9,6 +9,7 @@ internal sealed class SpanRoles
     private readonly StepType[] _types;
     private readonly AgentScope[] _scopes;
     private readonly int[] _blockers;
+    private readonly bool[] _isRun;
     private readonly List<Generation> _generations = [];
 
     public SpanRoles(RecordedTrace trace, SpanTree tree)
@@ -16,6 +17,7 @@ internal sealed class SpanRoles
         _types = [.. trace.Spans.Select(span => span.Facts.Type)];
         _scopes = new AgentScope[_types.Length];
         _blockers = new int[_types.Length];
+        _isRun = new bool[_types.Length];
         FindScopes(trace, tree);
         var (isAnswer, inner) = FoldGenerations(trace, tree);
         FindBlockers(tree);
@@ -35,6 +37,12 @@ internal sealed class SpanRoles
 
     public AgentScope Scope(int position) => _scopes[position];
 
+    /// <summary>
+    /// Whether a span is a run: a Run or Agent span whose nearest container or step ancestor is not an Agent span of the same agent.
+    /// Setting an agent up (<c>create_agent</c>) is no run, and no container either.
+    /// </summary>
+    public bool IsRun(int position) => _isRun[position];
+
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _blockers[position];
 
@@ -44,15 +52,20 @@ internal sealed class SpanRoles
         var agents = trace.DeclaredRuns.Where(run => run.RunId is not null && run.Agent is not null)
             .GroupBy(run => run.RunId!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Agent, StringComparer.Ordinal);
         var only = trace.DeclaredRuns.Count == 1 ? trace.DeclaredRuns[0].Agent : null;
+        var containers = new int[_types.Length];
         foreach (var at in tree.TopDown)
         {
             var facts = trace.Spans[at].Facts;
-            var above = tree.Parent[at] < 0 ? new AgentScope(-1, only) : _scopes[tree.Parent[at]];
+            var above = tree.Parent[at] < 0 ? new AgentScope(-1, trace.AgentAbove?.Invoke(trace.Spans[at].SpanId) ?? only) : _scopes[tree.Parent[at]];
             var declared = facts.RunId is { } id && (tree.Parent[at] < 0 || trace.Spans[tree.Parent[at]].Facts.RunId != id) ? agents.GetValueOrDefault(id) : null;
             var name = facts.AgentName ?? declared;
-            _scopes[at] = facts.Type is StepType.Agent or StepType.Run && !facts.IsSetup
-                ? new AgentScope(at, name ?? (facts.Type == StepType.Run ? only : above.AgentName))
-                : above with { AgentName = name ?? above.AgentName };
+            var parent = tree.Parent[at];
+            var container = parent < 0 ? -1 : IsContainer(trace.Spans[parent].Facts) ? parent : containers[parent];
+            containers[at] = container;
+            var isRunner = facts.Type is StepType.Agent or StepType.Run && !facts.IsSetup;
+            if (isRunner && name is null && facts.Type == StepType.Run) name = only;
+            _isRun[at] = isRunner && !(container >= 0 && trace.Spans[container].Facts.Type == StepType.Agent && (name ?? above.AgentName) == _scopes[container].AgentName);
+            _scopes[at] = _isRun[at] ? new AgentScope(at, name ?? (facts.Type == StepType.Run ? null : above.AgentName)) : above with { AgentName = name ?? above.AgentName };
         }
     }
 
@@ -98,6 +111,8 @@ internal sealed class SpanRoles
 
         return (isAnswer, inner);
     }
+
+    private static bool IsContainer(SpanFacts facts) => facts.Type is not (StepType.Other or StepType.Event) && !facts.IsSetup;
 
     private void FindBlockers(SpanTree tree)
     {

@@ -21,11 +21,12 @@ public enum CallStage
 public sealed class ToolCall
 {
     private readonly List<CallAttempt> _attempts;
+    private readonly string? _callId;
 
     internal ToolCall(string name, string? callId, List<CallAttempt> attempts, AgentScope scope)
     {
         Name = name;
-        CallId = callId;
+        _callId = callId;
         _attempts = attempts;
         Scope = scope;
     }
@@ -34,7 +35,7 @@ public sealed class ToolCall
     public string Name { get; }
 
     /// <summary>The tool call id, as model and tool share it; null when absent. Not unique: some providers reuse the tool's name.</summary>
-    public string? CallId { get; }
+    public string? CallId => _callId ?? Request?.Id;
 
     /// <summary>How far the call got.</summary>
     public CallStage Stage { get; internal set; } = CallStage.Executed;
@@ -54,7 +55,7 @@ public sealed class ToolCall
             foreach (var span in _attempts.SelectMany(attempt => attempt.Spans))
             {
                 if (span.Facts.Content.Arguments is not { } arguments) continue;
-                if (arguments.ValueKind == JsonValueKind.Object) return arguments;
+                if (arguments.ValueKind == JsonValueKind.Object && !span.Facts.Content.HasNoArguments) return arguments;
                 first ??= arguments;
             }
 
@@ -103,6 +104,12 @@ public sealed class ToolCall
 
     internal MessagePart? Request { get; set; }
 
+    /// <summary>The name that the model called the tool by, where a request is known: <c>plugin-function</c> for <c>function</c>.</summary>
+    internal string? AskedAs => Request?.ToolName;
+
+    /// <summary>Within one answer that records a whole loop: the calls whose results stood before this one was asked for.</summary>
+    internal HashSet<ToolCall>? KnownWhenAsked { get; set; }
+
     internal MessagePart? Response { get; set; }
 
     /// <summary>Whether the call counts as executed; unknown where the trace cannot tell.</summary>
@@ -125,13 +132,15 @@ public sealed class ToolCall
 /// <summary>One execution of a call: its outermost span and the inner ones that recorded the same.</summary>
 internal sealed class CallAttempt(List<RecordedSpan> spans, int position)
 {
+    private readonly List<(RecordedSpan Inner, RecordedSpan Within)> _within = [];
+
     public IReadOnlyList<RecordedSpan> Spans => spans;
 
     public RecordedSpan Span => spans[0];
 
     public int Position => position;
 
-    /// <summary>The outer span's word counts; where it says neither success nor result, the innermost one's does.</summary>
+    /// <summary>The outer span's word counts; where it says neither success nor result, that of the last span within it does.</summary>
     public bool IsError => Failing is not null;
 
     public string? Error => Failing is not { } span ? null
@@ -141,15 +150,20 @@ internal sealed class CallAttempt(List<RecordedSpan> spans, int position)
     {
         get
         {
-            foreach (var span in spans)
+            for (var span = spans[0]; ;)
             {
                 if (span.IsError || span.Facts.Content.ResultIsError) return span;
                 if (span.Status == System.Diagnostics.ActivityStatusCode.Ok || span.Facts.Content.Result is not null) return null;
+                var inner = _within.FindLast(fold => fold.Within == span).Inner;
+                if (inner is null) return null;
+                span = inner;
             }
-
-            return null;
         }
     }
 
-    public void Fold(RecordedSpan inner) => spans.Add(inner);
+    public void Fold(RecordedSpan inner, RecordedSpan within)
+    {
+        spans.Add(inner);
+        _within.Add((inner, within));
+    }
 }

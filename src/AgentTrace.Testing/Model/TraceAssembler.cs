@@ -13,6 +13,9 @@ internal sealed class TraceAssembler(string? format)
     /// <summary>What could not be read, with its place; the traces hold the rest.</summary>
     public List<string> Problems { get; } = [];
 
+    /// <summary>Lines of the input that could not be read: what they told is missing, in whichever trace it belongs.</summary>
+    public int LostLines { get; set; }
+
     public int SpanCount { get; private set; }
 
     /// <summary>Takes a span.</summary>
@@ -55,6 +58,7 @@ internal sealed class TraceAssembler(string? format)
             traces.Add(new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
             {
                 IsLeftOut = pending.LeftOut.Count == 0 ? null : pending.LeftOut.Contains,
+                IncompleteAsWhole = LostLines == 0 ? [] : [LostLines == 1 ? "1 line of the input could not be read" : $"{LostLines} lines of the input could not be read"],
             });
         }
 

@@ -62,6 +62,9 @@ internal sealed class TraceIndex
     /// <summary>Where errors of runs, agents and steps began.</summary>
     public IReadOnlyList<TraceError> Errors => _errors.Value;
 
+    /// <summary>The last answer among the top steps; in a trace without any there, the last of all.</summary>
+    public Generation? LastGeneration => Steps.LastOrDefault(step => step.Generation is not null)?.Generation ?? Generations.LastOrDefault();
+
     public HiddenCalls Hidden => _hidden.Value;
 
     public IReadOnlyList<ToolCall> CallsNamed(string name) => _callsByName.Value.TryGetValue(name, out var calls) ? calls : [];
@@ -109,10 +112,16 @@ internal sealed class TraceIndex
         var groups = new Dictionary<string, List<ToolCall>>(StringComparer.Ordinal);
         foreach (var call in calls)
         {
-            if (!groups.TryGetValue(call.Name, out var list)) groups[call.Name] = list = [];
-            list.Add(call);
+            Add(call.Name, call);
+            if (call.AskedAs is { } asked && asked != call.Name) Add(asked, call);
         }
 
         return groups;
+
+        void Add(string name, ToolCall call)
+        {
+            if (!groups.TryGetValue(name, out var list)) groups[name] = list = [];
+            list.Add(call);
+        }
     }
 }

@@ -62,6 +62,9 @@ internal sealed class UsageTotals
     /// <summary>Generations whose usage nobody states.</summary>
     public List<Generation> Uncovered { get; } = [];
 
+    /// <summary>Every answer that succeeded is accounted for; of one that failed, providers state no usage.</summary>
+    public bool IsKnown => Uncovered.All(generation => generation.IsError);
+
     /// <summary>There is a generation or a recorded total to speak of.</summary>
     public bool HasEvidence { get; }
 
@@ -69,20 +72,23 @@ internal sealed class UsageTotals
     {
         Counted.Add(span);
         var usage = span.Facts.Usage;
-        if (usage?.InputTokens is { } input) Input = (Input ?? 0) + input;
+        if (usage?.InputTokens is { } input) Input = Sum(Input, input);
         else WithoutInput.Add(span);
-        if (usage?.OutputTokens is { } output) Output = (Output ?? 0) + output;
+        if (usage?.OutputTokens is { } output) Output = Sum(Output, output);
         else WithoutOutput.Add(span);
-        if (usage?.Total is { } total) Total = (Total ?? 0) + total;
+        if (usage?.Total is { } total) Total = Sum(Total, total);
         else
         {
             WithoutTotal.Add(span);
-            if ((usage?.InputTokens ?? usage?.OutputTokens) is { } part) Total = (Total ?? 0) + part;
+            if ((usage?.InputTokens ?? usage?.OutputTokens) is { } part) Total = Sum(Total, part);
         }
 
         if (span.Facts.CostUsd is { } cost) CostUsd = (CostUsd ?? 0) + cost;
         else WithoutCost.Add(span);
     }
+
+    /// <summary>Absurd numbers stay large instead of turning negative.</summary>
+    private static long Sum(long? known, long more) => long.MaxValue - (known ?? 0) < more ? long.MaxValue : (known ?? 0) + more;
 
     private static bool Carries(RecordedSpan span, StepType type) =>
         (span.Facts.Usage is not null || span.Facts.CostUsd is not null) && type is not (StepType.Embedding or StepType.Rerank);

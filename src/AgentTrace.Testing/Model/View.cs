@@ -7,7 +7,13 @@ internal static class View
     {
         var spans = whole.Spans.Where((_, position) => isChosen(position)).ToArray();
         var declared = runs.SelectMany(Chain).Select(run => run.Declared).OfType<DeclaredRun>().Distinct().ToArray();
-        return new RecordedTrace(whole.TraceId, spans, declared, whole.Format) { IsLeftOut = IsLeftOut(whole) };
+        return new RecordedTrace(whole.TraceId, spans, declared, whole.Format)
+        {
+            IsLeftOut = IsLeftOut(whole),
+            IncompleteAsWhole = whole.Index.Completeness.Reasons,
+            AgentAbove = id => whole.Index.Tree.Positions.TryGetValue(id, out var at) && whole.Index.Tree.Parent[at] is var parent and >= 0
+                ? whole.Index.Roles.Scope(parent).AgentName : whole.AgentAbove?.Invoke(id),
+        };
 
         IEnumerable<Run> Chain(Run run) => whole.Runs.Where(other => other == run || IsUnder(other, run));
     }

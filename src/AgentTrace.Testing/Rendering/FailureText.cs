@@ -12,7 +12,7 @@ namespace AgentTrace.Testing;
 internal sealed record Failure(RecordedTrace Trace, TraceCheck Check, CheckResult Result, string Subject, string? Because)
 {
     /// <summary>The first line, complete in itself.</summary>
-    public string Sentence => SafeText.Line(Scrubber.Redact(CheckSentence.Of(Check, Result, Subject, Because)));
+    public string Sentence => CheckSentence.Of(Check, Result, Subject, Because);
 }
 
 /// <summary>What a person reads when a test is red: the sentence, the run with the evidence marked, and what helps.</summary>

@@ -57,14 +57,24 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
         if (!Mentions(text)) return IsCutOff(text) ? Broken("the line is cut off.") : LineOutcome.Foreign;
         if (text[0] == '{' || text[0] == '[')
         {
+            // Two files put together without a line end between leave two events on one line: each counts.
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = maxDepth, AllowMultipleValues = true });
+            var (any, read) = (false, 0L);
             try
             {
-                using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = maxDepth });
-                return Visit(document.RootElement, default, MaxWrappers) ? LineOutcome.Found : LineOutcome.Foreign;
+                while (reader.Read())
+                {
+                    using var document = JsonDocument.ParseValue(ref reader);
+                    any |= Visit(document.RootElement, default, MaxWrappers);
+                    read = reader.BytesConsumed;
+                }
+
+                return any ? LineOutcome.Found : LineOutcome.Foreign;
             }
             catch (JsonException e)
             {
-                Fault = $"this is no valid JSON: {JsonString.Plain(e)}";
+                Fault = $"this is not valid JSON: {JsonString.Plain(e)}";
+                if (any) return Mentions(text[(int)read..]) ? LineOutcome.Broken : LineOutcome.Found;
             }
         }
 
@@ -112,7 +122,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
             }
             catch (JsonException e)
             {
-                Fault = $"this is no valid JSON: {JsonString.Plain(e)}";
+                Fault = $"this is not valid JSON: {JsonString.Plain(e)}";
                 from++;
             }
         }

@@ -7,6 +7,9 @@ internal sealed class EventLog
 {
     private readonly ReadContext _context;
     private readonly Action<string> _report;
+    private readonly Action<string> _lose;
+    private readonly Dictionary<string, string> _traceOfRun = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _traceOfSpan = new(StringComparer.Ordinal);
     private readonly Dictionary<(string TraceId, string SpanId), EventSpan> _spans = [];
     private readonly List<EventSpan> _order = [];
     private readonly Dictionary<(string TraceId, string RunId), EventRun> _runs = [];
@@ -16,6 +19,7 @@ internal sealed class EventLog
     {
         _context = context;
         _report = problem => _context.Report(problem, Line);
+        _lose = problem => _context.Lose(problem, Line);
     }
 
     /// <summary>The line that is being read.</summary>
@@ -32,7 +36,9 @@ internal sealed class EventLog
         EventCount++;
         var ids = Ids(line);
         var isExact = ExactSpan.IsExact(line);
-        var traceId = ids.TraceId ?? (isExact ? "" : ids.RunId) ?? "";
+        var traceId = ids.TraceId ?? (isExact ? "" : TraceOf(ids.RunId, ids.SpanId));
+        if (ids.TraceId is not null && ids.RunId is { } run) _traceOfRun.TryAdd(run, traceId);
+        if (ids.TraceId is not null && ids.SpanId is { } known && !_traceOfSpan.TryAdd(known, traceId) && _traceOfSpan[known] != traceId) _traceOfSpan[known] = "";
         if (kind is EventKind.TraceStarted or EventKind.TraceFinished)
         {
             Run(traceId, ids.RunId).Take(line, kind, Time(line, wrapper), _context, _report);
@@ -47,9 +53,13 @@ internal sealed class EventLog
         }
         else
         {
-            _report("the event has no \"span_id\". The line is left out.");
+            _lose("the event has no \"span_id\". The line is left out.");
         }
     }
+
+    /// <summary>The trace of a line that leaves its trace id out: that of its run, where another line has said it, else the run's own id; that of its span.</summary>
+    private string TraceOf(string? runId, string? spanId) => runId is not null ? _traceOfRun.GetValueOrDefault(runId, runId)
+        : spanId is not null ? _traceOfSpan.GetValueOrDefault(spanId, "") : "";
 
     /// <summary>Gives on the spans and runs, once all lines are known.</summary>
     public void Finish()

@@ -41,7 +41,7 @@ internal sealed class EventLogReader : ITraceReader
             if (!source.TryReadLine(out var whole)) break;
             if (whole is not { } line)
             {
-                context.Report($"the line is longer than {context.Options.MaxLineBytes} bytes and is left out.", log.Line);
+                context.Lose($"the line is longer than {context.Options.MaxLineBytes} bytes and is left out.", log.Line);
                 continue;
             }
 
@@ -54,7 +54,7 @@ internal sealed class EventLogReader : ITraceReader
                     break;
                 case LineOutcome.Broken:
                     if (firstFault is null) (firstFault, firstFaultLine) = (finder.Fault, log.Line);
-                    context.Report($"{finder.Fault} The line is left out.", log.Line);
+                    context.Lose($"{finder.Fault} The line is left out.", log.Line);
                     break;
             }
         }

@@ -80,7 +80,7 @@ internal sealed class EventSpan(string traceId, string spanId)
     private (long? Start, long? End) Times()
     {
         if (!_isFinished) return (_started, null);
-        if (_latency is not { } latency) return (_started ?? _finished, _finished ?? _started);
+        if (_latency is not { } latency) return (_started, _finished);
 
         // The latency was measured with a monotonic clock where the agent had one; the timestamps never are.
         var start = _started ?? _finished - latency;
@@ -128,8 +128,8 @@ internal sealed class EventSpan(string traceId, string spanId)
                 _latency = EventFields.Milliseconds(value, key, report) ?? _latency;
                 break;
             case "status":
-                if (EventFields.Status(value) is { } status) _status = status;
-                else _attributes.Set(key, EventJson.Value(value, context));
+                _status = EventFields.Status(value) ?? _status ?? ActivityStatusCode.Unset;
+                if (EventFields.Status(value) is null) _attributes.Set(key, EventJson.Value(value, context));
                 break;
             case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 _status = value.ValueKind == JsonValueKind.True ? ActivityStatusCode.Error : _status ?? ActivityStatusCode.Ok;

@@ -40,10 +40,10 @@ internal sealed class OtlpJsonReader : ITraceReader
         catch (JsonException e)
         {
             var column = e.BytePositionInLine + (e.LineNumber == 0 ? firstColumn : 1);
-            throw new TraceFormatException($"this is no valid JSON: {JsonString.Plain(e)}", source.File, firstLine + e.LineNumber, column, innerException: e);
+            throw new TraceFormatException($"this is not valid JSON: {JsonString.Plain(e)}", source.File, firstLine + e.LineNumber, column, innerException: e);
         }
 
-        if (!documents.FoundAny) throw new TraceFormatException("no \"resourceSpans\" in it; this is no OTLP trace.", source.File);
+        if (!documents.FoundAny) throw new TraceFormatException("no \"resourceSpans\" in it; this is not an OTLP trace.", source.File);
     }
 
     private static void ReadLines(ByteSource source, ReadContext context)
@@ -65,9 +65,9 @@ internal sealed class OtlpJsonReader : ITraceReader
             {
                 documents.Drop();
                 var column = e is JsonException json ? json.BytePositionInLine + 1 : source.Place(((JsonShapeException)e).Index).Column;
-                var problem = e is JsonException invalid ? $"this is no valid JSON: {JsonString.Plain(invalid)}" : e.Message;
+                var problem = e is JsonException invalid ? $"this is not valid JSON: {JsonString.Plain(invalid)}" : e.Message;
                 firstFault ??= new TraceFormatException(problem, source.File, line, column, innerException: e);
-                context.Report($"{problem} The line is left out.", line, column);
+                context.Lose($"{problem} The line is left out.", line, column);
                 if (++bad == HopelessLines && good == 0) throw firstFault;
             }
 
@@ -75,7 +75,7 @@ internal sealed class OtlpJsonReader : ITraceReader
         }
 
         if (good == 0 && firstFault is not null) throw firstFault;
-        if (!documents.FoundAny) throw new TraceFormatException("no \"resourceSpans\" in any line; this is no OTLP trace.", source.File);
+        if (!documents.FoundAny) throw new TraceFormatException("no \"resourceSpans\" in any line; this is not an OTLP trace.", source.File);
     }
 
     private static void ReadLine(ByteSource source, ReadContext context, OtlpDocuments documents)
