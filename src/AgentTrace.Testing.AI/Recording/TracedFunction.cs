@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Records each invocation of the function behind it as one tool call, while a recorder lives in the caller's context.</summary>
+internal sealed class TracedFunction(AIFunction inner) : DelegatingAIFunction(inner)
+{
+    protected override ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken) =>
+        AiSource.IsRecording ? RecordAsync(arguments, cancellationToken) : base.InvokeCoreAsync(arguments, cancellationToken);
+
+    private async ValueTask<object?> RecordAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
+    {
+        var span = AiSource.Start("execute_tool " + Name, ActivityKind.Internal);
+        try
+        {
+            if (span.IsOn) Describe(span, arguments);
+            var result = await InnerFunction.InvokeAsync(arguments, cancellationToken).ConfigureAwait(false);
+            if (span.IsOn) span.Set(Names.ToolResult, MessageJson.Value(result));
+            return result;
+        }
+        catch (Exception exception)
+        {
+            span.Fail(exception);
+            throw;
+        }
+        finally
+        {
+            span.Stop();
+        }
+    }
+
+    private void Describe(AgentSpan span, AIFunctionArguments arguments)
+    {
+        span.Set(Names.Operation, "execute_tool");
+        span.Set(Names.ToolName, Name);
+        span.Set(Names.ToolType, "function");
+        span.Set(Names.ToolCallId, InvokedCall.IdOf(Name, arguments));
+        span.Set(Names.ToolArguments, MessageJson.Arguments(arguments));
+    }
+}
