@@ -30,7 +30,9 @@ internal static class MessageTrace
 
         IEnumerable<(string Key, object? Value)> Tags(MessageRange generation, bool isResponse)
         {
-            var output = messages.Skip(generation.First).Take(generation.Last - generation.First + 1).Select(message => Shown(message, pending)).ToList();
+            // Results that no answer followed stand with those who asked for them: no other generation was given them.
+            var results = generation == generations[^1] ? messages.Skip(generation.Last + 1).Where(message => message.Contents.Any(content => content is FunctionResultContent)) : [];
+            var output = messages.Skip(generation.First).Take(generation.Last - generation.First + 1).Concat(results).Select(message => Shown(message, pending)).ToList();
             var finish = isResponse && generation == ofResponse[^1] ? response!.FinishReason?.Value : null;
             yield return (Names.Operation, "chat");
             yield return (Names.AgentName, generation.Author);

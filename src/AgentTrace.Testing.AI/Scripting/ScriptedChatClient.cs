@@ -7,7 +7,8 @@ namespace AgentTrace.Testing;
 /// <remarks>
 /// <para>
 /// Each request takes the next turn. Write one script for each conversation: a client for each test, or one client and a
-/// <see cref="ChatOptions.ConversationId"/> for each conversation, which then has the script for itself. Call ids are <c>call_1</c>,
+/// <see cref="ChatOptions.ConversationId"/> for each conversation, which then has the script for itself (as services that keep the
+/// history do, the answer bears that id, and function invocation sends only what is new). Call ids are <c>call_1</c>,
 /// <c>call_2</c> … in the order of the script. Members are safe for concurrent use.
 /// </para>
 /// <para>A streamed answer comes by the word, calls one by one, the finish reason with the usage at the end.</para>

@@ -38,6 +38,7 @@ internal sealed class ScriptedTurn
         {
             ResponseId = "response_" + number,
             ModelId = modelId,
+            ConversationId = options?.ConversationId,
             FinishReason = Reason,
             Usage = UsageDetails(),
         };
@@ -74,6 +75,7 @@ internal sealed class ScriptedTurn
             ResponseId = "response_" + number,
             MessageId = "message_" + number,
             ModelId = modelId,
+            ConversationId = options?.ConversationId,
         };
     }
 
