@@ -115,6 +115,24 @@ public sealed class MessageTraceTests
     }
 
     [Fact]
+    public void ToTrace_takes_a_providers_own_tools_for_executed_once_they_are_answered()
+    {
+        var trace = new[]
+        {
+            new ChatMessage(ChatRole.Assistant,
+            [
+                new McpServerToolCallContent("m1", "lookup", "docs") { Arguments = new Dictionary<string, object?> { ["q"] = "x" } },
+                new McpServerToolResultContent("m1") { Outputs = [new TextContent("found")] },
+                new McpServerToolCallContent("m2", "lookup", "docs"),
+                new TextContent("ok"),
+            ]),
+        }.ToTrace();
+
+        Assert.Equal(["Executed lookup {\"q\":\"x\"} \"found\"", "Requested lookup {} "], trace.ToolCalls.Select(call => $"{call.Stage} {call.Name} {Shown.Compact(call.Arguments)} {Shown.Compact(call.Result)}"));
+        trace.Should().HaveCalledTool("lookup");
+    }
+
+    [Fact]
     public void ToTrace_of_nothing_is_a_trace_that_shows_nothing() =>
         Assert.StartsWith("Cannot tell", Assert.ThrowsAny<Exception>(() => Array.Empty<ChatMessage>().ToTrace().Should().NotHaveCalledTool("x")).Message, StringComparison.Ordinal);
 

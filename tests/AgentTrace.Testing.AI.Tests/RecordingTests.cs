@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace AgentTrace.Testing.Tests;
 
@@ -23,6 +24,40 @@ public sealed class RecordingTests
         Assert.Equal("Recycling recovers lithium.", response.Messages[^1].Text);
         Assert.DoesNotContain(AgentTraceChatClientExtensions.SourceName, made);
         Assert.NotEmpty(made);
+    }
+
+    /// <summary>The application's exporter samples as the OpenTelemetry SDK does by default: as the parent was, and roots as it is told.</summary>
+    [Theory]
+    [InlineData("ours invoke otel", true)]
+    [InlineData("ours invoke otel", false)]
+    [InlineData("ours otel", true)]
+    [InlineData("otel invoke ours", true)]
+    [InlineData("invoke otel ours", true)]
+    [InlineData("invoke ours otel", false)]
+    public async Task Application_exports_the_same_with_a_recorder_and_without(string pipeline, bool samplesRoots)
+    {
+        var exported = new List<string>();
+        using var exporter = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Experimental.Microsoft.Extensions.AI",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => (options.Parent == default ? samplesRoots : options.Parent.TraceFlags == ActivityTraceFlags.Recorded)
+                ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = activity =>
+            {
+                if (activity.Recorded) exported.Add(activity.DisplayName);
+            },
+        };
+        ActivitySource.AddActivityListener(exporter);
+        await Pipelines.Build(pipeline, Research.Model()).AskAsync("q", new ChatOptions { Tools = Research.Tools() }, isStreaming: false);
+        var without = exported.ToArray();
+        exported.Clear();
+
+        using var recorder = TraceRecorder.Start();
+        await Pipelines.Build(pipeline, Research.Model()).AskAsync("q", new ChatOptions { Tools = Research.Tools() }, isStreaming: false);
+
+        Assert.Equal(without, exported);
+        Assert.Equal(samplesRoots, without.Length > 0);
+        Assert.NotEmpty(recorder.Trace.Generations);
     }
 
     [Fact]
@@ -207,11 +242,14 @@ public sealed class RecordingTests
         using var recorder = TraceRecorder.Start();
 
         await function.InvokeAsync(new() { ["x"] = new Unreadable() });
+        await function.InvokeAsync(new() { ["half a pair \uD800"] = 1, ["x"] = Deep(2_000) });
         await client.GetResponseAsync([new(ChatRole.Tool, [new FunctionResultContent("c", new Unreadable()) { Exception = new UnreadableException() }])]);
 
-        Assert.Single(recorder.Trace.ToolCalls, call => call.Name == "odd" && call.Attempts == 1);
+        Assert.Equal(2, recorder.Trace.ToolCalls.Count(call => call.Name == "odd" && call is { Attempts: 1, IsError: false }));
         Assert.Single(recorder.Trace.Generations);
     }
+
+    private static JsonElement Deep(int depth) => JsonElement.Parse(new string('[', depth) + new string(']', depth), new() { MaxDepth = depth });
 
     private static ActivityListener ExporterOfEverything(List<string> made)
     {

@@ -16,10 +16,12 @@ internal readonly struct GenerationSpan
     /// <param name="isStreaming">Whether the answer comes in parts.</param>
     public static GenerationSpan Start(IChatClient client, ref IEnumerable<AIChatMessage> messages, ChatOptions? options, bool isStreaming)
     {
-        var metadata = client.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
+        var metadata = Service<ChatClientMetadata>(client);
         var model = options?.ModelId ?? metadata?.DefaultModelId;
+        var isSampledBelow = Activity.Current is null && IsSampledAsRoot(client);
         var span = AiSource.Start(model is null ? "chat" : "chat " + model, ActivityKind.Client);
         if (!span.IsOn) return new GenerationSpan(span);
+        if (isSampledBelow) span.Activity!.ActivityTraceFlags |= ActivityTraceFlags.Recorded;
         try
         {
             // Written now: function invocation goes on filling the list that it handed over.
@@ -70,4 +72,24 @@ internal readonly struct GenerationSpan
     public void Fail(Exception exception) => _span.Fail(exception);
 
     public void Stop() => _span.Stop();
+
+    /// <summary>
+    /// Telemetry below usually samples as its parent is sampled, and a root of ours would be the first that it has: so ours is sampled as
+    /// theirs would have been, and the application goes on exporting what it exports.
+    /// </summary>
+    private static bool IsSampledAsRoot(IChatClient client) =>
+        Service<ActivitySource>(client)?.CreateActivity("chat", ActivityKind.Client) is { Recorded: true };
+
+    private static T? Service<T>(IChatClient client)
+        where T : class
+    {
+        try
+        {
+            return client.GetService(typeof(T)) as T;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 }

@@ -19,8 +19,9 @@ internal static class GenerationTags
         yield return (Names.ResponseId, response.ResponseId);
         yield return (Names.ResponseModel, response.ModelId);
         yield return (Names.FinishReasons, response.FinishReason is { } reason ? new[] { reason.Value } : null);
-        yield return (Names.OutputMessages, MessageJson.Of(response.Messages, response.FinishReason?.Value));
         foreach (var tag in OfUsage(response.Usage)) yield return tag;
+        // Last: messages hold the agent's own objects, and what cannot be written ends the list.
+        yield return (Names.OutputMessages, MessageJson.Of(response.Messages, response.FinishReason?.Value));
     }
 
     public static IEnumerable<(string Key, object? Value)> OfUsage(UsageDetails? usage)

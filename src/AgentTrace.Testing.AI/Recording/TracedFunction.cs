@@ -13,9 +13,9 @@ internal sealed class TracedFunction(AIFunction inner) : DelegatingAIFunction(in
         var span = AiSource.Start("execute_tool " + Name, ActivityKind.Internal);
         try
         {
-            if (span.IsOn) Describe(span, arguments);
+            Describe(span, arguments);
             var result = await InnerFunction.InvokeAsync(arguments, cancellationToken).ConfigureAwait(false);
-            if (span.IsOn) span.Set(Names.ToolResult, MessageJson.Value(result));
+            Conclude(span, result);
             return result;
         }
         catch (Exception exception)
@@ -31,10 +31,31 @@ internal sealed class TracedFunction(AIFunction inner) : DelegatingAIFunction(in
 
     private void Describe(AgentSpan span, AIFunctionArguments arguments)
     {
+        if (!span.IsOn) return;
         span.Set(Names.Operation, "execute_tool");
         span.Set(Names.ToolName, Name);
         span.Set(Names.ToolType, "function");
-        span.Set(Names.ToolCallId, InvokedCall.IdOf(Name, arguments));
-        span.Set(Names.ToolArguments, MessageJson.Arguments(arguments));
+        try
+        {
+            span.Set(Names.ToolCallId, InvokedCall.IdOf(Name, arguments));
+            span.Set(Names.ToolArguments, MessageJson.Arguments(arguments));
+        }
+        catch (Exception)
+        {
+            // The function has its arguments; what cannot be written of them is not captured.
+        }
+    }
+
+    private static void Conclude(AgentSpan span, object? result)
+    {
+        if (!span.IsOn) return;
+        try
+        {
+            span.Set(Names.ToolResult, MessageJson.Value(result));
+        }
+        catch (Exception)
+        {
+            // The agent has its result; what cannot be written of it is not captured.
+        }
     }
 }
