@@ -134,12 +134,14 @@ internal static class MessageParts
             payload = ToolPayloads.UnwrapResult(payload ?? new ToolPayload(JsonText.Structure(content) ?? content));
         }
 
+        var isError = payload?.IsError == true || part.IsTrue("is_error", "isError") || part.Text("status") == "error";
         return new MessagePart(MessagePartKind.ToolResponse)
         {
             Id = part.Text("tool_call_id", "tool_use_id", "call_id", "toolCallId", "id") ?? payload?.CallId,
             ToolName = part.Text("name", "toolName", "tool_name"),
             Response = payload?.Value,
-            IsError = payload?.IsError == true || part.IsTrue("is_error", "isError") || part.Text("status") == "error",
+            IsError = isError,
+            Error = isError ? part.Text("error") : null,
         };
     }
 

@@ -53,4 +53,7 @@ internal sealed record MessagePart(MessagePartKind Kind)
 
     /// <summary>The response carries a protocol marker of failure.</summary>
     public bool IsError { get; init; }
+
+    /// <summary>What went wrong, where the source says more than the model was told; null otherwise.</summary>
+    public string? Error { get; init; }
 }

@@ -81,7 +81,7 @@ public sealed class ToolCall
     public bool IsError => (Last?.IsError ?? false) || (Response?.IsError ?? false);
 
     /// <summary>What went wrong; null when it did not fail or nothing was recorded.</summary>
-    public string? Error => !IsError ? null : Last?.Error ?? (Response is { IsError: true, Response: { } said } ? TextOf(said) : null);
+    public string? Error => !IsError ? null : Last?.Error ?? (Response is not { IsError: true } answer ? null : answer.Error ?? (answer.Response is { } said ? TextOf(said) : null));
 
     /// <summary>The outermost span of the last attempt; null for a call without a span.</summary>
     public RecordedSpan? Span => Last?.Span;

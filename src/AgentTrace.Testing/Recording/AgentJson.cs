@@ -25,7 +25,7 @@ internal static class AgentJson
     /// <summary>Arguments: text that is a JSON object or array is meant as such.</summary>
     public static string Arguments(object arguments) => arguments is string text && IsStructure(text) ? text : Text(arguments);
 
-    public static string Text(object? value)
+    public static string Text(object? value, JsonSerializerOptions? options = null)
     {
         try
         {
@@ -38,7 +38,7 @@ internal static class AgentJson
                 JsonNode node => node.ToJsonString(Options),
                 JsonDocument document => document.RootElement.GetRawText(),
                 _ when IsLazy(value) => Quoted(value.ToString() ?? ""),
-                _ when JsonSerializer.IsReflectionEnabledByDefault => Reflected(value),
+                _ when JsonSerializer.IsReflectionEnabledByDefault => Reflected(value, options ?? Options),
                 _ => Written(writer => WriteKnown(writer, value)),
             };
         }
@@ -95,7 +95,7 @@ internal static class AgentJson
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Guarded by IsReflectionEnabledByDefault; members trimmed away are missing in the record only.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Guarded by IsReflectionEnabledByDefault, which is off under native AOT.")]
-    private static string Reflected(object value) => JsonSerializer.Serialize(value, value.GetType(), Options);
+    private static string Reflected(object value, JsonSerializerOptions options) => JsonSerializer.Serialize(value, value.GetType(), options);
 
     private static void WriteKnown(Utf8JsonWriter writer, object? value)
     {

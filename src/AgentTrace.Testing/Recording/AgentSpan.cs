@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AgentTrace.Testing;
 
-/// <summary>One activity of an <see cref="AgentRun"/>, or nothing when nobody listens. None of its members throws.</summary>
+/// <summary>One activity of an <see cref="AgentRun"/>, or of another recorded source, or nothing when nobody listens. None of its members throws.</summary>
 internal readonly struct AgentSpan
 {
     private const string RunPrefix = "invoke_agent ";
@@ -29,13 +29,14 @@ internal readonly struct AgentSpan
     public static AgentSpan StartRun(string agent, TimeProvider? time) => Start(RunPrefix + agent, ActivityKind.Internal, null, time);
 
     /// <summary>Starts a span within a run: below what is current where that is the run's own, else directly below the run.</summary>
-    public static AgentSpan Start(string name, ActivityKind kind, Activity? run, TimeProvider? time)
+    public static AgentSpan Start(string name, ActivityKind kind, Activity? run, TimeProvider? time, ActivitySource? source = null)
     {
-        if (!Source.HasListeners()) return default;
+        source ??= Source;
+        if (!source.HasListeners()) return default;
         var previous = Activity.Current;
         var moved = run is { IsStopped: false } && !IsWithin(previous, run);
         if (moved) Activity.Current = run;
-        var activity = Source.StartActivity(name, kind, default(ActivityContext), startTime: time?.GetUtcNow() ?? default);
+        var activity = source.StartActivity(name, kind, default(ActivityContext), startTime: time?.GetUtcNow() ?? default);
         if (activity is not null) return new AgentSpan(activity, time, previous, moved);
         if (moved) Activity.Current = previous;
         return default;

@@ -18,6 +18,9 @@ internal static class RecorderHub
     /// <summary>Spans that were seen and belong to no recorder.</summary>
     public static ForeignSpans Foreign { get; } = new();
 
+    /// <summary>Whether any recorder lives in the process: the one check of whoever has nothing to do otherwise.</summary>
+    public static bool IsLive => Volatile.Read(ref _live) > 0;
+
     public static RecorderLabel Enter(Capture capture)
     {
         lock (Gate)
