@@ -108,8 +108,10 @@ public sealed class CheckTests
 
         var run = CliRun.Here(log, ["check", "-", "--policy", CliRun.Policy]);
 
-        Assert.Equal(0, run.Code);
-        Assert.Contains("✓ called tool \"search\" before \"fetch\"", run.Out, StringComparison.Ordinal);
+        // What the broken line told is missing: no check that it could change may pass.
+        Assert.Equal(3, run.Code);
+        Assert.Contains("1 line of the input could not be read", run.Out, StringComparison.Ordinal);
+        Assert.Contains("✓ completed", run.Out, StringComparison.Ordinal);
         Assert.StartsWith($"agenttrace: warning: standard input, line {line}", run.ErrorLine, StringComparison.Ordinal);
     }
 

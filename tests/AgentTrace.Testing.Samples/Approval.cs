@@ -21,7 +21,7 @@ internal static class Approval
     private static string WithoutSavedTrace(string text)
     {
         var lines = text.Split('\n').ToList();
-        if (lines[^1].StartsWith("  trace  TestResults/", StringComparison.Ordinal)) lines.RemoveAt(lines.Count - 1);
+        if (lines[^1].StartsWith("  trace  ", StringComparison.Ordinal)) lines.RemoveAt(lines.Count - 1);
         return string.Join('\n', lines).TrimEnd();
     }
 

@@ -7,7 +7,7 @@ internal static class Approved
 {
     public static void Matches(string actual, [CallerMemberName] string name = "", [CallerFilePath] string file = "")
     {
-        var text = string.Join('\n', actual.ReplaceLineEndings("\n").Split('\n').Where(line => !line.StartsWith("  trace  TestResults/", StringComparison.Ordinal))).TrimEnd('\n') + "\n";
+        var text = string.Join('\n', actual.ReplaceLineEndings("\n").Split('\n').Where(line => !line.StartsWith("  trace  ", StringComparison.Ordinal))).TrimEnd('\n') + "\n";
         var path = Path.Combine(Corpus.Root, "tests", "AgentTrace.Testing.Tests", "Approved", Path.GetFileNameWithoutExtension(file.Replace('\\', '/')) + "." + name + ".txt");
         if (Environment.GetEnvironmentVariable("AGENTTRACE_APPROVE") == "1")
         {

@@ -9,7 +9,7 @@ internal static class SavedTraces
 
     private static readonly string Folder = Path.Combine("TestResults", "agenttrace");
 
-    /// <summary>Saves the trace where the environment asks for it; the path, relative to the working folder, or null.</summary>
+    /// <summary>Saves the trace where the environment asks for it; the whole path, as a test host's working folder is not where its user looks; or null.</summary>
     public static string? Save(RecordedTrace trace, string? test)
     {
         if (!IsWanted()) return null;
@@ -19,7 +19,7 @@ internal static class SavedTraces
             Directory.CreateDirectory(Folder);
             var path = Free(SafeName(test));
             trace.Save(path);
-            path = path.Replace('\\', '/');
+            path = Path.GetFullPath(path).Replace('\\', '/');
             Saved.AddOrUpdate(trace, path);
             return path;
         }

@@ -136,6 +136,7 @@ public sealed record CallCheck : TraceCheck
 
     private string? Unseen(TraceIndex index)
     {
+        if (Kind == CallDemandKind.Requested && index.Roles.HasUnseenAnswers) return "a model span stands around tool calls, and the answers that asked for them are not recorded apart";
         if (Kind == CallDemandKind.Requested && index.Generations.Count == 0) return "it has no generation, so nobody can see what was asked for";
         if (Kind == CallDemandKind.Requested && index.Hidden.UnseenRequests is { Count: > 0 } hidden)
         {

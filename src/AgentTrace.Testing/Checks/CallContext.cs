@@ -12,7 +12,9 @@ internal sealed class CallContext(RecordedTrace trace)
     {
         if (index.Hidden.UnseenCalls is { Count: > 0 } hidden)
         {
-            return $"{Words.Count(hidden.Count, "generation")} may have made calls that nobody sees: no tool span of {(hidden[0].Agent is { } agent ? $"agent {Words.Quote(agent)}" : "its agent")}"
+            var steps = hidden.Select(generation => index.StepAt(generation.Position)?.Number).OfType<int>().ToList();
+            var where = steps.Count == 0 ? "" : $" ({(steps.Count == 1 ? "step" : "steps")} {string.Join(", ", steps.Take(5))}{(steps.Count > 5 ? " …" : "")})";
+            return $"{Words.Count(hidden.Count, "generation")}{where} may have made calls that nobody sees: no tool span of {(hidden[0].Agent is { } agent ? $"agent {Words.Quote(agent)}" : "its agent")}"
                 + " is in the trace, and the output was not captured";
         }
 

@@ -25,6 +25,8 @@ public sealed record MaxStepsCheck(int Maximum) : TraceCheck
         }
 
         var possible = index.Calls.Count(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call));
+        // A possible call inside a reasoning step would make its generation a step of its own.
+        if (possible > 0) possible += trace.Steps.Count(step => step is { Type: StepType.Reasoning, Generation: not null });
         if (count + possible > Maximum)
         {
             return CheckResult.Inconclusive(() => $"it took at least {Counted(trace)}, and {Words.Count(possible, "more call")} may have been executed", Hints.Content);

@@ -65,7 +65,8 @@ internal static class MessageParts
             case not null when IsToolResponse(type):
                 return Response(part, part.Get("response") ?? part.Get("result") ?? part.Get("output") ?? part.Get("content"));
             case "server_tool_call" or "server_tool_use" or "mcp_tool_use":
-                return Request(part) with { Kind = MessagePartKind.ServerToolRequest };
+                return Request(part) is var asked && asked.Arguments is null && part.Object("server_tool_call") is { } served
+                    ? asked with { Kind = MessagePartKind.ServerToolRequest, Arguments = served } : asked with { Kind = MessagePartKind.ServerToolRequest };
             case not null when type == "server_tool_call_response" || type.EndsWith("_tool_result", StringComparison.Ordinal):
                 return Response(part, part.Get("server_tool_call_response") ?? part.Get("response") ?? part.Get("content")) with { Kind = MessagePartKind.ServerToolResponse };
             case not null when type.StartsWith(Microsoft, StringComparison.Ordinal):

@@ -57,6 +57,7 @@ internal static class CallAnswers
                 : name is not null && byName.TryGetValue(name, out var sameName) ? sameName : null;
             if (list is null || Latest(list, call => isCandidate(call) && !taken.Contains(call) && Fits(call, id, name), generation, request) is not { } found) continue;
             taken.Add(found);
+            found.Request ??= request;
             if (response is null) continue;
             found.Response ??= response;
             if (found.Generation != generation) generation.Knows.Add(found);

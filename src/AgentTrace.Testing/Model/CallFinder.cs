@@ -135,7 +135,7 @@ internal static class CallFinder
     /// <summary>Which calls without a span count as executed. Source: design 4.3.</summary>
     private static void DecideExecuted(TraceIndex index, List<ToolCall> calls)
     {
-        var agentsWithToolSpan = calls.Where(call => call.Attempts > 0).Select(call => call.Scope.Agent).ToHashSet();
+        var traced = new TracedAgents(calls);
         foreach (var call in calls)
         {
             if (call.Attempts > 0) continue;
@@ -148,7 +148,7 @@ internal static class CallFinder
             }
 
             call.Stage = answered ? CallStage.Answered : CallStage.Requested;
-            var agentHasToolSpans = agentsWithToolSpan.Contains(call.Scope.Agent);
+            var agentHasToolSpans = traced.Contains(call.Scope);
             call.Executed = (answered, agentHasToolSpans) switch
             {
                 (true, false) => Verdict.Passed,

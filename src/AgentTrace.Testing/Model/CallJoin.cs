@@ -52,12 +52,18 @@ internal static class CallJoin
 
     private static CallRequest? ById(TraceIndex index, ToolCall call, List<CallRequest> candidates)
     {
+        // A request that seems to come after its execution is one of two clocks that disagree: only where there is no other.
+        return ById(index, call, candidates, forgiving: false) ?? ById(index, call, candidates, forgiving: true);
+    }
+
+    private static CallRequest? ById(TraceIndex index, ToolCall call, List<CallRequest> candidates, bool forgiving)
+    {
         CallRequest? best = null;
         for (var i = candidates.Count - 1; i >= 0; i--)
         {
             var request = candidates[i];
             if (request.Call is not null || !IsSameTool(request, call)) continue;
-            if (request.Generation.Span.StartTimeUnixNano > call.StartTimeUnixNano + index.Tick) continue;
+            if (!forgiving && request.Generation.Span.StartTimeUnixNano > call.StartTimeUnixNano + index.Tick) continue;
             if (best is not null && best.Generation != request.Generation && Rank(best, call) >= Rank(request, call)) break;
             if (best is null || Rank(request, call) >= Rank(best, call)) best = request;
         }

@@ -30,6 +30,9 @@ internal sealed class SpanRoles
         }
     }
 
+    /// <summary>A model span stands around tool calls and no answer within it is recorded: what asked for them is not in sight.</summary>
+    public bool HasUnseenAnswers { get; private set; }
+
     public IReadOnlyList<Generation> Generations => _generations;
 
     /// <summary>The type of a span in this trace; its own, but for model spans around a loop.</summary>
@@ -87,6 +90,7 @@ internal sealed class SpanRoles
             if (_types[at] == StepType.LlmGenerate && (toolBelow[at] || below[at] > 1))
             {
                 _types[at] = StepType.Workflow;
+                HasUnseenAnswers |= below[at] == 0;
             }
             else if (_types[at] == StepType.LlmGenerate)
             {

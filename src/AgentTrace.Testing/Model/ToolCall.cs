@@ -154,7 +154,8 @@ internal sealed class CallAttempt(List<RecordedSpan> spans, int position)
             {
                 if (span.IsError || span.Facts.Content.ResultIsError) return span;
                 if (span.Status == System.Diagnostics.ActivityStatusCode.Ok || span.Facts.Content.Result is not null) return null;
-                var inner = _within.FindLast(fold => fold.Within == span).Inner;
+                var at = span;
+                var inner = _within.Where(fold => fold.Within == at).Select(fold => fold.Inner).MaxBy(inner => inner.StartTimeUnixNano);
                 if (inner is null) return null;
                 span = inner;
             }

@@ -69,19 +69,23 @@ internal sealed class TraceAssembler(string? format)
     {
         var result = new List<RecordedSpan>(spans.Count);
         var positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
+        Dictionary<string, List<int>>? others = null;
         foreach (var span in spans)
         {
-            if (span.SpanId.Length > 0 && positions.TryGetValue(span.SpanId, out var at))
+            if (span.SpanId.Length > 0 && !positions.TryAdd(span.SpanId, result.Count))
             {
-                if (IsSameSpan(result[at], span))
+                // Usually the same span again; seldom several different ones under one id.
+                var known = others is not null && others.TryGetValue(span.SpanId, out var more) ? more.Prepend(positions[span.SpanId]) : [positions[span.SpanId]];
+                var at = known.Where(i => IsSameSpan(result[i], span)).Append(-1).First();
+                if (at >= 0)
                 {
                     result[at] = result[at].MergedWith(span);
                     continue;
                 }
-            }
-            else if (span.SpanId.Length > 0)
-            {
-                positions[span.SpanId] = result.Count;
+
+                others ??= new Dictionary<string, List<int>>(StringComparer.Ordinal);
+                if (!others.TryGetValue(span.SpanId, out var list)) others[span.SpanId] = list = [];
+                list.Add(result.Count);
             }
 
             result.Add(span);

@@ -48,6 +48,7 @@ internal sealed class TraceError
             var isError = call is not null ? call.IsError
                 : answerAt.TryGetValue(at, out var answer) ? answer.IsError
                 : spans[at].IsError && (includingPlumbing || Counts(index, at));
+            if (!includingPlumbing && isError && IsHandled(index, at)) isError = false;
             if (isError && below[at] is { } inner)
             {
                 inner.Repeats++;
@@ -88,6 +89,10 @@ internal sealed class TraceError
 
         return false;
     }
+
+    /// <summary>What fails inside a step is that step's own affair, unless an agent of its own works there.</summary>
+    private static bool IsHandled(TraceIndex index, int at) =>
+        index.Roles.Blocker(at) is var blocker and >= 0 && index.Runs.RunOf(at) == index.Runs.RunOf(blocker);
 
     /// <summary>Runs, agents and steps count; the root of a trace without runs is the run. Failed attempts of a call that succeeded in the end do not.</summary>
     private static bool Counts(TraceIndex index, int at) => index.Roles.Type(at) switch

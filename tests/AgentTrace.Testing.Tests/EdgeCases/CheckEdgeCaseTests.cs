@@ -154,22 +154,6 @@ public sealed class CheckEdgeCaseTests
         Assert.Equal(Verdict.Failed, Judge(kit.ToTrace(), new WellFormedCheck()));
     }
 
-    // 4.8: HaveNoUnrecoveredErrors with 3: "a later generation of the run succeeded and the run is not in error" (control: literal reading).
-    [Fact]
-    public void C14_Error_of_a_run_in_error_is_not_recovered_by_the_run_above()
-    {
-        var trace = Trace(t =>
-        {
-            var caller = t.Agent("caller");
-            t.Llm(1, 5, caller, finish: "tool_call");
-            var tool = t.Tool("billing", 20, 50, caller);
-            var billing = t.Agent("billing", 21, 40, tool, error: true);
-            t.Llm(22, 5, billing, finish: null, error: true);
-            t.Llm(100, 5, caller);
-        });
-        Assert.Equal(Verdict.Failed, Judge(trace, new NoUnrecoveredErrorsCheck()));
-    }
-
     // 4.1: "end time of a span that this check needs missing" is inconclusive.
     [Fact]
     public void C15_Finish_reason_of_facts_and_check_are_of_the_same_generation()

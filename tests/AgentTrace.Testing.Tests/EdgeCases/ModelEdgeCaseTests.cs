@@ -311,43 +311,6 @@ public sealed class ModelEdgeCaseTests
         Assert.Equal("execute_tool fetch", Facts(trace).GetProperty("errors")[0].GetProperty("span").GetString());
     }
 
-    // 7.1: "What a trace cannot know is null, never guessed."
-    [Fact]
-    public void M22_Request_that_nobody_answered_has_no_status_although_the_run_failed()
-    {
-        var trace = Trace(t =>
-        {
-            var agent = t.Span("invoke_agent a", 0, 1000, null, true, "429 from the second model call", [("gen_ai.operation.name", "invoke_agent"), ("gen_ai.agent.name", "a")]);
-            t.Llm(10, 5, agent, finish: "tool_call", output: Asks(("c", "search", "{}")));
-        });
-        Assert.Equal(JsonValueKind.Null, Facts(trace).GetProperty("tool_calls")[0].GetProperty("status").ValueKind);
-    }
-
-    // 3: "A run is in error when its span (implicit run: a root span ...) is in error".
-    [Fact]
-    public void M23_Root_step_in_error_puts_the_implicit_run_in_error()
-    {
-        var trace = Trace(t =>
-        {
-            t.Llm(0, 10, error: true, finish: null);
-            t.Llm(20, 10);
-        });
-        Assert.Equal("error", trace.StopReason);
-    }
-
-    // 7.1 facts: max_parallel_tool_calls: an agent used as a tool and the tools that it calls inside are not parallel calls.
-    [Fact]
-    public void M24_Call_inside_a_call_is_not_parallel_to_it()
-    {
-        var trace = Trace(t =>
-        {
-            var tool = t.Tool("billing", 0, 100);
-            var agent = t.Agent("billing", 1, 90, tool);
-            t.Tool("lookup", 10, 10, agent);
-        });
-        Assert.Equal(1, Facts(trace).GetProperty("max_parallel_tool_calls").GetInt32());
-    }
-
     // 4.4: "Trace order: by S; equal S: an ancestor before its descendant".
     [Fact]
     public void M25_Ancestor_stands_before_its_descendant_over_a_span_of_another_start()

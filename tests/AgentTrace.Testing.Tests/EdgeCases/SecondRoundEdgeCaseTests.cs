@@ -214,19 +214,6 @@ public sealed class SecondRoundEdgeCaseTests
         Assert.Equal("error", trace.StopReason);
     }
 
-    // The same where Reasoning steps stand in for generations.
-    [Fact]
-    public void N17_Failed_call_after_the_last_reasoning_puts_the_run_in_error()
-    {
-        var trace = Trace(t =>
-        {
-            t.Reason(0);
-            t.Tool("a", 20, 10, error: "x");
-            t.Tool("b", 40, 10);
-        });
-        Assert.Equal("error", trace.StopReason);
-    }
-
     // 4.3: "Answered without a span: executed where the agent has no tool span at all": two runs of one agent.
     [Fact]
     public void N18_Answered_call_of_an_agent_with_tool_spans_in_another_run_cannot_be_told()
@@ -256,7 +243,7 @@ public sealed class SecondRoundEdgeCaseTests
             t.Tool("two", 20, 5, b, error: "second");
         });
         var errors = trace.Index.Errors;
-        Assert.Equal(["one", "two"], errors.Select(error => error.Name));
+        Assert.Equal(["execute_tool one", "execute_tool two"], errors.Select(error => error.Name));
         Assert.Equal(2, errors.Sum(error => error.Repeats));
     }
 }

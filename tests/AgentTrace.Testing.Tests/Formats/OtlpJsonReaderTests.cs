@@ -204,7 +204,7 @@ public class OtlpJsonReaderTests
         var whole = Otlp("\"name\":\"x\"").Replace("[{", "[\n{");
         var e = Fails(whole[..^9]);
         Assert.StartsWith("line 5, column ", e.Message);
-        Assert.Contains("no valid JSON", e.Message);
+        Assert.Contains("not valid JSON", e.Message);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ internal enum LineOutcome
 
     /// <summary>Ours, but no valid JSON.</summary>
     Broken,
+
+    /// <summary>JSON that does not end: ours, where it is the last line of a log of ours that a crash cut off.</summary>
+    MaybeCutOff,
 }
 
 /// <summary>Finds the events in the lines of a log, also where another logger has wrapped them.</summary>
@@ -54,7 +57,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
     public LineOutcome Read(ReadOnlyMemory<byte> line)
     {
         var text = line.Span;
-        if (!Mentions(text)) return IsCutOff(text) ? Broken("the line is cut off.") : LineOutcome.Foreign;
+        if (!Mentions(text)) return IsCutOff(text) ? Broken("the line is cut off.") : text[0] == '{' && text[^1] != '}' ? LineOutcome.MaybeCutOff : LineOutcome.Foreign;
         if (text[0] == '{' || text[0] == '[')
         {
             // Two files put together without a line end between leave two events on one line: each counts.

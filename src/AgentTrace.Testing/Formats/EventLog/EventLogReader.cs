@@ -52,6 +52,12 @@ internal sealed class EventLogReader : ITraceReader
                 case LineOutcome.Foreign:
                     context.SkippedLines++;
                     break;
+                case LineOutcome.MaybeCutOff when log.EventCount > 0 && source.AtEnd:
+                    context.Lose("the last line is cut off. The line is left out.", log.Line);
+                    break;
+                case LineOutcome.MaybeCutOff:
+                    context.SkippedLines++;
+                    break;
                 case LineOutcome.Broken:
                     if (firstFault is null) (firstFault, firstFaultLine) = (finder.Fault, log.Line);
                     context.Lose($"{finder.Fault} The line is left out.", log.Line);
