@@ -127,7 +127,9 @@ internal sealed class TurnFinder
 
     public Generation? LatestFinishedBefore(ToolCall call)
     {
-        if (!_byAgent.TryGetValue(call.Scope, out var generations)) return null;
+        // In a trace without agent spans, answers that name no agent are of whichever agent the tools name.
+        if (!_byAgent.TryGetValue(call.Scope, out var generations)
+            && !(call.Scope.Runner < 0 && _byAgent.TryGetValue(new AgentScope(-1, null), out generations))) return null;
         if (call.StartTimeUnixNano is not { } start)
         {
             return generations.LastOrDefault(generation => generation.Position < call.Place.Position);
