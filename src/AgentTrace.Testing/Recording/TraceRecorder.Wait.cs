@@ -67,7 +67,7 @@ public sealed partial class TraceRecorder
         }
         finally
         {
-            await giveUp.CancelAsync().ConfigureAwait(false);
+            giveUp.Cancel();
         }
     }
 
@@ -76,7 +76,7 @@ public sealed partial class TraceRecorder
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var rest = Task.Delay(quiet, time, done.Token);
         var first = await Task.WhenAny(change, rest, limit).ConfigureAwait(false);
-        await done.CancelAsync().ConfigureAwait(false);
+        done.Cancel();
         return first == rest && !change.IsCompleted && !cancellationToken.IsCancellationRequested;
     }
 

@@ -109,18 +109,18 @@ public sealed class AgentRunTests : IDisposable
     {
         using (var run = AgentRun.Start("q", timeProvider: _time))
         {
-            run.Generate("m", () => new ModelAnswer(FinishReason: "tool_call", ToolRequests: [new("search", new { q = "b" }, "call_1")]), "Find it");
-            run.CallTool("search", new { q = "b" }, () => new[] { "hit" }, "call_1");
-            run.Generate("m", () => new ModelAnswer(FinishReason: "tool_call", ToolRequests: [new("fetch", new { url = "u" }, "call_2"), new("invent")]), "Find it", [new(new[] { "hit" }, "call_1", "search")]);
-            run.CallTool("fetch", new { url = "u" }, () => "page", "call_2");
-            run.Generate("m", () => new ModelAnswer("done", "stop", ToolRequests: []), toolAnswers: [new("page", "call_2"), new("no such tool", Name: "invent", IsError: true)]);
+            run.Generate("m", () => Later(new ModelAnswer(FinishReason: "tool_call", ToolRequests: [new("search", new { q = "b" }, "call_1")])), "Find it");
+            run.CallTool("search", new { q = "b" }, () => Later(new[] { "hit" }), "call_1");
+            run.Generate("m", () => Later(new ModelAnswer(FinishReason: "tool_call", ToolRequests: [new("fetch", new { url = "u" }, "call_2"), new("invent")])), "Find it", [new(new[] { "hit" }, "call_1", "search")]);
+            run.CallTool("fetch", new { url = "u" }, () => Later("page"), "call_2");
+            run.Generate("m", () => Later(new ModelAnswer("done", "stop", ToolRequests: [])), toolAnswers: [new("page", "call_2"), new("no such tool", Name: "invent", IsError: true)]);
             run.Complete("done");
         }
 
         var trace = _recorder.Trace;
-        Assert.Equal(["search"], trace.Generations[1].Knows.Select(call => call.Name));
         trace.Should().HaveCalledTool("search").Before("fetch").Once();
         Assert.Equal(["search", "fetch", "invent"], trace.ToolCalls.Select(call => call.Name));
+        Assert.Equal(["search"], trace.Generations[1].Knows.Select(call => call.Name));
         Assert.Equal([CallStage.Executed, CallStage.Executed, CallStage.Answered], trace.ToolCalls.Select(call => call.Stage));
         Assert.Equal(
             """[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_2","response":"page"}]},{"role":"tool","parts":[{"type":"tool_call_response","name":"invent","response":"no such tool","is_error":true}]}]""",
@@ -294,6 +294,12 @@ public sealed class AgentRunTests : IDisposable
         Assert.Throws<ArgumentException>(() => AgentRun.Start("q", " "));
         using var run = AgentRun.Start("q");
         Assert.Throws<ArgumentException>(() => run.Complete(stopReason: ""));
+    }
+
+    private T Later<T>(T value)
+    {
+        _time.Advance(1);
+        return value;
     }
 
     private static IEnumerable<string> Tags(RecordedSpan span) => span.Attributes.Select(entry => $"{entry.Key}={entry.Value}");

@@ -146,5 +146,6 @@ public sealed class KeepRuleTests : IDisposable
         Assert.Equal(["work", "execute_tool search", "late"], recorder.SpanNames());
     }
 
-    private Activity Tool(string name) => _agent.StartActivity("execute_tool " + name)!.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", name);
+    private Activity Tool(string name) => _agent.StartActivity("execute_tool " + name)!.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", name)
+        .SetTag("gen_ai.tool.call.arguments", "{}");
 }
