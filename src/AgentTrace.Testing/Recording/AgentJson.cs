@@ -48,25 +48,39 @@ internal static class AgentJson
         }
     }
 
-    public static string UserMessage(string prompt) => Message("user", prompt, [], null);
-
-    public static string AssistantMessage(ModelAnswer answer) => Message("assistant", answer.Text, answer.ToolRequests ?? [], answer.FinishReason);
-
-    private static string Message(string role, string? text, IReadOnlyList<ToolRequest> requests, string? finishReason) => Written(writer =>
+    /// <summary>What a model is told: the user's prompt and tools' answers.</summary>
+    public static string InputMessages(string? prompt, IReadOnlyList<ToolAnswer> answers) => Written(writer =>
     {
         writer.WriteStartArray();
-        writer.WriteStartObject();
-        writer.WriteString("role", role);
-        writer.WriteStartArray("parts");
-        if (text is not null)
+        if (prompt is not null)
         {
-            writer.WriteStartObject();
-            writer.WriteString("type", "text");
-            writer.WriteString("content", text);
-            writer.WriteEndObject();
+            StartMessage(writer, "user", prompt);
+            EndMessage(writer, null);
         }
 
-        foreach (var request in requests)
+        foreach (var answer in answers)
+        {
+            StartMessage(writer, "tool", null);
+            writer.WriteStartObject();
+            writer.WriteString("type", "tool_call_response");
+            if (answer.Id is not null) writer.WriteString("id", answer.Id);
+            if (answer.Name is not null) writer.WriteString("name", answer.Name);
+            writer.WritePropertyName("response");
+            writer.WriteRawValue(Text(answer.Result), skipInputValidation: true);
+            if (answer.IsError) writer.WriteBoolean("is_error", true);
+            writer.WriteEndObject();
+            EndMessage(writer, null);
+        }
+
+        writer.WriteEndArray();
+    });
+
+    /// <summary>What a model answered.</summary>
+    public static string AssistantMessage(ModelAnswer answer) => Written(writer =>
+    {
+        writer.WriteStartArray();
+        StartMessage(writer, "assistant", answer.Text);
+        foreach (var request in answer.ToolRequests ?? [])
         {
             writer.WriteStartObject();
             writer.WriteString("type", "tool_call");
@@ -81,11 +95,28 @@ internal static class AgentJson
             writer.WriteEndObject();
         }
 
+        EndMessage(writer, answer.FinishReason);
+        writer.WriteEndArray();
+    });
+
+    private static void StartMessage(Utf8JsonWriter writer, string role, string? text)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role", role);
+        writer.WriteStartArray("parts");
+        if (text is null) return;
+        writer.WriteStartObject();
+        writer.WriteString("type", "text");
+        writer.WriteString("content", text);
+        writer.WriteEndObject();
+    }
+
+    private static void EndMessage(Utf8JsonWriter writer, string? finishReason)
+    {
         writer.WriteEndArray();
         if (finishReason is not null) writer.WriteString("finish_reason", finishReason);
         writer.WriteEndObject();
-        writer.WriteEndArray();
-    });
+    }
 
     /// <summary>Enumerating it would run the agent's code, perhaps a second time; reading a task's result would wait for it.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "An interface that was trimmed away only makes the value lazy.")]

@@ -96,6 +96,25 @@ public sealed partial class AgentRun : IDisposable
         if (Interlocked.Exchange(ref _ended, 1) == 0) _span.Stop();
     }
 
+    /// <summary>Records that this agent hands over to another.</summary>
+    /// <param name="to">The agent that takes over.</param>
+    /// <param name="input">What it is given; null when it is not to be recorded.</param>
+    /// <remarks>It does not end the run, and the other agent's run is started as any other: inside this run, to be nested in it, or after it.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="to"/> is blank.</exception>
+    /// <example><code>
+    /// run.Handoff("billing");
+    /// run.Complete(stopReason: "handoff");
+    /// </code></example>
+    public void Handoff(string to, string? input = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(to);
+        var span = AgentSpan.Start(SpanNames.HandoffPrefix + to, ActivityKind.Internal, _span.Activity, _time);
+        span.Set(Names.StepType, StepTypes.ToText(StepType.Handoff));
+        span.Set(Names.HandoffTo, to);
+        span.Set(Names.Input, input);
+        span.Stop();
+    }
+
     private AgentSpan StartStep(string name, ActivityKind kind, string operation)
     {
         var span = AgentSpan.Start(name, kind, _span.Activity, _time);

@@ -6,26 +6,37 @@ namespace AgentTrace.Testing;
 /// <summary>What one recorder holds while it runs. Nothing static refers to it but through labels that let go when it ends.</summary>
 internal sealed class Capture(TraceRecorderOptions options)
 {
-    private readonly long _foreignMark = RecorderHub.Foreign.Mark;
-    private readonly Activity? _ambient = Activity.Current;
+    private readonly (long, long) _foreignMark = RecorderHub.Foreign.Mark;
     private readonly Lock _traceGate = new();
 
     // Made when they are needed: a recorder must cost next to nothing until its first span.
+    private Activity? _ambient = Activity.Current;
     private HashSet<ActivityTraceId>? _traces;
     private CaptureReader? _reader;
     private ActivityBuffer? _buffer;
-    private ConcurrentDictionary<string, bool>? _skipped;
+    private ConcurrentDictionary<string, string>? _skipped;
     private ActivityTraceId _solo;
     private bool _isClosed;
     private volatile Exception? _filterError;
 
-    public IReadOnlyList<string> AlsoListenTo => options.AlsoListenTo;
+    public TraceRecorderOptions Options => options;
+
+    public RecordingRoot? Root { get; private set; }
 
     /// <summary>Started where another recorder was running: what is current there is that one's, not missing here.</summary>
     public bool IsNested { get; set; }
 
+    /// <summary>Recorders around this one that also want its spans; null for nearly all.</summary>
+    public RecorderLabel[]? Witnesses { get; set; }
+
     /// <summary>The listener for sources that only this recorder wants.</summary>
     public ActivityListener? OwnListener { get; set; }
+
+    public void StartRoot()
+    {
+        Root = new RecordingRoot();
+        _ambient = Root.Activity;
+    }
 
     /// <summary>Whether the trace is this recorder's alone: the answer for nearly every span, without a look at the routes.</summary>
     public bool IsSolo(ActivityTraceId traceId) => traceId == _solo;
@@ -33,33 +44,28 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>A late reader sees the old value for a moment; for the owner's own spans that answer is still right.</summary>
     public void SetSolo(ActivityTraceId traceId) => _solo = traceId;
 
-    public bool Wants(string source)
+    /// <summary>Whether this recorder, or one around it that looks on, wants the source; <paramref name="only"/> where a listener is one recorder's own.</summary>
+    public bool Wants(string source, Capture? only)
     {
-        if (options.Sources is not { } wants) return true;
-        try
+        if ((only is null || only == this) && Keeps(source)) return true;
+        if (Witnesses is not { } witnesses) return false;
+        foreach (var label in witnesses)
         {
-            return options.AlsoListenTo.Contains(source) || wants(source);
+            if (label.Capture is { } witness && (only is null || only == witness) && witness.Keeps(source)) return true;
         }
-        catch (Exception exception)
-        {
-            // Not thrown into the agent but at whoever asks for the trace.
-            _filterError = exception;
-            return false;
-        }
+
+        return false;
     }
 
-    public void Add(Activity activity)
+    /// <summary>Takes an activity that started, for this recorder and those that look on.</summary>
+    public void Take(Activity activity, Capture? only)
     {
-        if (!Wants(activity.Source.Name))
+        if (only is null || only == this) Add(activity);
+        if (Witnesses is not { } witnesses) return;
+        foreach (var label in witnesses)
         {
-            // It exists because somebody else listens; its children are not orphans.
-            var skipped = _skipped ?? Interlocked.CompareExchange(ref _skipped, new(StringComparer.Ordinal), null) ?? _skipped;
-            skipped[activity.SpanId.ToHexString()] = true;
-            return;
+            if (label.Capture is { } witness && (only is null || only == witness)) witness.Add(activity);
         }
-
-        var buffer = _buffer ?? Interlocked.CompareExchange(ref _buffer, new(), null) ?? _buffer;
-        buffer.Add(activity);
     }
 
     /// <summary>Notes a trace that leads here; false once the recorder ended.</summary>
@@ -70,6 +76,12 @@ internal sealed class Capture(TraceRecorderOptions options)
             if (!_isClosed) (_traces ??= []).Add(traceId);
             return !_isClosed;
         }
+    }
+
+    /// <summary>Whether a trace leads here.</summary>
+    public bool Holds(ActivityTraceId traceId)
+    {
+        lock (_traceGate) return _traces?.Contains(traceId) == true;
     }
 
     /// <summary>Lets no further trace in, and gives those that lead here.</summary>
@@ -85,21 +97,45 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>The ids of all spans that came here, kept or left out.</summary>
     public IEnumerable<string> SpanIds() => [.. CaptureReader.SpanIds(_buffer), .. _skipped?.Keys ?? []];
 
-    /// <summary>The trace as it is now; null when there is none to give.</summary>
-    public RecordedTrace? Snapshot() =>
-        _buffer is null || _filterError is not null ? null : (_reader ??= new(IsNested)).Read(_buffer, _ambient, _skipped?.Keys ?? []);
-
-    /// <summary>What to throw when there is no trace. What it needs is gathered now; the text is written when it is thrown.</summary>
-    public Func<Exception> Refusal(bool isInContext)
+    /// <summary>The recording as it is now.</summary>
+    /// <param name="isInContext">Whether the caller runs in the recorder's context.</param>
+    /// <param name="isTaken">Whether the trace is given to the user: later spans then are late.</param>
+    public RecorderDiagnostics Report(bool isInContext, bool isTaken)
     {
-        if (_filterError is { } error)
+        var reading = _buffer is null || _filterError is not null ? CaptureReading.Nothing : (_reader ??= new(IsNested, Root is not null, options)).Read(_buffer, _ambient, _skipped);
+        var late = _reader?.Late(reading.Trace, isTaken) ?? 0;
+        return new RecorderDiagnostics(reading, _skipped, RecorderHub.Foreign.Since(_foreignMark), late, isInContext, options, _filterError);
+    }
+
+    /// <summary>Notes that the user has this trace.</summary>
+    public void MarkTaken(RecordedTrace trace) => _reader?.Late(trace, isTaken: true);
+
+    private bool Keeps(string source)
+    {
+        if (options.Sources is not { } wants) return true;
+        try
         {
-            return () => new InvalidOperationException(
-                "The predicate TraceRecorderOptions.Sources threw, so what belongs in the trace is not known: " + error.Message, error);
+            return options.AlsoListenTo.Contains(source) || wants(source);
+        }
+        catch (Exception exception)
+        {
+            // Not thrown into the agent but at whoever asks for the trace.
+            _filterError = exception;
+            return false;
+        }
+    }
+
+    private void Add(Activity activity)
+    {
+        if (!Keeps(activity.Source.Name))
+        {
+            // It exists because somebody else listens; its children are not orphans.
+            var skipped = _skipped ?? Interlocked.CompareExchange(ref _skipped, new(StringComparer.Ordinal), null) ?? _skipped;
+            skipped[activity.SpanId.ToHexString()] = activity.Source.Name;
+            return;
         }
 
-        var foreign = RecorderHub.Foreign.Since(_foreignMark);
-        var skipped = _skipped?.Count ?? 0;
-        return () => new InvalidOperationException(EmptyCapture.Describe(foreign.Count, foreign.Sources, skipped, isInContext, EmptyCapture.ExistingSources()));
+        var buffer = _buffer ?? Interlocked.CompareExchange(ref _buffer, new(), null) ?? _buffer;
+        buffer.Add(activity);
     }
 }

@@ -2,18 +2,30 @@ using System.Diagnostics;
 
 namespace AgentTrace.Testing;
 
+/// <summary>What a buffer of activities comes to at one moment.</summary>
+/// <param name="Trace">The spans that are kept; null without any.</param>
+/// <param name="LeftOut">How many of this recorder's spans are not kept, by source.</param>
+/// <param name="Seen">How many spans there are, kept or not.</param>
+internal sealed record CaptureReading(RecordedTrace? Trace, IReadOnlyDictionary<string, int> LeftOut, int Seen)
+{
+    public static readonly CaptureReading Nothing = new(null, new Dictionary<string, int>(), 0);
+}
+
 /// <summary>Makes traces of a buffer of activities: each finished one is copied once and let go. Not for concurrent use.</summary>
-internal sealed class CaptureReader(bool isNested)
+internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOptions options)
 {
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
-    private RecordedTrace? _latest;
+    private readonly Dictionary<string, bool> _agentSources = new(StringComparer.Ordinal);
+    private CaptureReading? _latest;
     private bool _latestIsFinal;
+    private RecordedTrace? _taken;
+    private HashSet<string> _openWhenTaken = [];
 
-    public RecordedTrace? Read(ActivityBuffer buffer, Activity? ambient, IEnumerable<string> skipped)
+    public CaptureReading Read(ActivityBuffer buffer, Activity? ambient, IReadOnlyDictionary<string, string>? skipped)
     {
         var count = buffer.Count;
-        if (_latestIsFinal && _latest!.Spans.Count == count) return _latest;
+        if (_latestIsFinal && _latest!.Seen == count) return _latest;
         if (_latest is null) LeaveOutAmbient(ambient);
         var spans = new List<RecordedSpan>(count);
         var hasOpen = false;
@@ -30,16 +42,20 @@ internal sealed class CaptureReader(bool isNested)
             }
         }
 
-        if (spans.Count == 0) return null;
-        _leftOut.UnionWith(skipped);
-        var leftOut = _leftOut.Count == 0 ? null : new HashSet<string>(_leftOut, StringComparer.Ordinal);
-        var sorted = SpanOrder.Sort(spans);
-        var first = Array.Find(sorted, span => span.ParentSpanId is null) ?? sorted[0];
+        var (kept, others) = Choose(spans);
         _latestIsFinal = !hasOpen;
-        return _latest = new RecordedTrace(first.TraceId, sorted, [], "recorder")
-        {
-            IsLeftOut = leftOut is null ? null : leftOut.Contains,
-        };
+        return _latest = new CaptureReading(kept.Count == 0 ? null : Trace(kept, others, skipped), BySource(others), spans.Count);
+    }
+
+    /// <summary>How many spans of the recording came or ended after its trace was taken last.</summary>
+    public int Late(RecordedTrace? trace, bool isTaken)
+    {
+        if (trace is null || trace == _taken) return 0;
+        var late = _taken is null ? 0 : trace.Spans.Count - _taken.Spans.Count + trace.Spans.Count(span => !span.IsUnfinished && _openWhenTaken.Contains(span.SpanId));
+        if (!isTaken) return late;
+        _taken = trace;
+        _openWhenTaken = [.. trace.Spans.Where(span => span.IsUnfinished).Select(span => span.SpanId)];
+        return late;
     }
 
     public static IEnumerable<string> SpanIds(ActivityBuffer? buffer)
@@ -60,6 +76,56 @@ internal sealed class CaptureReader(bool isNested)
         }
     }
 
+    /// <summary>
+    /// The agent's spans and all that stand above them here, so also what lies between two of them. A predicate on sources has chosen
+    /// already when the spans started.
+    /// </summary>
+    private (List<RecordedSpan> Kept, List<RecordedSpan> Others) Choose(List<RecordedSpan> spans)
+    {
+        if (options.Sources is not null) return (spans, []);
+        var positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
+        for (var i = 0; i < spans.Count; i++) positions[spans[i].SpanId] = i;
+        var isKept = new bool[spans.Count];
+        for (var i = 0; i < spans.Count; i++)
+        {
+            if (!IsKnown(spans[i].Scope.Name) && !SourceRule.IsAgents(spans[i])) continue;
+            for (var at = i; !isKept[at];)
+            {
+                isKept[at] = true;
+                if (spans[at].ParentSpanId is not { } parent || !positions.TryGetValue(parent, out at)) break;
+            }
+        }
+
+        if (!isKept.Contains(false)) return (spans, []);
+        return ([.. spans.Where((_, i) => isKept[i])], [.. spans.Where((_, i) => !isKept[i])]);
+    }
+
+    private bool IsKnown(string source)
+    {
+        if (_agentSources.TryGetValue(source, out var isKnown)) return isKnown;
+        return _agentSources[source] = SourceRule.IsKnownAgent(source) || options.AlsoListenTo.Contains(source);
+    }
+
+    private RecordedTrace Trace(List<RecordedSpan> kept, List<RecordedSpan> others, IReadOnlyDictionary<string, string>? skipped)
+    {
+        if (skipped is not null) _leftOut.UnionWith(skipped.Keys);
+        var leftOut = new HashSet<string>(_leftOut, StringComparer.Ordinal);
+        leftOut.UnionWith(others.Select(span => span.SpanId));
+        var sorted = SpanOrder.Sort(kept);
+        var first = Array.Find(sorted, span => span.ParentSpanId is null) ?? sorted[0];
+        return new RecordedTrace(first.TraceId, sorted, [], "recorder")
+        {
+            IsLeftOut = leftOut.Count == 0 ? null : leftOut.Contains,
+        };
+    }
+
+    private static Dictionary<string, int> BySource(List<RecordedSpan> spans)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var span in spans) counts[span.Scope.Name] = counts.GetValueOrDefault(span.Scope.Name) + 1;
+        return counts;
+    }
+
     private RecordedSpan Copy(Activity activity)
     {
         var span = ActivityCopier.Copy(activity);
@@ -72,6 +138,7 @@ internal sealed class CaptureReader(bool isNested)
 
     private void LeaveOutAmbient(Activity? ambient)
     {
+        if (hasRoot) _leftOut.Add(ambient!.SpanId.ToHexString());
         for (var at = ambient; at is not null; at = at.Parent) LeaveOut(at);
     }
 

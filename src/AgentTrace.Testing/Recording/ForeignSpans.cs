@@ -2,32 +2,54 @@ using System.Collections.Concurrent;
 
 namespace AgentTrace.Testing;
 
-/// <summary>Counts spans that no recorder owns, so that an empty recording can say what it saw instead.</summary>
+/// <summary>Counts spans that no recorder owns, so that a recording can say what it saw and could not attribute.</summary>
 internal sealed class ForeignSpans
 {
     private readonly ConcurrentDictionary<string, LastSeen> _sources = new(StringComparer.Ordinal);
     private long _total;
+    private long _agents;
 
     /// <summary>A point in the count, to ask <see cref="Since"/> about later.</summary>
-    public long Mark => Volatile.Read(ref _total);
+    public (long Total, long Agents) Mark => (Volatile.Read(ref _total), Volatile.Read(ref _agents));
 
-    public void Note(string source)
+    public void Note(string source, string name)
     {
-        var at = Interlocked.Increment(ref _total);
-        Volatile.Write(ref _sources.GetOrAdd(source, static _ => new LastSeen()).At, at);
+        var seen = _sources.GetOrAdd(source, static source => new LastSeen(SourceRule.IsKnownAgent(source)));
+        Volatile.Write(ref seen.At, Interlocked.Increment(ref _total));
+        if (seen.IsAgents(name)) Volatile.Write(ref seen.AgentAt, Interlocked.Increment(ref _agents));
     }
 
     /// <summary>How many there were after the mark, and of which sources.</summary>
-    public (long Count, string[] Sources) Since(long mark)
+    public Seen Since((long Total, long Agents) mark)
     {
-        var count = Mark - mark;
-        if (count == 0) return (0, []);
-        var seen = _sources.Where(entry => Volatile.Read(ref entry.Value.At) > mark);
-        return (count, [.. seen.Select(entry => entry.Key).Order(StringComparer.Ordinal)]);
+        var now = Mark;
+        return now.Total == mark.Total ? Seen.Nothing : new Seen(
+            now.Total - mark.Total, Names(seen => Volatile.Read(ref seen.At) > mark.Total),
+            now.Agents - mark.Agents, Names(seen => Volatile.Read(ref seen.AgentAt) > mark.Agents));
     }
 
-    private sealed class LastSeen
+    private string[] Names(Func<LastSeen, bool> isMeant) => [.. _sources.Where(entry => isMeant(entry.Value)).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>Spans without a recorder: all of them, and those that look like an agent's.</summary>
+    internal sealed record Seen(long Count, string[] Sources, long AgentCount, string[] AgentSources)
+    {
+        public static readonly Seen Nothing = new(0, [], 0, []);
+    }
+
+    private sealed class LastSeen(bool isKnownAgent)
     {
         public long At;
+        public long AgentAt;
+        private volatile string? _plain;
+
+        /// <summary>By the name alone: a span that is not made has no tags yet. Names are mostly literals, so the last plain one is remembered.</summary>
+        public bool IsAgents(string name)
+        {
+            if (isKnownAgent) return true;
+            if (ReferenceEquals(name, _plain)) return false;
+            if (SpanNames.StepTypeOf(name) is not null) return true;
+            _plain = name;
+            return false;
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace AgentTrace.Testing;
 
-/// <summary>What a model answered, as <see cref="AgentRun.Generate(string, Func{ModelAnswer}, string)"/> records it. Null means not known, never none.</summary>
+/// <summary>What a model answered, as <see cref="AgentRun.Generate(string, Func{ModelAnswer}, string, IReadOnlyList{ToolAnswer})"/> records it. Null means not known, never none.</summary>
 /// <param name="Text">The text of the answer.</param>
 /// <param name="FinishReason">Why the answer ended: <c>stop</c>, <c>tool_call</c>, <c>length</c> …, or as the provider says it.</param>
 /// <param name="InputTokens">Tokens of the prompt.</param>
@@ -31,3 +31,13 @@ public sealed record ModelAnswer(
 /// new ToolRequest("search", new { query = "battery recycling" }, "call_1");
 /// </code></example>
 public sealed record ToolRequest(string Name, object? Arguments = null, string? Id = null);
+
+/// <summary>The answer of a tool, as a model is given it in the messages of its next call.</summary>
+/// <param name="Result">What the tool gave: any value, written as JSON.</param>
+/// <param name="Id">The id of the request that it answers; null when there is none.</param>
+/// <param name="Name">The tool; needed where there is no id.</param>
+/// <param name="IsError">Whether the model is told that the tool failed.</param>
+/// <example><code>
+/// new ToolAnswer(hits, "call_1", "search");
+/// </code></example>
+public sealed record ToolAnswer(object? Result, string? Id = null, string? Name = null, bool IsError = false);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace AgentTrace.Testing;
@@ -12,8 +13,10 @@ internal static class RecorderHub
     private static readonly Lock Gate = new();
     private static readonly AsyncLocal<RecorderLabel?> Context = new();
     private static readonly TraceRoutes Routes = new();
+    private static readonly ConcurrentDictionary<string, RecorderLabel> Roots = new(StringComparer.Ordinal);
     private static ActivityListener? _listener;
     private static int _live;
+    private static volatile int _roots;
 
     /// <summary>Spans that were seen and belong to no recorder.</summary>
     public static ForeignSpans Foreign { get; } = new();
@@ -28,17 +31,28 @@ internal static class RecorderHub
             if (_live++ == 0) _listener = Listen(static source => SourceRule.IsListenedTo(source.Name), only: null);
         }
 
-        if (capture.AlsoListenTo is { Count: > 0 } names)
+        if (capture.Options.AlsoListenTo is { Count: > 0 } names)
         {
             capture.OwnListener = Listen(source => !SourceRule.IsListenedTo(source.Name) && names.Contains(source.Name), capture);
         }
 
         var outer = RecorderLabel.Live(Context.Value);
         capture.IsNested = outer is not null;
+        capture.Witnesses = outer?.Witnesses();
         var label = new RecorderLabel(outer, capture);
+        if (capture.Options.OwnRoot)
+        {
+            capture.StartRoot();
+            Roots[capture.Root!.Id] = label;
+            Interlocked.Increment(ref _roots);
+            Routes.Own(capture.Root.Activity.TraceId, label);
+        }
+        else if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } ambient)
+        {
+            // Others may live in the trace that is current here (a test host's), so it is claimed, not owned.
+            Routes.Claim(ambient.TraceId, label);
+        }
 
-        // Others may live in the trace that is current here (a test host's), so it is claimed, not owned.
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } ambient) Routes.Claim(ambient.TraceId, label);
         Context.Value = label;
         return label;
     }
@@ -49,6 +63,12 @@ internal static class RecorderHub
         capture.OwnListener?.Dispose();
         foreach (var traceId in capture.Close()) Routes.Forget(traceId, label, capture);
         if (Context.Value == label) Context.Value = RecorderLabel.Live(label);
+        if (capture.Root is { } root)
+        {
+            if (Roots.TryRemove(root.Id, out _)) Interlocked.Decrement(ref _roots);
+            root.Stop();
+        }
+
         lock (Gate)
         {
             if (--_live > 0) return;
@@ -60,15 +80,41 @@ internal static class RecorderHub
     /// <summary>Whether the calling context is the recorder's.</summary>
     public static bool IsCurrent(RecorderLabel label) => Context.Value?.IsWithin(label) == true;
 
+    /// <summary>Tells of every start and stop in the traces of one recorder, until it is disposed. Only there while somebody waits.</summary>
+    public static ActivityListener Watch(Capture capture, Action changed)
+    {
+        void Changed(Activity activity)
+        {
+            try
+            {
+                if (capture.Options.IncludeNested || capture.Holds(activity.TraceId)) changed();
+            }
+            catch (Exception)
+            {
+                // Nothing of ours may reach the agent.
+            }
+        }
+
+        var names = capture.Options.AlsoListenTo;
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => SourceRule.IsListenedTo(source.Name) || names.Contains(source.Name),
+            ActivityStarted = Changed,
+            ActivityStopped = Changed,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
     private static ActivityListener Listen(Func<ActivitySource, bool> sources, Capture? only)
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = sources,
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                Sample(options.Source.Name, options.Parent.TraceId, options.Parent.SpanId, only),
+                Sample(options.Source.Name, options.Name, options.Parent.TraceId, options.Parent, only),
             SampleUsingParentId = (ref ActivityCreationOptions<string> options) =>
-                Sample(options.Source.Name, options.TraceId, SpanIdOf(options.Parent), only),
+                Sample(options.Source.Name, options.Name, options.TraceId, ActivityContext.TryParse(options.Parent, null, out var parent) ? parent : default, only),
             ActivityStarted = activity => Started(activity, only),
         };
         ActivitySource.AddActivityListener(listener);
@@ -76,20 +122,24 @@ internal static class RecorderHub
     }
 
     /// <summary>AllData gives us everything without the Recorded flag, which would make the application's exporter export.</summary>
-    private static ActivitySamplingResult Sample(string source, ActivityTraceId traceId, ActivitySpanId parent, Capture? only)
+    private static ActivitySamplingResult Sample(string source, string name, ActivityTraceId traceId, in ActivityContext parent, Capture? only)
     {
         try
         {
             var label = RecorderLabel.Live(Context.Value);
             var capture = label?.Capture;
-            if (traceId != default && capture?.IsSolo(traceId) != true) capture = Routes.Find(traceId, parent, label)?.Capture;
+            if (traceId != default && capture?.IsSolo(traceId) != true)
+            {
+                capture = Routes.Find(traceId, parent.SpanId, FromElsewhere(traceId, parent.TraceState, label))?.Capture;
+            }
+
             if (capture is null)
             {
-                if (only is null) Foreign.Note(source);
+                if (only is null) Foreign.Note(source, name);
                 return ActivitySamplingResult.None;
             }
 
-            return (only is null || only == capture) && capture.Wants(source) ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
+            return capture.Wants(source, only) ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
         }
         catch (Exception)
         {
@@ -104,8 +154,8 @@ internal static class RecorderHub
         {
             var label = RecorderLabel.Live(Context.Value);
             var capture = label?.Capture;
-            if (capture?.IsSolo(activity.TraceId) != true) capture = Routes.Place(activity, label)?.Capture;
-            if (capture is not null && (only is null || only == capture)) capture.Add(activity);
+            if (capture?.IsSolo(activity.TraceId) != true) capture = Routes.Place(activity, FromElsewhere(activity, label))?.Capture;
+            capture?.Take(activity, only);
         }
         catch (Exception)
         {
@@ -113,6 +163,16 @@ internal static class RecorderHub
         }
     }
 
-    private static ActivitySpanId SpanIdOf(string? parentId) =>
-        ActivityContext.TryParse(parentId, null, out var context) ? context.SpanId : default;
+    /// <summary>
+    /// A trace that began elsewhere and says by what came with it (a server's request) whose it is. The label there may be anybody's: it
+    /// counts where nothing came, or where it is nested in that recorder.
+    /// </summary>
+    private static RecorderLabel? FromElsewhere(ActivityTraceId traceId, string? traceState, RecorderLabel? label) =>
+        _roots == 0 || Routes.Knows(traceId) ? label : Named(RecordingRoot.IdIn(traceState), label);
+
+    private static RecorderLabel? FromElsewhere(Activity activity, RecorderLabel? label) => _roots == 0 || Routes.Knows(activity.TraceId) ? label
+        : Named(RecordingRoot.IdIn(activity.TraceStateString) ?? activity.GetBaggageItem(RecordingRoot.Key), label);
+
+    private static RecorderLabel? Named(string? id, RecorderLabel? label) =>
+        id is not null && Roots.TryGetValue(id, out var named) && label?.IsWithin(named) != true ? named : label;
 }

@@ -27,6 +27,18 @@ internal sealed class RecorderLabel(RecorderLabel? outer, Capture capture)
         return false;
     }
 
+    /// <summary>The recorders from here outwards that also want what nested ones get; null without any.</summary>
+    public RecorderLabel[]? Witnesses()
+    {
+        List<RecorderLabel>? witnesses = null;
+        for (var at = this; at is not null; at = at.Outer)
+        {
+            if (at.Capture?.Options.IncludeNested == true) (witnesses ??= []).Add(at);
+        }
+
+        return witnesses?.ToArray();
+    }
+
     public void Release() => _capture = null;
 
     private RecorderLabel? Outer { get; } = outer;

@@ -4,7 +4,13 @@ namespace AgentTrace.Testing;
 internal static class SourceRule
 {
     private static readonly string[] Agents =
-        ["Extensions.AI", "Agents.AI", "ModelContextProtocol", "OpenAI.", "SemanticKernel", "Anthropic", Names.AgentRunSource];
+    [
+        "Extensions.AI", "Agents.AI", "ModelContextProtocol", "OpenAI.", "SemanticKernel", "Azure.AI.", "Anthropic", Names.AgentRunSource,
+    ];
+
+    /// <summary>Families of attributes that only spans of agents carry.</summary>
+    private static readonly string[] AgentTags =
+        ["gen_ai.", "mcp.", "agenttrace.", "openinference.", "llm.", "traceloop.", "langfuse.", "langsmith.", "ai."];
 
     /// <summary>
     /// Any source may be an agent's: people name their own. Not so those without a name (bare activities, HttpClient's headers, and
@@ -17,6 +23,21 @@ internal static class SourceRule
         && !IsUnder(source, "OpenTelemetry.Exporter");
 
     public static bool IsKnownAgent(string source) => Agents.Any(part => source.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>Whether a span is an agent's by what it says itself: its name and its tags. Sources are named by their users.</summary>
+    public static bool IsAgents(RecordedSpan span)
+    {
+        if (span.StepType != StepType.Other) return true;
+        foreach (ref readonly var entry in span.Attributes.Entries)
+        {
+            foreach (var family in AgentTags)
+            {
+                if (entry.Key.StartsWith(family, StringComparison.Ordinal)) return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsUnder(string source, string name) =>
         source.StartsWith(name, StringComparison.Ordinal) && (source.Length == name.Length || source[name.Length] == '.');

@@ -5,9 +5,12 @@ namespace AgentTrace.Testing;
 /// <para>
 /// A recorder gets the spans of its own execution context and of every trace that began there, wherever they run: other threads,
 /// <c>Task.Run</c>, in-process servers. Recorders that run in parallel do not see each other's spans, also when a test host put
-/// all of them under one trace. Of nested recorders the inner one gets the spans.
+/// all of them under one trace. Of nested recorders the inner one gets the spans; the outer may ask for both
+/// (<see cref="TraceRecorderOptions.IncludeNested"/>). A span that neither context nor trace leads to a recorder is in no trace:
+/// <see cref="Diagnostics"/> counts it.
 /// </para>
 /// <para>
+/// Its trace holds the agent's spans and what is above them (see <see cref="TraceRecorderOptions"/>), also those of a run that throws.
 /// It adds no span, starts no trace and does not change what an application exports. HttpClient's and ASP.NET Core's own
 /// instrumentation is not switched on by it (see <see cref="TraceRecorderOptions.AlsoListenTo"/>). It never throws into the agent.
 /// </para>
@@ -17,18 +20,19 @@ namespace AgentTrace.Testing;
 /// await agent.RunAsync("Find recent research about battery recycling");
 /// recorder.Trace.Should().HaveCalledTool("search").Before("fetch");
 /// </code></example>
-public sealed class TraceRecorder : IDisposable
+public sealed partial class TraceRecorder : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly RecorderLabel _label;
+    private readonly RecordingRoot? _root;
     private Capture? _capture;
-    private RecordedTrace? _final;
-    private Func<Exception>? _refusal;
+    private RecorderDiagnostics? _final;
 
     private TraceRecorder(TraceRecorderOptions options)
     {
         _capture = new Capture(options);
         _label = RecorderHub.Enter(_capture);
+        _root = _capture.Root;
     }
 
     /// <summary>Everything captured so far, spans that are still open included and marked <see cref="RecordedSpan.IsUnfinished"/>.</summary>
@@ -38,17 +42,40 @@ public sealed class TraceRecorder : IDisposable
     /// its <see cref="RecordedTrace.TraceId"/> is then that of the first.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Nothing was captured; the message says what was seen instead, and what to do.</exception>
-    public RecordedTrace Trace
+    public RecordedTrace Trace => Report(isTaken: true) is var report && report.Trace is { } trace ? trace : throw report.Refusal();
+
+    /// <summary>What was seen so far, kept or not, and what looks wrong about it. Never throws; also works after <see cref="Dispose"/>.</summary>
+    /// <example><code>
+    /// output.WriteLine(recorder.Diagnostics.ToString());
+    /// </code></example>
+    public RecorderDiagnostics Diagnostics => Report(isTaken: false);
+
+    /// <summary>The W3C <c>traceparent</c> by which another process, or a request, continues this recording's trace. It says "sampled".</summary>
+    /// <exception cref="InvalidOperationException">The recorder was started without <see cref="TraceRecorderOptions.OwnRoot"/>.</exception>
+    /// <example><code>
+    /// request.Headers.Add("traceparent", recorder.Traceparent);
+    /// </code></example>
+    public string Traceparent => Root.Traceparent;
+
+    /// <summary>The environment that makes a child process continue this recording's trace: <c>TRACEPARENT</c>, <c>TRACESTATE</c>, <c>BAGGAGE</c>.</summary>
+    /// <remarks>
+    /// The names are OpenTelemetry's for context in environment variables. Nothing here tells the process where to send its spans: its
+    /// own exporter does.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The recorder was started without <see cref="TraceRecorderOptions.OwnRoot"/>.</exception>
+    /// <example><code>
+    /// using var recorder = TraceRecorder.Start(new() { OwnRoot = true });
+    /// foreach (var (name, value) in recorder.Environment) start.Environment[name] = value;
+    /// </code></example>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        get
-        {
-            lock (_gate)
-            {
-                if (_capture is not { } capture) return _final ?? throw _refusal!();
-                return capture.Snapshot() ?? throw capture.Refusal(RecorderHub.IsCurrent(_label))();
-            }
-        }
-    }
+        ["TRACEPARENT"] = Root.Traceparent,
+        ["TRACESTATE"] = $"{RecordingRoot.Key}={Root.Id}",
+        ["BAGGAGE"] = $"{RecordingRoot.Key}={Root.Id}",
+    };
+
+    private RecordingRoot Root => _root ?? throw new InvalidOperationException(
+        "This recorder has no root activity of its own that could be continued elsewhere. Start it with one:\n    using var recorder = TraceRecorder.Start(new() { OwnRoot = true });");
 
     /// <summary>Starts to record, for the calling execution context and all that it starts, until <see cref="Dispose"/>.</summary>
     /// <param name="options">What to record; null for the defaults.</param>
@@ -58,7 +85,7 @@ public sealed class TraceRecorder : IDisposable
     /// set-up method starts, .NET forgets when the method returns.
     /// </remarks>
     /// <example><code>
-    /// using var recorder = TraceRecorder.Start(new() { Sources = name =&gt; name.StartsWith("Contoso.") });
+    /// using var recorder = TraceRecorder.Start(new() { AlsoListenTo = ["Npgsql"] });
     /// </code></example>
     public static TraceRecorder Start(TraceRecorderOptions? options = null) => new(options ?? TraceRecorderOptions.Default);
 
@@ -68,13 +95,19 @@ public sealed class TraceRecorder : IDisposable
         lock (_gate)
         {
             if (_capture is not { } capture) return;
-            var inContext = RecorderHub.IsCurrent(_label);
+            var isInContext = RecorderHub.IsCurrent(_label);
             RecorderHub.Leave(_label, capture);
 
             // The copy is made now, so that nothing of the run (activities and what hangs on them) outlives the recorder's use.
-            _final = capture.Snapshot();
-            _refusal = _final is null ? capture.Refusal(inContext) : null;
+            _final = capture.Report(isInContext, isTaken: false);
             _capture = null;
         }
+
+        EndWaits();
+    }
+
+    private RecorderDiagnostics Report(bool isTaken)
+    {
+        lock (_gate) return _capture is { } capture ? capture.Report(RecorderHub.IsCurrent(_label), isTaken) : _final!;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class TraceRoutes
 {
     private readonly ConcurrentDictionary<ActivityTraceId, Route> _routes = new();
 
+    public bool Knows(ActivityTraceId traceId) => _routes.ContainsKey(traceId);
+
     /// <summary>The recorder of a span about to start below another; null when it belongs to none.</summary>
     public RecorderLabel? Find(ActivityTraceId traceId, ActivitySpanId parent, RecorderLabel? label) =>
         _routes.TryGetValue(traceId, out var route) ? Find(route, parent, label) : label;
@@ -43,6 +45,9 @@ internal sealed class TraceRoutes
         return found;
     }
 
+    /// <summary>Lets a recorder into a trace that began under it.</summary>
+    public Route? Own(ActivityTraceId traceId, RecorderLabel label) => Join(traceId, label, owns: true);
+
     /// <summary>Lets a recorder into a trace that is not its own.</summary>
     public Route? Claim(ActivityTraceId traceId, RecorderLabel label) => Join(traceId, label, owns: false);
 
@@ -60,8 +65,6 @@ internal sealed class TraceRoutes
             foreach (var id in capture.SpanIds()) spans.TryRemove(id, out _);
         }
     }
-
-    private Route? Own(ActivityTraceId traceId, RecorderLabel label) => Join(traceId, label, owns: true);
 
     private Route? Join(ActivityTraceId traceId, RecorderLabel label, bool owns)
     {

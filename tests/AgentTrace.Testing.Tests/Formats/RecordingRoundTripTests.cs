@@ -7,7 +7,7 @@ public sealed class RecordingRoundTripTests
     [Fact]
     public void Recording_of_several_traces_under_a_left_out_parent_comes_back_as_one_whole_trace()
     {
-        using var source = new ActivitySource("round.trip." + Guid.NewGuid().ToString("N"));
+        using var source = new ActivitySource("round.trip.Extensions.AI." + Guid.NewGuid().ToString("N"));
         RecordedTrace trace;
         using (var ambient = new Activity("test host").Start())
         using (var recorder = TraceRecorder.Start())

@@ -105,6 +105,46 @@ public sealed class AgentRunTests : IDisposable
     }
 
     [Fact]
+    public void Generate_given_tool_answers_is_evidence_of_what_the_agent_knew()
+    {
+        using (var run = AgentRun.Start("q", timeProvider: _time))
+        {
+            run.Generate("m", () => Later(new ModelAnswer(FinishReason: "tool_call", ToolRequests: [new("search", new { q = "b" }, "call_1")])), "Find it");
+            run.CallTool("search", new { q = "b" }, () => Later(new[] { "hit" }), "call_1");
+            run.Generate("m", () => Later(new ModelAnswer(FinishReason: "tool_call", ToolRequests: [new("fetch", new { url = "u" }, "call_2"), new("invent")])), "Find it", [new(new[] { "hit" }, "call_1", "search")]);
+            run.CallTool("fetch", new { url = "u" }, () => Later("page"), "call_2");
+            run.Generate("m", () => Later(new ModelAnswer("done", "stop", ToolRequests: [])), toolAnswers: [new("page", "call_2"), new("no such tool", Name: "invent", IsError: true)]);
+            run.Complete("done");
+        }
+
+        var trace = _recorder.Trace;
+        trace.Should().HaveCalledTool("search").Before("fetch").Once();
+        Assert.Equal(["search", "fetch", "invent"], trace.ToolCalls.Select(call => call.Name));
+        Assert.Equal(["search"], trace.Generations[1].Knows.Select(call => call.Name));
+        Assert.Equal([CallStage.Executed, CallStage.Executed, CallStage.Answered], trace.ToolCalls.Select(call => call.Stage));
+        Assert.Equal(
+            """[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_2","response":"page"}]},{"role":"tool","parts":[{"type":"tool_call_response","name":"invent","response":"no such tool","is_error":true}]}]""",
+            trace.Spans[^1].Attributes["gen_ai.input.messages"].AsText());
+    }
+
+    [Fact]
+    public void Handoff_is_a_step_that_names_the_agent_that_takes_over()
+    {
+        using (var run = AgentRun.Start("q", "triage"))
+        {
+            run.Handoff("billing", "refund please");
+            run.Complete(stopReason: "handoff");
+        }
+
+        var trace = _recorder.Trace;
+        var step = Assert.Single(trace.Steps);
+        Assert.Equal((StepType.Handoff, "handoff to billing"), (step.Type, step.Name));
+        Assert.Equal("billing", trace.Spans[1].Facts.HandoffTo);
+        Assert.Equal("handoff", trace.StopReason);
+        Assert.Throws<ArgumentException>(() => AgentRun.Start("q").Handoff(" "));
+    }
+
+    [Fact]
     public void CallTool_whose_exception_cannot_be_read_still_throws_it()
     {
         using var run = AgentRun.Start("q");
@@ -254,6 +294,12 @@ public sealed class AgentRunTests : IDisposable
         Assert.Throws<ArgumentException>(() => AgentRun.Start("q", " "));
         using var run = AgentRun.Start("q");
         Assert.Throws<ArgumentException>(() => run.Complete(stopReason: ""));
+    }
+
+    private T Later<T>(T value)
+    {
+        _time.Advance(1);
+        return value;
     }
 
     private static IEnumerable<string> Tags(RecordedSpan span) => span.Attributes.Select(entry => $"{entry.Key}={entry.Value}");

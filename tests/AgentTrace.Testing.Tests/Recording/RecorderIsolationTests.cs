@@ -123,6 +123,46 @@ public sealed class RecorderIsolationTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_inside_a_recorder_that_includes_nested_ones_gives_both_the_spans()
+    {
+        using var outermost = TraceRecorder.Start();
+        using var outer = TraceRecorder.Start(new() { IncludeNested = true });
+        using (_source.StartActivity("run"))
+        {
+            using (var inner = TraceRecorder.Start(new() { Sources = name => name != _source.Name }))
+            {
+                using (_source.StartActivity("unwanted by the inner")) { }
+                using (var innermost = TraceRecorder.Start())
+                {
+                    await Task.Run(() => { using (_source.StartActivity("innermost")) { } });
+                    Assert.Equal(["innermost"], innermost.SpanNames());
+                }
+
+                Assert.Equal(0, inner.Diagnostics.RecordedSpans);
+            }
+
+            using (_source.StartActivity("after")) { }
+        }
+
+        Assert.Equal(["run", "unwanted by the inner", "innermost", "after"], outer.SpanNames());
+        Assert.Equal(0, outermost.Diagnostics.RecordedSpans);
+        Assert.All(outer.Trace.Spans.Skip(1), span => Assert.Equal(outer.Trace.Spans[0].SpanId, span.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task Dispose_of_the_outer_recorder_first_leaves_the_inner_one_working()
+    {
+        var outer = TraceRecorder.Start(new() { IncludeNested = true });
+        using var inner = TraceRecorder.Start();
+        using (_source.StartActivity("first")) { }
+        outer.Dispose();
+        await Task.Run(() => { using (_source.StartActivity("second")) { } });
+
+        Assert.Equal(["first"], outer.SpanNames());
+        Assert.Equal(["first", "second"], inner.SpanNames());
+    }
+
+    [Fact]
     public void Start_inside_a_span_of_another_recording_wins_in_the_same_trace()
     {
         using var outer = TraceRecorder.Start();

@@ -109,6 +109,45 @@ public sealed class RecorderProcessTests : IDisposable
     }
 
     [Fact]
+    public void Recording_lets_nothing_of_its_own_reach_the_agent()
+    {
+        var recorder = TraceRecorder.Start(new() { Sources = name => name.StartsWith("Test", StringComparison.Ordinal) ? true : throw new FormatException() });
+        using (var odd = _source.StartActivity("odd"))
+        {
+            odd!.SetTag("throws", new Unreadable()).SetTag("cycle", Cycle()).SetTag("huge", new string('x', 20_000_000));
+            odd.SetTag("list", Enumerable.Range(0, 200_000).ToArray()).SetTag("null", null);
+            using var inner = _source.StartActivity("inner");
+            Assert.Equal(2, recorder.Trace.Spans.Count);
+            recorder.Dispose();
+            inner!.SetTag("after", new Unreadable());
+        }
+
+        var span = recorder.Trace.Span("odd");
+        Assert.Equal(20_000_000, span.Attributes["huge"].AsText()!.Length);
+        Assert.Contains("could not be read", span.Attributes["throws"].AsText(), StringComparison.Ordinal);
+        Assert.All(recorder.Trace.Spans, kept => Assert.True(kept.IsUnfinished));
+        Assert.False(_source.HasListeners());
+
+        static object Cycle()
+        {
+            var list = new List<object>();
+            list.Add(list);
+            return list;
+        }
+    }
+
+    [Fact]
+    public async Task WaitForAsync_that_ended_leaves_no_listener()
+    {
+        var recorder = TraceRecorder.Start();
+        var wait = recorder.WaitForAsync(_ => false, TimeSpan.FromSeconds(5), new ManualTime());
+        recorder.Dispose();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => wait);
+
+        Assert.False(_source.HasListeners());
+    }
+
+    [Fact]
     public async Task AgentRun_without_any_listener_returns_results_and_creates_nothing()
     {
         Assert.Null(Activity.Current);
@@ -144,5 +183,7 @@ public sealed class RecorderProcessTests : IDisposable
     private sealed class Unreadable
     {
         public string Value => throw new InvalidOperationException("must not be read");
+
+        public override string ToString() => Value;
     }
 }

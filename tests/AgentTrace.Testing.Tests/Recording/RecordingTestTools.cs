@@ -11,8 +11,11 @@ public sealed class ProcessWideRecording
 
 internal static class RecordingTestTools
 {
-    /// <summary>A source of this test alone.</summary>
-    public static ActivitySource NewSource(string? name = null) => new(name ?? "Test." + Guid.NewGuid().ToString("N"));
+    /// <summary>A source of this test alone, known as an agent's by its name: all its spans are kept.</summary>
+    public static ActivitySource NewSource() => new("Test.Extensions.AI." + Guid.NewGuid().ToString("N"));
+
+    /// <summary>A source of this test alone that is not known as anybody's.</summary>
+    public static ActivitySource NewPlainSource() => new("Contoso." + Guid.NewGuid().ToString("N"));
 
     public static string[] SpanNames(this TraceRecorder recorder) => [.. recorder.Trace.Spans.Select(span => span.Name)];
 
@@ -50,12 +53,71 @@ internal static class RecordingTestTools
     }
 }
 
-/// <summary>A clock that stands until it is told to move.</summary>
+/// <summary>A clock that stands until it is told to move, with timers that fire when it has moved far enough.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => _now;
 
-    public void Advance(int milliseconds) => _now = _now.AddMilliseconds(milliseconds);
+    public override long GetTimestamp() => _now.Ticks;
+
+    public void Advance(int milliseconds)
+    {
+        List<ManualTimer> due;
+        lock (_gate)
+        {
+            _now = _now.AddMilliseconds(milliseconds);
+            due = [.. _timers.Where(timer => timer.At <= _now)];
+            _timers.RemoveAll(due.Contains);
+        }
+
+        foreach (var timer in due) timer.Fire();
+    }
+
+    /// <summary>The times that somebody waits for, from now.</summary>
+    public List<double> Pending()
+    {
+        lock (_gate) return [.. _timers.Select(timer => (timer.At - _now).TotalMilliseconds).Order()];
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private sealed class ManualTimer(ManualTime clock, Action fire) : ITimer
+    {
+        public DateTimeOffset At { get; private set; }
+
+        public void Fire() => fire();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._gate)
+            {
+                clock._timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                At = clock._now + dueTime;
+                clock._timers.Add(this);
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock._gate) clock._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }
