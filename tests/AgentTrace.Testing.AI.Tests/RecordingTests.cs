@@ -127,7 +127,7 @@ public sealed class RecordingTests
     {
         using var source = new ActivitySource("Test.Reader");
         var client = Pipelines.Build("ours", new ScriptedChatClient().Says("one two three"));
-        using var recorder = TraceRecorder.Start();
+        using var recorder = TraceRecorder.Start(new TraceRecorderOptions { Sources = _ => true });
 
         await foreach (var _ in client.GetStreamingResponseAsync("q"))
         {
@@ -154,7 +154,7 @@ public sealed class RecordingTests
         }
 
         var client = new Probe { Stream = Stream() }.WithAgentTrace();
-        using var recorder = TraceRecorder.Start();
+        using var recorder = TraceRecorder.Start(new TraceRecorderOptions { Sources = _ => true });
         await client.GetStreamingResponseAsync("q").ToChatResponseAsync();
 
         var answer = Assert.Single(recorder.Trace.Spans, span => span.Name == "chat");
