@@ -119,9 +119,9 @@ public sealed class AgentRunTests : IDisposable
 
         var trace = _recorder.Trace;
         trace.Should().HaveCalledTool("search").Before("fetch").Once();
-        Assert.Equal(["search", "fetch", "invent"], trace.ToolCalls.Select(call => call.Name));
+        Assert.Equal(["search", "invent", "fetch"], trace.ToolCalls.Select(call => call.Name));
         Assert.Equal(["search"], trace.Generations[1].Knows.Select(call => call.Name));
-        Assert.Equal([CallStage.Executed, CallStage.Executed, CallStage.Answered], trace.ToolCalls.Select(call => call.Stage));
+        Assert.Equal([CallStage.Executed, CallStage.Answered, CallStage.Executed], trace.ToolCalls.Select(call => call.Stage));
         Assert.Equal(
             """[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_2","response":"page"}]},{"role":"tool","parts":[{"type":"tool_call_response","name":"invent","response":"no such tool","is_error":true}]}]""",
             trace.Spans[^1].Attributes["gen_ai.input.messages"].AsText());
