@@ -7,9 +7,8 @@ namespace AgentTrace.Testing;
 internal sealed class Capture(TraceRecorderOptions options)
 {
     private readonly (long, long) _foreignMark = RecorderHub.Foreign.Mark;
-    private readonly Lock _traceGate = new();
 
-    // Made when they are needed: a recorder must cost next to nothing until its first span.
+    // Made when they are needed, and no object is kept only to lock on: a recorder must cost next to nothing until its first span.
     private Activity? _ambient = Activity.Current;
     private HashSet<ActivityTraceId>? _traces;
     private CaptureReader? _reader;
@@ -71,7 +70,7 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>Notes a trace that leads here; false once the recorder ended.</summary>
     public bool Enters(ActivityTraceId traceId)
     {
-        lock (_traceGate)
+        lock (this)
         {
             if (!_isClosed) (_traces ??= []).Add(traceId);
             return !_isClosed;
@@ -81,13 +80,13 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>Whether a trace leads here.</summary>
     public bool Holds(ActivityTraceId traceId)
     {
-        lock (_traceGate) return _traces?.Contains(traceId) == true;
+        lock (this) return _traces?.Contains(traceId) == true;
     }
 
     /// <summary>Lets no further trace in, and gives those that lead here.</summary>
     public IReadOnlyCollection<ActivityTraceId> Close()
     {
-        lock (_traceGate)
+        lock (this)
         {
             _isClosed = true;
             return _traces is null ? [] : _traces;

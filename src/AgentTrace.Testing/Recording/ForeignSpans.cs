@@ -6,25 +6,25 @@ namespace AgentTrace.Testing;
 internal sealed class ForeignSpans
 {
     private readonly ConcurrentDictionary<string, LastSeen> _sources = new(StringComparer.Ordinal);
-    private long _total;
+    private long _others;
     private long _agents;
 
     /// <summary>A point in the count, to ask <see cref="Since"/> about later.</summary>
-    public (long Total, long Agents) Mark => (Volatile.Read(ref _total), Volatile.Read(ref _agents));
+    public (long Others, long Agents) Mark => (Volatile.Read(ref _others), Volatile.Read(ref _agents));
 
     public void Note(string source, string name)
     {
         var seen = _sources.GetOrAdd(source, static source => new LastSeen(SourceRule.IsKnownAgent(source)));
-        Volatile.Write(ref seen.At, Interlocked.Increment(ref _total));
         if (seen.IsAgents(name)) Volatile.Write(ref seen.AgentAt, Interlocked.Increment(ref _agents));
+        else Volatile.Write(ref seen.OtherAt, Interlocked.Increment(ref _others));
     }
 
     /// <summary>How many there were after the mark, and of which sources.</summary>
-    public Seen Since((long Total, long Agents) mark)
+    public Seen Since((long Others, long Agents) mark)
     {
         var now = Mark;
-        return now.Total == mark.Total ? Seen.Nothing : new Seen(
-            now.Total - mark.Total, Names(seen => Volatile.Read(ref seen.At) > mark.Total),
+        return now == mark ? Seen.Nothing : new Seen(
+            now.Others - mark.Others + now.Agents - mark.Agents, Names(seen => Volatile.Read(ref seen.OtherAt) > mark.Others || Volatile.Read(ref seen.AgentAt) > mark.Agents),
             now.Agents - mark.Agents, Names(seen => Volatile.Read(ref seen.AgentAt) > mark.Agents));
     }
 
@@ -38,7 +38,7 @@ internal sealed class ForeignSpans
 
     private sealed class LastSeen(bool isKnownAgent)
     {
-        public long At;
+        public long OtherAt;
         public long AgentAt;
         private volatile string? _plain;
 

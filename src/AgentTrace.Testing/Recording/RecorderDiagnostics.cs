@@ -9,7 +9,7 @@ namespace AgentTrace.Testing;
 public sealed class RecorderDiagnostics
 {
     private readonly ForeignSpans.Seen _foreign;
-    private readonly Lazy<IReadOnlyList<string>> _findings;
+    private IReadOnlyList<string>? _findings;
 
     internal RecorderDiagnostics(
         CaptureReading reading, IReadOnlyDictionary<string, string>? skipped, ForeignSpans.Seen foreign, int late, bool isInContext,
@@ -26,8 +26,6 @@ public sealed class RecorderDiagnostics
         {
             LeftOut = reading.LeftOut.Concat(skipped.Values.CountBy(source => source)).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         }
-
-        _findings = new(() => [.. CaptureFindings.Of(this)]);
     }
 
     /// <summary>How many spans are in the trace.</summary>
@@ -61,7 +59,7 @@ public sealed class RecorderDiagnostics
     public IReadOnlyList<string> UnattributedSources => _foreign.Sources;
 
     /// <summary>What looks wrong, one sentence or two each, with the line that mends it; empty when nothing does.</summary>
-    public IReadOnlyList<string> Findings => _findings.Value;
+    public IReadOnlyList<string> Findings => _findings ??= [.. CaptureFindings.Of(this)];
 
     internal RecordedTrace? Trace { get; }
 

@@ -82,13 +82,13 @@ public sealed partial class TraceRecorder
 
     private RecordedTrace Taken(RecordedTrace trace)
     {
-        lock (_gate) _capture?.MarkTaken(trace);
+        lock (_label) _capture?.MarkTaken(trace);
         return trace;
     }
 
     private ActivityListener? Watch()
     {
-        lock (_gate) return _capture is { } capture ? RecorderHub.Watch(capture, EndWaits) : null;
+        lock (_label) return _capture is { } capture ? RecorderHub.Watch(capture, EndWaits) : null;
     }
 
     private Task NextChange()

@@ -22,7 +22,7 @@ namespace AgentTrace.Testing;
 /// </code></example>
 public sealed partial class TraceRecorder : IDisposable
 {
-    private readonly Lock _gate = new();
+    // Also what is locked: a recorder that sees no span is made of as little as possible.
     private readonly RecorderLabel _label;
     private readonly RecordingRoot? _root;
     private Capture? _capture;
@@ -92,7 +92,7 @@ public sealed partial class TraceRecorder : IDisposable
     /// <summary>Stops recording. What was captured stays readable through <see cref="Trace"/>; spans still open stay marked as such.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (_label)
         {
             if (_capture is not { } capture) return;
             var isInContext = RecorderHub.IsCurrent(_label);
@@ -108,6 +108,6 @@ public sealed partial class TraceRecorder : IDisposable
 
     private RecorderDiagnostics Report(bool isTaken)
     {
-        lock (_gate) return _capture is { } capture ? capture.Report(RecorderHub.IsCurrent(_label), isTaken) : _final!;
+        lock (_label) return _capture is { } capture ? capture.Report(RecorderHub.IsCurrent(_label), isTaken) : _final!;
     }
 }

@@ -119,7 +119,6 @@ public sealed class AgentRunTests : IDisposable
 
         var trace = _recorder.Trace;
         trace.Should().HaveCalledTool("search").Before("fetch").Once();
-        // A call without a span stands right after the answer that asked for it.
         Assert.Equal(["search", "invent", "fetch"], trace.ToolCalls.Select(call => call.Name));
         Assert.Equal(["search"], trace.Generations[1].Knows.Select(call => call.Name));
         Assert.Equal([CallStage.Executed, CallStage.Answered, CallStage.Executed], trace.ToolCalls.Select(call => call.Stage));
