@@ -121,6 +121,18 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
         }
     }
 
+    /// <summary>Passes over empty lines at once: a few megabytes of gzip hold gigabytes of them.</summary>
+    public void SkipLineEnds()
+    {
+        while (true)
+        {
+            var text = Window.IndexOfAnyExcept((byte)'\r', (byte)'\n');
+            if (text == 0) return;
+            if (Window.Length > 0) Advance(text < 0 ? Window.Length : text);
+            if (text > 0 || (Window.Length == 0 && !Fill())) return;
+        }
+    }
+
     /// <summary>Drops everything to the end of the current line.</summary>
     public void SkipLine()
     {

@@ -37,6 +37,7 @@ internal sealed class EventLogReader : ITraceReader
         var firstFaultLine = 0L;
         while (true)
         {
+            source.SkipLineEnds();
             log.Line = source.Line;
             if (!source.TryReadLine(out var whole)) break;
             if (whole is not { } line)
