@@ -132,7 +132,7 @@ internal static class CallFinder
     internal static bool SameArguments(JsonElement? a, JsonElement? b) =>
         a is null || b is null ? a is null && b is null : JsonValue.AreEqual(a.Value, b.Value);
 
-    /// <summary>Which calls without a span count as executed. Source: design 4.3.</summary>
+    /// <summary>Which calls without a span count as executed.</summary>
     private static void DecideExecuted(TraceIndex index, List<ToolCall> calls)
     {
         var traced = new TracedAgents(calls);

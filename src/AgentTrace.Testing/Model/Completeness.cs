@@ -1,6 +1,6 @@
 namespace AgentTrace.Testing;
 
-/// <summary>Whether spans are known to be missing, and why more calls than are seen may have been made. Source: design 4.1.</summary>
+/// <summary>Whether spans are known to be missing, and why more calls than are seen may have been made.</summary>
 internal sealed class Completeness
 {
     public Completeness(TraceIndex index)

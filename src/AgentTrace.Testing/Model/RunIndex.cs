@@ -1,6 +1,6 @@
 namespace AgentTrace.Testing;
 
-/// <summary>The runs of a trace, who is under whom, and how each ended. Source: design 3.</summary>
+/// <summary>The runs of a trace, who is under whom, and how each ended.</summary>
 internal sealed class RunIndex
 {
     private const string NoId = "";

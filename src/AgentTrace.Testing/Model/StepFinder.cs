@@ -1,6 +1,6 @@
 namespace AgentTrace.Testing;
 
-/// <summary>The top steps of a trace. Source: design 4.2.</summary>
+/// <summary>The top steps of a trace.</summary>
 internal static class StepFinder
 {
     public static IReadOnlyList<Step> Find(TraceIndex index)

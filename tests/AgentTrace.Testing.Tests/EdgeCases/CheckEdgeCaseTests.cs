@@ -2,7 +2,7 @@ using static AgentTrace.Testing.Tests.SpanKit;
 
 namespace AgentTrace.Testing.Tests;
 
-/// <summary>Where the checks do not do what the design says. Each test rests on the sentence above it.</summary>
+/// <summary>The corners of the checks. Each test rests on the sentence above it, from the design that the checks follow.</summary>
 public sealed class CheckEdgeCaseTests
 {
     private static Verdict Judge(RecordedTrace trace, TraceCheck check) => check.Evaluate(trace).Verdict;

@@ -4,7 +4,7 @@ using static AgentTrace.Testing.Tests.TraceText;
 
 namespace AgentTrace.Testing.Tests;
 
-/// <summary>Where the event log is not read as the design and formats.md 14 say.</summary>
+/// <summary>The corners of the event log. Each test rests on the sentence above it.</summary>
 public sealed class LogEdgeCaseTests
 {
     private static JsonElement Facts(RecordedTrace trace)

@@ -4,7 +4,7 @@ using static AgentTrace.Testing.Tests.SpanKit;
 
 namespace AgentTrace.Testing.Tests;
 
-/// <summary>Where the model does not do what the design says. Each test rests on the sentence above it.</summary>
+/// <summary>The corners of the model. Each test rests on the sentence above it, from the design that the model follows.</summary>
 public sealed class ModelEdgeCaseTests
 {
     private static JsonElement Facts(RecordedTrace trace)

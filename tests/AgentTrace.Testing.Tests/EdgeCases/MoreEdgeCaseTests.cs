@@ -5,7 +5,7 @@ using static AgentTrace.Testing.Tests.SpanKit;
 
 namespace AgentTrace.Testing.Tests;
 
-public sealed class SecondRoundEdgeCaseTests
+public sealed class MoreEdgeCaseTests
 {
     private static Verdict Judge(RecordedTrace trace, TraceCheck check) => check.Evaluate(trace).Verdict;
 
@@ -248,7 +248,7 @@ public sealed class SecondRoundEdgeCaseTests
     }
 }
 
-internal static class ReviewCalls
+internal static class EdgeCaseCalls
 {
     public static ToolCall CallNamed(this RecordedTrace trace, string name) => Assert.Single(trace.ToolCalls, call => call.Name == name);
 }
