@@ -6,7 +6,7 @@ namespace AgentTrace.Testing;
 /// <remarks>Missing evidence fails too, in its own words: <c>Cannot tell whether …</c>.</remarks>
 [StackTraceHidden]
 [DebuggerNonUserCode]
-public sealed class TraceAssertions
+public sealed partial class TraceAssertions
 {
     private readonly string _subject;
     private readonly string? _test;
@@ -145,9 +145,11 @@ public sealed class TraceAssertions
         return this;
     }
 
-    private ToolCallAssertions Chain(CallPattern tool, CallDemandKind kind, string because)
+    private ToolCallAssertions Chain(CallPattern tool, CallDemandKind kind, string because) => Chain(new CallCheck(tool, kind), because);
+
+    private ToolCallAssertions Chain(CallCheck check, string because)
     {
-        var chain = new ToolCallAssertions(this, new CallCheck(tool, kind));
+        var chain = new ToolCallAssertions(this, check);
         chain.Evaluate(because);
         return chain;
     }

@@ -20,13 +20,22 @@ public abstract class CallChain<TSelf>
     /// <summary>Keeps the calls with these arguments.</summary>
     /// <param name="arguments">An anonymous object, JSON text, a JSON value or a dictionary.</param>
     /// <param name="mode">Partial: every expected key at any depth, more are allowed. Exact: the same value.</param>
+    /// <param name="ignoring">Paths that are left out on both sides: <c>$.requestId</c>, <c>items[*].at</c>.</param>
     /// <param name="because">Why, for the message.</param>
-    /// <exception cref="ArgumentException">The arguments are text and no JSON.</exception>
+    /// <exception cref="ArgumentException">The arguments are text and no JSON, or a path is none.</exception>
     /// <example><code>trace.Should().HaveCalledTool("search").WithArguments(new { query = "battery recycling" });</code></example>
     [RequiresUnreferencedCode(ArgumentPattern.ReflectionMessage)]
     [RequiresDynamicCode(ArgumentPattern.ReflectionMessage)]
-    public TSelf WithArguments(object arguments, ArgumentMode mode = ArgumentMode.Partial, string because = "") =>
-        With(new WithArgumentsLink(ArgumentPattern.From(arguments, mode)), because);
+    public TSelf WithArguments(object arguments, ArgumentMode mode = ArgumentMode.Partial, IEnumerable<string>? ignoring = null, string because = "") =>
+        With(new WithArgumentsLink(ArgumentPattern.From(arguments, mode, ignoring)), because);
+
+    /// <summary>Keeps the calls that returned this: compared like arguments, keys partially.</summary>
+    /// <param name="result">An anonymous object, a JSON value, a dictionary or a matcher; text stands for itself, unless it is a JSON object or array.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledTool("search").Returning(new { total = ArgMatch.Range(1, 100) });</code></example>
+    [RequiresUnreferencedCode(ArgumentPattern.ReflectionMessage)]
+    [RequiresDynamicCode(ArgumentPattern.ReflectionMessage)]
+    public TSelf Returning(object result, string because = "") => With(new ReturningLink(ArgumentPattern.OfResult(result)), because);
 
     /// <summary>Keeps the calls that succeeded: neither their span nor their result's own marker says that they failed.</summary>
     /// <param name="because">Why, for the message.</param>
@@ -99,6 +108,88 @@ public abstract class CallChain<TSelf>
     {
         ArgumentNullException.ThrowIfNull(other);
         return With(new OrderLink(CallRelation.AfterAll, other), because);
+    }
+
+    /// <summary>
+    /// Keeps the calls that happened before one of the other calls with no tool call between: none started from the end of the one until the
+    /// start of the other.
+    /// </summary>
+    /// <param name="other">The calls that come right after; at least one must have been made.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledTool("confirm").ImmediatelyBefore("pay");</code></example>
+    public TSelf ImmediatelyBefore(CallPattern other, string because = "")
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return With(new ImmediatelyLink(other, true), because);
+    }
+
+    /// <summary>Keeps the calls that one of the other calls happened before, with no tool call between: the mirror of <see cref="ImmediatelyBefore"/>.</summary>
+    /// <param name="other">The calls that come right before; at least one must have been made.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledTool("pay").EveryCall().ImmediatelyAfter("confirm");</code></example>
+    public TSelf ImmediatelyAfter(CallPattern other, string because = "")
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return With(new ImmediatelyLink(other, false), because);
+    }
+
+    /// <summary>Keeps the calls that shared more than a tick of time with one of the other calls.</summary>
+    /// <param name="other">The calls that run at the same time; at least one must have been made.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledTool("fetch").InParallelWith("search");</code></example>
+    public TSelf InParallelWith(CallPattern other, string because = "")
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return With(new InParallelWithLink(other), because);
+    }
+
+    /// <summary>Keeps the calls that one generation asked for together with one of the other calls. In a run without generations a reasoning step stands in for one.</summary>
+    /// <param name="other">The calls of the same turn; at least one must have been made.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledTool("get_weather").InSameTurnAs("get_calendar");</code></example>
+    public TSelf InSameTurnAs(CallPattern other, string because = "")
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return With(new InSameTurnAsLink(other), because);
+    }
+
+    /// <summary>
+    /// Keeps the calls that were asked for by a generation that began after a result of the other calls existed: what the agent
+    /// <em>knew</em>, not only when it acted.
+    /// </summary>
+    /// <param name="other">The calls whose result must have existed; at least one must have been made.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledTool("fetch").RequestedAfterResultOf("search");</code></example>
+    public TSelf RequestedAfterResultOf(CallPattern other, string because = "")
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return With(new RequestedAfterResultOfLink(other), because);
+    }
+
+    /// <summary>Keeps the calls that came at most so many steps after one of the other calls, which happened before them.</summary>
+    /// <param name="steps">The most steps from the other call to this one: 1 is the very next step.</param>
+    /// <param name="after">The calls that come before; at least one must have been made.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is below 1.</exception>
+    /// <example><code>trace.Should().HaveCalledTool("apologize").WithinSteps(2, after: Call.To("pay").Failing());</code></example>
+    public TSelf WithinSteps(int steps, CallPattern after, string because = "")
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return With(new WithinStepsLink(steps, after), because);
+    }
+
+    /// <summary>Every selected call has one of the other calls of its own that happened before it: a confirmation for every booking.</summary>
+    /// <param name="other">The calls of which each needs one.</param>
+    /// <param name="by">The argument that is equal on both, by its path: <c>id</c>, <c>$.order.id</c>; null for any.</param>
+    /// <param name="sinceLast">Whether it must also have come after the previous selected call had ended.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <exception cref="ArgumentException">The path is none.</exception>
+    /// <example><code>trace.Should().HaveCalledTool("book").EachAfterItsOwn("confirm", by: "id");</code></example>
+    public TSelf EachAfterItsOwn(CallPattern other, string? by = null, bool sinceLast = false, string because = "")
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return With(new OwnLink(other, by, sinceLast), because);
     }
 
     /// <summary>Exactly one call is selected.</summary>

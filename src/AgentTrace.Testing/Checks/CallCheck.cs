@@ -20,7 +20,7 @@ public sealed record CallCheck : TraceCheck
 {
     internal CallCheck(CallPattern pattern, CallDemandKind kind = CallDemandKind.Called, IReadOnlyList<CallLink>? links = null)
     {
-        Pattern = pattern ?? throw new ArgumentNullException(nameof(pattern));
+        Pattern = (pattern ?? throw new ArgumentNullException(nameof(pattern))).Of(CallSubject.Tool);
         Kind = kind;
         Links = links ?? [];
     }
@@ -36,17 +36,22 @@ public sealed record CallCheck : TraceCheck
 
     internal override string Infinitive => Kind switch
     {
-        CallDemandKind.Requested => $"have asked for tool {Pattern}{Chain}",
-        CallDemandKind.IfCalled => $"have called tool {Pattern}, if at all,{Chain}",
-        _ => $"have called tool {Pattern}{Chain}",
+        CallDemandKind.Requested => $"have asked for tool {Pattern.Bare}{Chain}",
+        CallDemandKind.IfCalled => $"have {Said.Verb} {Pattern.Bare}, if at all,{Chain}",
+        _ => $"have {Said.Verb} {Pattern.Bare}{Chain}",
     };
 
     internal override string Finite => Kind switch
     {
-        CallDemandKind.Requested => $"asked for tool {Pattern}{Chain}",
-        CallDemandKind.IfCalled => $"called tool {Pattern}, if at all,{Chain}",
-        _ => $"called tool {Pattern}{Chain}",
+        CallDemandKind.Requested => $"asked for tool {Pattern.Bare}{Chain}",
+        CallDemandKind.IfCalled => $"{Said.Past} {Pattern.Bare}, if at all,{Chain}",
+        _ => $"{Said.Past} {Pattern.Bare}{Chain}",
     };
+
+    /// <summary>What the chain speaks of.</summary>
+    internal CallSubject Subject => Pattern.Subject!.Value;
+
+    private SubjectWords Said => SubjectWords.Of(Subject);
 
     private string Chain => string.Concat(Links.Select(link => " " + link.Phrase));
 
@@ -58,13 +63,13 @@ public sealed record CallCheck : TraceCheck
     /// <summary>The verdict, and the calls that the chain has selected in the end.</summary>
     internal (CheckResult Result, CallSelection Selection) Run(RecordedTrace trace)
     {
-        var context = new CallContext(trace);
-        var selection = Kind == CallDemandKind.Requested ? CallSelection.Requested(context.Index, Pattern) : CallSelection.Executed(context.Index, Pattern);
+        var context = new CallContext(trace, Subject);
+        var selection = Kind == CallDemandKind.Requested ? CallSelection.Requested(context.Index, Pattern) : context.Executed(Pattern);
         var unseen = Unseen(context.Index);
         if (selection.IsEmpty)
         {
             return (Kind != CallDemandKind.IfCalled ? None(selection, unseen, context)
-                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it was never called")) : Open(unseen, context), selection);
+                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, Said.Never)) : Open(unseen, context), selection);
         }
 
         if (selection.Sure.Count > 0) return Follow(selection, unseen, context);
@@ -99,17 +104,19 @@ public sealed record CallCheck : TraceCheck
 
         if (Kind == CallDemandKind.IfCalled) isPassFinal = false;
         if (!isPassFinal && unseen is not null) return (Open(unseen, context), selection);
-        return (CheckResult.Passed(() => $"it was {(Kind == CallDemandKind.Requested ? "asked for" : "called")} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})", Marks(selection, [])), selection);
+        return (CheckResult.Passed(() => $"{(Kind == CallDemandKind.Requested ? "it was asked for" : Said.Was)} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})", Marks(selection, [])), selection);
     }
 
     /// <summary>The sentence for a pattern that met nothing, with the nearest that did occur.</summary>
     internal static string NeverCalled(CallPattern pattern, CallContext context, string sentence)
     {
+        pattern = pattern.Of(context.Subject);
         var named = pattern.Candidates(context.Index).ToList();
         if (named.Count > 0) return sentence + Refused(named, pattern, context);
-        var executed = context.Index.Calls.Where(call => call.Executed == Verdict.Passed).Select(call => call.Name).Distinct().ToList();
-        var nearest = pattern.Name.Exact is { } name ? NearestName.Find(name, context.Index.CallNames) : null;
-        var seen = executed.Count == 0 ? "no tool was" : $"called: {Words.List(executed, 6)}";
+        var (said, all) = (SubjectWords.Of(pattern.Subject!.Value), context.Index.Subjects(pattern.Subject!.Value));
+        var executed = all.Where(call => call.Executed == Verdict.Passed).Select(call => call.Name).Distinct().ToList();
+        var nearest = pattern.Name.Exact is { } name ? NearestName.Find(name, all.SelectMany(call => call.AskedAs is { } asked ? [call.Name, asked] : (string[])[call.Name])) : null;
+        var seen = executed.Count == 0 ? said.NoneAtAll : said.Seen + Words.List(executed, 6);
         return $"{sentence} ({seen})" + (nearest is null ? "" : $"; did you mean {Words.Quote(nearest)}?");
     }
 
@@ -130,7 +137,7 @@ public sealed record CallCheck : TraceCheck
         }
 
         return pattern.Arguments is { } arguments && named.FirstOrDefault(call => call.Arguments is not null) is { } other
-            ? $" so: {context.Label(other)} differs: {JsonDifference.First(arguments.Expected, other.Arguments!.Value, arguments.Mode)?.ToString() ?? "its agent or outcome"}"
+            ? $" so: {context.Label(other)} differs: {arguments.Differences(other.Arguments!.Value, 1).FirstOrDefault()?.ToString() ?? "its agent or outcome"}"
             : $" so ({context.Places(named)} had another agent or outcome)";
     }
 
@@ -143,7 +150,9 @@ public sealed record CallCheck : TraceCheck
             return $"the output of {Words.Count(hidden.Count, "generation")} that may have asked for calls was not captured";
         }
 
-        return CallContext.UnseenCalls(index);
+        return Subject == CallSubject.Tool ? CallContext.UnseenCalls(index)
+            : index.Subjects(Subject).Count == 0 && (Subject != CallSubject.Handoff || index.Subjects(CallSubject.Agent).Count == 0) ? $"it records no {Said.Noun}{(Subject == CallSubject.Handoff ? " and no agent" : "")} at all"
+            : CallContext.Incomplete(index);
     }
 
     private CheckResult None(CallSelection selection, string? unseen, CallContext context)
@@ -159,7 +168,7 @@ public sealed record CallCheck : TraceCheck
         }
 
         if (unseen is not null) return Open(unseen, context);
-        var verb = Kind == CallDemandKind.Requested ? "it was never asked for" : "it was never called";
+        var verb = Kind == CallDemandKind.Requested ? "it was never asked for" : Said.Never;
         return CheckResult.Failed(() => NeverCalled(Pattern, context, verb), [.. Pattern.Candidates(context.Index).Select(call => Mark.Of(call))]);
     }
 

@@ -1,40 +1,5 @@
 namespace AgentTrace.Testing;
 
-/// <summary>Keeps the calls with these arguments.</summary>
-public sealed record WithArgumentsLink : CallFilter
-{
-    private readonly ArgumentPattern _pattern;
-
-    internal WithArgumentsLink(ArgumentPattern pattern) => _pattern = pattern;
-
-    internal override string Phrase => $"with arguments {_pattern}";
-
-    internal override bool IsPassFinal => true;
-
-    internal override string Hint => Hints.Content;
-
-    internal override Verdict Holds(ToolCall call, CallContext context) => _pattern.Matches(call.Arguments);
-
-    internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context)
-    {
-        if (verdict == Verdict.Inconclusive)
-        {
-            var open = selection.All.Where(call => call.Arguments is null).ToList();
-            return open.Count == 0 ? "it cannot be told which of its calls were executed"
-                : $"the arguments of {(open.Count == 1 ? context.Label(open[0]) : $"{Words.Count(open.Count, "call")} of it")} were not captured";
-        }
-
-        var call = every ? Culprit(selection, Verdict.Failed, context) : Nearest(selection.All);
-        var differences = JsonDifference.All(_pattern.Expected, call.Arguments!.Value, _pattern.Mode).Take(4).ToList();
-        var more = differences.Count > 3 ? " …" : "";
-        var which = selection.All.Count == 1 || every ? $"{context.Label(call)} had other arguments" : $"none of its {Words.Number(selection.All.Count)} calls had them; the nearest is {context.Label(call)}";
-        return $"{which}: {string.Join("; ", differences.Take(3))}{more}";
-    }
-
-    private ToolCall Nearest(IReadOnlyList<ToolCall> calls) => calls.Take(100).Where(call => call.Arguments is not null)
-        .MinBy(call => JsonDifference.All(_pattern.Expected, call.Arguments!.Value, _pattern.Mode).Take(100).Count()) ?? calls[0];
-}
-
 /// <summary>Keeps the calls that succeeded, or those that failed.</summary>
 /// <param name="Succeeded">True for calls that succeeded.</param>
 public sealed record OutcomeLink(bool Succeeded) : CallFilter
@@ -93,49 +58,4 @@ public sealed record TakingAtMostLink(TimeSpan Limit) : CallFilter
         var call = every ? Culprit(selection, verdict, context) : selection.All.MinBy(other => other.Duration)!;
         return $"{(selection.All.Count == 1 || every ? "" : "the fastest, ")}{context.Label(call)}{(selection.All.Count == 1 || every ? "" : ",")} took {Words.Duration(call.Duration!.Value)}";
     }
-}
-
-/// <summary>Judges how many calls are selected.</summary>
-/// <param name="Minimum">At least so many.</param>
-/// <param name="Maximum">At most so many; null for no limit.</param>
-public sealed record CountLink(int Minimum, int? Maximum) : CallDemand
-{
-    internal override string Phrase => (Minimum, Maximum) switch
-    {
-        (1, 1) => "exactly once",
-        var (min, max) when min == max => $"exactly {Words.Times(min)}",
-        (0, { } max) => $"at most {Words.Times(max)}",
-        ({ } min, null) => $"at least {Words.Times(min)}",
-        var (min, max) => $"{min} to {max} times",
-    };
-
-    internal override bool IsPassFinal => Maximum is null;
-
-    internal override Verdict Judge(IReadOnlyList<ToolCall> calls, CallContext context) => Judge(calls.Count, calls.Count);
-
-    /// <summary>Any number from the sure calls to all possible ones may be the true one.</summary>
-    internal override (Verdict Verdict, CallSelection Next) Apply(CallSelection selection, bool every, CallContext context) =>
-        (Judge(selection.Sure.Count, selection.Sure.Count + selection.Maybe.Count), selection);
-
-    /// <summary>The verdict on a number between two.</summary>
-    internal Verdict Judge(int least, int most) => least >= Minimum && !(most > Maximum) ? Verdict.Passed
-        : most < Minimum || least > Maximum ? Verdict.Failed : Verdict.Inconclusive;
-
-    internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context)
-    {
-        var places = selection.Sure.Count == 0 ? "" : $" ({context.Places(selection.Sure)})";
-        return verdict == Verdict.Inconclusive
-            ? $"{Words.Count(selection.Sure.Count, "such call")} {(selection.Sure.Count == 1 ? "is" : "are")} certain{places} and {Words.Number(selection.Maybe.Count)} more {(selection.Maybe.Count == 1 ? "is" : "are")} possible ({context.Places(selection.Maybe)})"
-            : $"it was called {Words.Times(selection.Sure.Count)}{places}";
-    }
-}
-
-/// <summary>The lines that would switch missing evidence on.</summary>
-internal static class Hints
-{
-    public const string Content = "Switch content on: OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true, or .UseOpenTelemetry(configure: c => c.EnableSensitiveData = true).";
-
-    public const string Usage = "Usage is read from gen_ai.usage.input_tokens and gen_ai.usage.output_tokens; for streamed answers ask the provider for it (OpenAI: stream_options.include_usage).";
-
-    public const string Times = "Order without times is read from messages: switch content on with OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true, or record spans of the tools.";
 }

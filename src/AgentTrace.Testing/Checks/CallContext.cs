@@ -1,11 +1,25 @@
 namespace AgentTrace.Testing;
 
 /// <summary>What the links of one chain share while they judge a trace.</summary>
-internal sealed class CallContext(RecordedTrace trace)
+internal sealed class CallContext(RecordedTrace trace, CallSubject subject = CallSubject.Tool)
 {
+    private CallPattern? _asked;
+    private CallSelection? _selected;
+
     public TraceIndex Index { get; } = trace.Index;
 
     public RecordedTrace Trace { get; } = trace;
+
+    /// <summary>What the chain speaks of: what a pattern means that names no subject.</summary>
+    public CallSubject Subject => subject;
+
+    /// <summary>The executed calls that a pattern means; a link that asks for each call looks them up once.</summary>
+    public CallSelection Executed(CallPattern pattern)
+    {
+        if (ReferenceEquals(pattern, _asked)) return _selected!;
+        _asked = pattern;
+        return _selected = CallSelection.Executed(Index, pattern.Of(subject));
+    }
 
     /// <summary>Why calls may have been made that the trace does not show; null when it shows all.</summary>
     public static string? UnseenCalls(TraceIndex index)
@@ -18,8 +32,11 @@ internal sealed class CallContext(RecordedTrace trace)
                 + " is in the trace, and the output was not captured";
         }
 
-        return index.Completeness.IsComplete ? null : "the trace is incomplete: " + string.Join("; ", index.Completeness.Reasons);
+        return Incomplete(index);
     }
+
+    /// <summary>Why spans are known to be missing; null when they are not.</summary>
+    public static string? Incomplete(TraceIndex index) => index.Completeness.IsComplete ? null : "the trace is incomplete: " + string.Join("; ", index.Completeness.Reasons);
 
     /// <summary>The line that would make unseen calls visible.</summary>
     public static string UnseenHint(TraceIndex index) => index.Hidden.UnseenCalls.Count > 0
@@ -31,9 +48,23 @@ internal sealed class CallContext(RecordedTrace trace)
 
     public string Place(ToolCall call)
     {
-        if (Index.StepNumber(call) is { } number) return (Index.IsTopStep(call) ? "step " : "inside step ") + number;
+        if (call.Subject is CallSubject.Agent or CallSubject.Node && StepsWithin(call) is { } steps) return steps;
+        if (Index.StepNumber(call) is { } number) return (call.Subject == CallSubject.Handoff || Index.IsTopStep(call) ? "step " : "inside step ") + number;
         if (call.Generation is { } generation && Index.StepAt(generation.Position) is { } step) return $"asked for in step {step.Number}";
         return "no step";
+    }
+
+    /// <summary>Where a call was asked for: <c>in step 3</c>.</summary>
+    public string TurnPlace(ToolCall call) => Index.TurnOf(call) is not { } turn ? "in an unknown turn"
+        : Index.StepAt(turn) is { } step ? $"in step {step.Number}" : $"by {Words.Quote(Trace.Spans[turn].Name)}";
+
+    /// <summary>The top steps of a run or node: <c>steps 2–5</c>; null when it has none.</summary>
+    private string? StepsWithin(ToolCall act)
+    {
+        if (act.Place.Position < 0) return null;
+        var below = Index.Tree.Subtree(act.Place.Position).ToHashSet();
+        var numbers = Index.Steps.Where(step => below.Contains(step.Call is { } call ? StepFinder.PositionOf(call) : Index.Tree.Positions[step.Span!.SpanId])).Select(step => step.Number).ToList();
+        return numbers.Count switch { 0 => null, 1 => $"step {numbers[0]}", _ => $"steps {numbers[0]}–{numbers[^1]}" };
     }
 
     /// <summary>The places of some calls: <c>step 3</c>, <c>steps 3, 5 and 2 more</c>.</summary>

@@ -3,14 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace AgentTrace.Testing;
 
 /// <summary>Which calls are meant: by tool, arguments, agent and outcome. A string stands for all calls of the tool of that name.</summary>
+/// <remarks>In a chain over agents, nodes or handoffs a string stands for those of that name; <see cref="Call"/> names another subject.</remarks>
 /// <example><code>
 /// trace.Should().NotHaveCalledTool(Call.To("send_email").WithArguments(new { to = "everyone@example.org" }));
 /// </code></example>
 public sealed record CallPattern
 {
-    internal CallPattern(ToolName name) => Name = name;
+    internal CallPattern(ToolName name, CallSubject? subject = null)
+    {
+        Name = name;
+        Subject = subject;
+    }
 
-    /// <summary>The tool.</summary>
+    /// <summary>The tool; in a pattern of agents, nodes or handoffs their name.</summary>
     public ToolName Name { get; }
 
     /// <summary>The agent that calls; null for any.</summary>
@@ -20,6 +25,9 @@ public sealed record CallPattern
     public bool? Succeeded { get; private init; }
 
     internal ArgumentPattern? Arguments { get; private init; }
+
+    /// <summary>What is meant; null for what the chain speaks of.</summary>
+    internal CallSubject? Subject { get; init; }
 
     /// <summary>All calls of the tool of that name.</summary>
     /// <param name="tool">The tool's name; not blank.</param>
@@ -32,10 +40,11 @@ public sealed record CallPattern
     /// <summary>Only calls with these arguments.</summary>
     /// <param name="arguments">An anonymous object, JSON text, a JSON value or a dictionary.</param>
     /// <param name="mode">Partial: more keys are allowed; exact: none.</param>
+    /// <param name="ignoring">Paths that are left out on both sides: <c>$.requestId</c>, <c>items[*].at</c>.</param>
     [RequiresUnreferencedCode(ArgumentPattern.ReflectionMessage)]
     [RequiresDynamicCode(ArgumentPattern.ReflectionMessage)]
-    public CallPattern WithArguments(object arguments, ArgumentMode mode = ArgumentMode.Partial) =>
-        this with { Arguments = ArgumentPattern.From(arguments, mode) };
+    public CallPattern WithArguments(object arguments, ArgumentMode mode = ArgumentMode.Partial, IEnumerable<string>? ignoring = null) =>
+        this with { Arguments = ArgumentPattern.From(arguments, mode, ignoring) };
 
     /// <summary>Only calls by this agent.</summary>
     /// <param name="agent">The agent's name, compared by ordinal; not blank.</param>
@@ -52,10 +61,16 @@ public sealed record CallPattern
     public CallPattern Failing() => this with { Succeeded = false };
 
     /// <summary>The pattern in the words of a sentence: <c>"search" with arguments {…} by "planner"</c>.</summary>
-    public override string ToString() => Words.Quote(Name.ToString())
+    public override string ToString() => (Subject is null or CallSubject.Tool or CallSubject.Handoff ? "" : SubjectWords.Of(Subject.Value).Noun + " ") + Bare;
+
+    /// <summary>The pattern where its subject is known.</summary>
+    internal string Bare => (Subject != CallSubject.Handoff ? "" : Agent is null ? "to " : $"from {Words.Quote(Agent)} to ") + Words.Quote(Name.ToString())
         + (Arguments is null ? "" : $" with arguments {Arguments}")
-        + (Agent is null ? "" : $" by {Words.Quote(Agent)}")
+        + (Agent is null || Subject == CallSubject.Handoff ? "" : $" by {Words.Quote(Agent)}")
         + (Succeeded switch { true => " succeeding", false => " failing", null => "" });
+
+    /// <summary>The same pattern of this subject, where it names none.</summary>
+    internal CallPattern Of(CallSubject subject) => Subject is null ? this with { Subject = subject } : this;
 
     internal CallPattern With(ArgumentPattern arguments) => this with { Arguments = arguments };
 
@@ -73,8 +88,8 @@ public sealed record CallPattern
     }
 
     /// <summary>The calls of a trace that could be meant by name.</summary>
-    internal IEnumerable<ToolCall> Candidates(TraceIndex index) =>
-        Name.Exact is { } exact ? index.CallsNamed(exact) : index.Calls.Where(IsNamed);
+    internal IEnumerable<ToolCall> Candidates(TraceIndex index) => Subject is { } subject and not CallSubject.Tool ? index.Subjects(subject).Where(IsNamed)
+        : Name.Exact is { } exact ? index.CallsNamed(exact) : index.Calls.Where(IsNamed);
 
     /// <summary>By the name on its span, or by the name that the model called it by.</summary>
     private bool IsNamed(ToolCall call) => Name.Matches(call.Name) || (call.AskedAs is { } asked && Name.Matches(asked));
@@ -89,7 +104,36 @@ public static class Call
     public static CallPattern To(ToolName tool)
     {
         ArgumentNullException.ThrowIfNull(tool);
-        return new CallPattern(tool);
+        return new CallPattern(tool, CallSubject.Tool);
+    }
+
+    /// <summary>Runs of an agent.</summary>
+    /// <param name="agent">Its name, or <see cref="ToolName.Glob"/> or <see cref="ToolName.Regex"/>.</param>
+    /// <example><code>trace.Should().HaveCalledTool("search").Before(Call.Agent("writer"));</code></example>
+    public static CallPattern Agent(ToolName agent)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        return new CallPattern(agent, CallSubject.Agent);
+    }
+
+    /// <summary>Executions of a node of a workflow or graph.</summary>
+    /// <param name="node">Its name, or <see cref="ToolName.Glob"/> or <see cref="ToolName.Regex"/>.</param>
+    /// <example><code>trace.Should().HaveRunAgent("writer").After(Call.Node("rerank"));</code></example>
+    public static CallPattern Node(ToolName node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return new CallPattern(node, CallSubject.Node);
+    }
+
+    /// <summary>Handoffs of the conversation from one agent to another.</summary>
+    /// <param name="from">The agent that hands off; null for any.</param>
+    /// <param name="to">The agent that takes over.</param>
+    /// <example><code>trace.Should().HaveRunAgent("billing").After(Call.Handoff("triage", to: "billing"));</code></example>
+    public static CallPattern Handoff(string? from, ToolName to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        var pattern = new CallPattern(to, CallSubject.Handoff);
+        return from is null ? pattern : pattern.By(from);
     }
 }
 

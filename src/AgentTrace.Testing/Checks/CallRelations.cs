@@ -1,11 +1,8 @@
 namespace AgentTrace.Testing;
 
-/// <summary>How a relation between calls and other calls is read.</summary>
+/// <summary>How a relation between all selected calls and other calls is read.</summary>
 public enum CallRelation
 {
-    /// <summary>Some selected call happened before the first of the others.</summary>
-    Before,
-
     /// <summary>Every selected call happened before the first of the others.</summary>
     AllBefore,
 
@@ -24,29 +21,13 @@ public sealed record BeforeLink(CallPattern Other) : CallFilter
 
     internal override string Hint => Hints.Times;
 
-    internal override Verdict Holds(ToolCall call, CallContext context) => Relations.BeforeFirst(call, CallSelection.Executed(context.Index, Other), context);
-
-    internal override (Verdict Verdict, CallSelection Next) Apply(CallSelection selection, bool every, CallContext context)
-    {
-        // The others are the same for every call: look them up once.
-        var others = CallSelection.Executed(context.Index, Other);
-        return new Bound(others).Apply(selection, every, context);
-    }
+    internal override Verdict Holds(ToolCall call, CallContext context) => Relations.BeforeFirst(call, context.Executed(Other), context);
 
     internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context) =>
-        Relations.ExplainBefore(selection.All, CallSelection.Executed(context.Index, Other), Other, verdict, every, context);
+        Relations.ExplainBefore(selection.All, context.Executed(Other), Other, verdict, every, context);
 
     internal override IEnumerable<ToolCall> Witnesses(CallSelection selection, CallContext context) =>
-        CallSelection.Executed(context.Index, Other).All.Take(1);
-
-    private sealed record Bound(CallSelection Others) : CallFilter
-    {
-        internal override string Phrase => "";
-
-        internal override Verdict Holds(ToolCall call, CallContext context) => Relations.BeforeFirst(call, Others, context);
-
-        internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context) => "";
-    }
+        context.Executed(Other).All.Take(1);
 }
 
 /// <summary><c>AllBefore</c>, <c>After</c> and <c>AfterAll</c>: demands on the selected calls against other calls, which must have been made.</summary>
@@ -58,8 +39,7 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
     {
         CallRelation.AllBefore => $"always before {Other}",
         CallRelation.After => $"after {Other}",
-        CallRelation.AfterAll => $"after all {Other}",
-        _ => $"before {Other}",
+        _ => $"after all {Other}",
     };
 
     internal override string Hint => Hints.Times;
@@ -67,19 +47,18 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
     internal override Verdict Judge(IReadOnlyList<ToolCall> calls, CallContext context)
     {
         if (calls.Count == 0) return Verdict.Failed;
-        var others = CallSelection.Executed(context.Index, Other);
+        var others = context.Executed(Other);
         return Relation switch
         {
             CallRelation.AllBefore => All(calls.Select(call => Relations.BeforeFirst(call, others, context))),
-            CallRelation.After => Any(others, other => CallOrder.HappenedBefore(context.Index, other, calls[0])),
-            CallRelation.AfterAll => others.IsEmpty ? Verdict.Failed : AllOf(others, other => CallOrder.HappenedBefore(context.Index, other, calls[0])),
-            _ => throw new InvalidOperationException($"{Relation} is a filter."),
+            CallRelation.After => Relations.AnyOf(others, other => CallOrder.HappenedBefore(context.Index, other, calls[0])),
+            _ => others.IsEmpty ? Verdict.Failed : AllOf(others, other => CallOrder.HappenedBefore(context.Index, other, calls[0])),
         };
     }
 
     internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context)
     {
-        var others = CallSelection.Executed(context.Index, Other);
+        var others = context.Executed(Other);
         if (Relation == CallRelation.AllBefore) return Relations.ExplainBefore(selection.All, others, Other, verdict, true, context);
         if (Relations.NeverCalled(others, Other, verdict, context) is { } never) return never;
         var first = selection.All[0];
@@ -89,12 +68,12 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
     }
 
     internal override IEnumerable<ToolCall> Witnesses(CallSelection selection, CallContext context) =>
-        CallSelection.Executed(context.Index, Other).All.Take(1);
+        context.Executed(Other).All.Take(1);
 
     /// <summary>Whether calls that are there break the relation, so that no call more could mend it.</summary>
     internal bool IsBroken(CallSelection selection, CallContext context)
     {
-        var others = CallSelection.Executed(context.Index, Other);
+        var others = context.Executed(Other);
         if (others.Sure.Count == 0 || selection.Sure.Count == 0) return false;
         return Relation == CallRelation.AllBefore
             ? selection.Sure.Any(call => CallOrder.HappenedBefore(context.Index, call, others.Sure[0]) == Verdict.Failed)
@@ -102,13 +81,6 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
     }
 
     private static Verdict All(IEnumerable<Verdict> verdicts) => verdicts.Aggregate(Verdict.Passed, CallSelection.And);
-
-    private static Verdict Any(CallSelection others, Func<ToolCall, Verdict> holds)
-    {
-        var sure = others.Sure.Select(holds).ToList();
-        if (sure.Contains(Verdict.Passed)) return Verdict.Passed;
-        return sure.Contains(Verdict.Inconclusive) || others.Maybe.Any(other => holds(other) != Verdict.Failed) ? Verdict.Inconclusive : Verdict.Failed;
-    }
 
     private static Verdict AllOf(CallSelection others, Func<ToolCall, Verdict> holds)
     {

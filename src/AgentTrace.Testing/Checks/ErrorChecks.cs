@@ -59,7 +59,7 @@ public sealed record RecoveredFromCheck(CallPattern Tool) : TraceCheck
     internal override CheckResult Judge(RecordedTrace trace)
     {
         var context = new CallContext(trace);
-        var calls = CallSelection.Executed(context.Index, Tool);
+        var calls = context.Executed(Tool);
         var failed = calls.All.Where(call => call.IsError || call.AttemptList.Any(attempt => attempt.IsError)).ToList();
         var verdict = Verdict.Failed;
         foreach (var call in failed)

@@ -13,6 +13,20 @@ internal static class Relations
         return with == without ? with : Verdict.Inconclusive;
     }
 
+    /// <summary>Whether something holds of some of the others: surely of a sure one, or perhaps.</summary>
+    public static Verdict AnyOf(CallSelection others, Func<ToolCall, Verdict> holds)
+    {
+        var isOpen = false;
+        foreach (var other in others.Sure)
+        {
+            var verdict = holds(other);
+            if (verdict == Verdict.Passed) return Verdict.Passed;
+            isOpen |= verdict == Verdict.Inconclusive;
+        }
+
+        return isOpen || others.Maybe.Any(other => holds(other) != Verdict.Failed) ? Verdict.Inconclusive : Verdict.Failed;
+    }
+
     /// <summary>The call that came nearest to being in time: the one that ended first.</summary>
     public static ToolCall Closest(IReadOnlyList<ToolCall> calls, ToolCall later) =>
         calls.Where(call => call != later).MinBy(call => call.EndTimeUnixNano ?? long.MaxValue) ?? calls[0];

@@ -48,6 +48,10 @@ internal static class SpanNames
         return agent is not null && agent.EndsWith(')') && agent.LastIndexOf('(') is var open and > 0 ? agent[..open] : agent;
     }
 
+    /// <summary>The node in the name of a workflow's span; the whole name where it follows no pattern.</summary>
+    public static string NodeOf(string name) => After(name, "executor.process ") ?? After(name, "invoke_workflow ") ?? After(name, "invoke_agent ")
+        ?? (name.Length > 5 && Ends(name, ".task") ? name[..^5] : name.Length > 9 && Ends(name, ".workflow") ? name[..^9] : name);
+
     /// <summary>The agent that a handoff goes to.</summary>
     public static string? HandoffOf(string name)
     {

@@ -54,6 +54,9 @@ internal sealed class SpanFacts
     /// <summary>The agent that a handoff goes to.</summary>
     public string? HandoffTo { get; init; }
 
+    /// <summary>The node of a workflow or graph that the span is one execution of.</summary>
+    public string? NodeName { get; init; }
+
     /// <summary>Text, messages, arguments and results.</summary>
     public SpanContent Content { get; init; } = SpanContent.None;
 }

@@ -17,6 +17,10 @@ public enum CallStage
 }
 
 /// <summary>One call of a tool, however many instrumentations recorded it and however often it was attempted.</summary>
+/// <remarks>
+/// A chain over agents, workflow nodes or handoffs hands out calls too: the name is then the agent's or node's (of a handoff, the agent
+/// that it goes to), the arguments are what the run was asked, the result what it answered.
+/// </remarks>
 [DebuggerDisplay("{Name,nq} ({Stage})")]
 public sealed class ToolCall
 {
@@ -51,6 +55,7 @@ public sealed class ToolCall
     {
         get
         {
+            if (Run is not null) return TextValue(Run.Input);
             JsonElement? first = null;
             foreach (var span in _attempts.SelectMany(attempt => attempt.Spans))
             {
@@ -68,6 +73,7 @@ public sealed class ToolCall
     {
         get
         {
+            if (Run is not null) return TextValue(Run.Output);
             foreach (var span in Last?.Spans ?? [])
             {
                 if (span.Facts.Content.Result is { } result) return result;
@@ -78,7 +84,7 @@ public sealed class ToolCall
     }
 
     /// <summary>Whether the call failed: its last attempt is in error, or its result says so by the protocol's own marker.</summary>
-    public bool IsError => (Last?.IsError ?? false) || (Response?.IsError ?? false);
+    public bool IsError => Run is not null ? Run.IsError : (Last?.IsError ?? false) || (Response?.IsError ?? false);
 
     /// <summary>What went wrong; null when it did not fail or nothing was recorded.</summary>
     public string? Error => !IsError ? null : Last?.Error ?? (Response is not { IsError: true } answer ? null : answer.Error ?? (answer.Response is { } said ? TextOf(said) : null));
@@ -102,6 +108,11 @@ public sealed class ToolCall
 
     internal AgentScope Scope { get; }
 
+    internal CallSubject Subject { get; init; }
+
+    /// <summary>The run, where the call stands for one of an agent.</summary>
+    internal Run? Run { get; init; }
+
     internal MessagePart? Request { get; set; }
 
     /// <summary>The name that the model called the tool by, where a request is known: <c>plugin-function</c> for <c>function</c>.</summary>
@@ -124,6 +135,8 @@ public sealed class ToolCall
     private CallAttempt? Last => _attempts.Count > 0 ? _attempts[^1] : null;
 
     internal void AddAttempt(CallAttempt attempt) => _attempts.Add(attempt);
+
+    private static JsonElement? TextValue(string? text) => text is null ? null : JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
 
     internal static string TextOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

@@ -14,6 +14,7 @@ internal sealed class TraceIndex
     private readonly Lazy<IReadOnlyList<TraceError>> _errors;
     private readonly Lazy<Dictionary<int, Step>> _stepsByPosition;
     private readonly Lazy<Dictionary<ToolCall, int>> _stepOfCall;
+    private readonly Lazy<List<ToolCall>>[] _acts;
 
     public TraceIndex(RecordedTrace trace)
     {
@@ -31,6 +32,7 @@ internal sealed class TraceIndex
         _stepsByPosition = new(StepsByPosition);
         _errors = new(() => TraceError.Find(this, includingPlumbing: false));
         _hidden = new(() => new HiddenCalls(this));
+        _acts = [.. Enum.GetValues<CallSubject>().Select(subject => new Lazy<List<ToolCall>>(() => ActFinder.Find(this, subject)))];
         _stepOfCall = new(() => Steps.Where(step => step.Call is not null).ToDictionary(step => step.Call!, step => step.Number));
     }
 
@@ -69,7 +71,20 @@ internal sealed class TraceIndex
 
     public IReadOnlyList<ToolCall> CallsNamed(string name) => _callsByName.Value.TryGetValue(name, out var calls) ? calls : [];
 
-    public IEnumerable<string> CallNames => _callsByName.Value.Keys;
+    /// <summary>What a chain may speak of: tool calls, or runs of agents and nodes, or handoffs, in trace order.</summary>
+    public IReadOnlyList<ToolCall> Subjects(CallSubject subject) => subject == CallSubject.Tool ? Calls : _acts[(int)subject].Value;
+
+    /// <summary>
+    /// The turn that a call belongs to, by the position of the generation that asked for it; in a run without generations a reasoning step
+    /// stands in for one; null where neither is known.
+    /// </summary>
+    public int? TurnOf(ToolCall call)
+    {
+        if (call.Generation is { } generation) return generation.Position;
+        if (call.AttemptList.Count == 0 || (Runs.RunOf(call.AttemptList[0].Position) ?? Runs.Implicit) is not { Generations.Count: 0 } run) return null;
+        var thought = run.Reasonings.FindLast(at => at < call.Place.Position);
+        return run.Reasonings.Count > 0 && run.Reasonings[0] < call.Place.Position ? thought : null;
+    }
 
     /// <summary>The step that a call is; for one inside another step, that step's number; null when it belongs to none.</summary>
     public int? StepNumber(ToolCall call)

@@ -7,30 +7,28 @@ namespace AgentTrace.Testing;
 internal static class PolicyCalls
 {
     /// <summary>The keys that say which calls are meant.</summary>
-    public static readonly string[] Pattern = ["arguments", "exact", "argumentMode", "agent", "outcome"];
+    public static readonly string[] Pattern = ["arguments", "exact", "argumentMode", "ignore", "agent", "outcome"];
 
-    /// <summary>The keys that judge the calls that are meant.</summary>
-    public static readonly string[] Links = ["times", "every", .. Relations];
+    /// <summary>The keys that say what a pattern within a chain is of.</summary>
+    private static readonly (string Key, CallSubject Subject)[] Subjects = [("tool", CallSubject.Tool), ("runAgent", CallSubject.Agent), ("runNode", CallSubject.Node), ("handoff", CallSubject.Handoff)];
 
-    private static string[] Relations => ["before", "allBefore", "after", "afterAll", "takingAtMost"];
-
-    public static CallCheck Check(PolicyNode entry, PolicyNode value, CallDemandKind kind)
+    public static CallCheck Check(PolicyNode entry, PolicyNode value, CallDemandKind kind, CallSubject subject = CallSubject.Tool)
     {
-        var key = kind switch { CallDemandKind.IfCalled => "ifTool", CallDemandKind.Requested => "requested", _ => "tool" };
-        var pattern = Filtered(new CallPattern(Name(value, entry.Properties.First(property => property.Value == value).Name)), entry);
+        var key = entry.Properties.First(property => property.Value == value).Name;
+        var pattern = Filtered(subject == CallSubject.Handoff ? Handoff(value) : new CallPattern(Name(value, key), subject), entry);
         List<CallLink> links = [];
         if (entry["times"] is { } times) links.Add(Times(times, kind));
-        var relations = Relations.Where(relation => entry[relation] is not null).ToList();
+        var relations = PolicyLinks.All.Where(relation => entry[relation.Key] is not null).ToList();
         if (entry["every"] is { } every && every.AsFlag("every"))
         {
             if (relations.Count == 0) throw entry.FaultAt("every", "\"every\" makes relations such as \"before\" hold for each call, and there is none here; to demand an outcome of each call, forbid the other one: {\"forbid\": …, \"outcome\": \"failing\"}.");
             links.Add(new EveryCallLink());
         }
 
-        links.AddRange(relations.Select(relation => Link(relation, entry[relation]!)));
+        links.AddRange(relations.Select(relation => relation.Read(entry[relation.Key]!)));
         if (kind == CallDemandKind.IfCalled && links.Count == 0)
         {
-            throw entry.FaultAt(key, $"\"ifTool\" alone says nothing; add what must hold of its calls: {string.Join(", ", Links)}.");
+            throw entry.FaultAt(key, $"\"{key}\" alone says nothing; add what must hold of its calls: {string.Join(", ", PolicyLinks.Keys)}.");
         }
 
         return new CallCheck(pattern, kind, links);
@@ -39,9 +37,21 @@ internal static class PolicyCalls
     /// <summary>A tool's name in any of its forms, or an object that says which of its calls: <c>{"tool": "fetch", "arguments": {…}}</c>.</summary>
     public static CallPattern PatternOf(PolicyNode value, string key)
     {
-        if (value.Kind != JsonTokenType.StartObject || value["tool"] is null) return new CallPattern(Name(value, key));
-        value.RequireObject(key, ["tool", .. Pattern]);
-        return Filtered(new CallPattern(Name(value["tool"]!, "tool")), value);
+        if (value.Kind != JsonTokenType.StartObject) return new CallPattern(Name(value, key));
+        foreach (var (name, subject) in Subjects)
+        {
+            if (value[name] is not { } subjected) continue;
+            value.RequireObject(key, [name, .. Pattern]);
+            return Filtered(subject == CallSubject.Handoff ? Handoff(subjected) : new CallPattern(Name(subjected, name), subject), value);
+        }
+
+        return new CallPattern(Name(value, key));
+    }
+
+    private static CallPattern Handoff(PolicyNode value)
+    {
+        value.RequireObject("handoff", "from", "to");
+        return Call.Handoff(value["from"]?.AsText("from"), Name(value["to"] ?? throw value.Fault("\"handoff\" wants \"to\", the agent that takes over."), "to"));
     }
 
     private static ToolName Name(PolicyNode value, string key)
@@ -71,10 +81,10 @@ internal static class PolicyCalls
         if (entry["arguments"] is { } arguments)
         {
             if (arguments.Kind != JsonTokenType.StartObject) throw arguments.Fault($"\"arguments\" wants an object, found {arguments.Describe()}.");
-            RefuseMatchers(arguments);
-            pattern = pattern.With(new ArgumentPattern(arguments.AsJson(), isExact ? ArgumentMode.Exact : ArgumentMode.Partial));
+            var expected = PolicyArguments.Read(arguments, isExact ? ArgumentMode.Exact : ArgumentMode.Partial);
+            pattern = pattern.With(entry["ignore"] is { } ignore ? expected with { Ignored = PolicyArguments.Paths(ignore, "ignore") } : expected);
         }
-        else if ((exact is null ? mode is null ? null : "argumentMode" : "exact") is { } idle)
+        else if ((exact is not null ? "exact" : mode is not null ? "argumentMode" : entry["ignore"] is not null ? "ignore" : null) is { } idle)
         {
             throw entry.FaultAt(idle, $"\"{idle}\" says how \"arguments\" are compared, and there are none here.");
         }
@@ -87,27 +97,6 @@ internal static class PolicyCalls
             _ => pattern,
         };
     }
-
-    /// <summary>A matcher that is taken for a plain value would let a forbidden call pass.</summary>
-    private static void RefuseMatchers(PolicyNode node)
-    {
-        foreach (var (name, _, value) in node.Properties)
-        {
-            if (name.StartsWith('$')) throw node.FaultAt(name, $"unknown matcher {Words.Quote(name)}; arguments are compared with plain values.");
-            RefuseMatchers(value);
-        }
-
-        node.Items.ForEach(RefuseMatchers);
-    }
-
-    private static CallLink Link(string relation, PolicyNode value) => relation switch
-    {
-        "before" => new BeforeLink(PatternOf(value, relation)),
-        "allBefore" => new OrderLink(CallRelation.AllBefore, PatternOf(value, relation)),
-        "after" => new OrderLink(CallRelation.After, PatternOf(value, relation)),
-        "afterAll" => new OrderLink(CallRelation.AfterAll, PatternOf(value, relation)),
-        _ => new TakingAtMostLink(PolicyDuration.Read(value, relation)),
-    };
 
     private static CountLink Times(PolicyNode value, CallDemandKind kind)
     {

@@ -12,7 +12,7 @@ internal sealed record PolicyKey(string Name, string Example, string[] Companion
 /// <summary>The table from key to check.</summary>
 internal static class PolicyKeys
 {
-    private static readonly string[] Chain = [.. PolicyCalls.Pattern, .. PolicyCalls.Links];
+    private static readonly string[] Chain = [.. PolicyCalls.Pattern, .. PolicyLinks.Keys];
 
     public static readonly IReadOnlyList<PolicyKey> All =
     [
@@ -21,6 +21,11 @@ internal static class PolicyKeys
         new("requested", """{"requested": "delete_file"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Requested)),
         new("forbid", """{"forbid": "send_email", "arguments": {"to": "everyone@example.org"}}""", PolicyCalls.Pattern, (entry, value) => new NotCheck(PolicyCalls.Check(entry, value, CallDemandKind.Called))),
         new("forbidRequest", """{"forbidRequest": "delete_file"}""", PolicyCalls.Pattern, (entry, value) => new NotCheck(PolicyCalls.Check(entry, value, CallDemandKind.Requested))),
+        new("runAgent", """{"runAgent": "planner", "before": "writer"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called, CallSubject.Agent)),
+        new("ifRanAgent", """{"ifRanAgent": "writer", "after": "planner"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.IfCalled, CallSubject.Agent)),
+        new("runNode", """{"runNode": "rerank", "times": 1}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called, CallSubject.Node)),
+        new("ifRanNode", """{"ifRanNode": "publish", "after": "review"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.IfCalled, CallSubject.Node)),
+        new("handoff", """{"handoff": {"from": "triage", "to": "billing"}, "times": 1}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called, CallSubject.Handoff)),
         new("maxSteps", """{"maxSteps": 5}""", [], (_, value) => new MaxStepsCheck((int)Math.Min(int.MaxValue, value.AsCount("maxSteps")))),
         new("stopReason", """{"stopReason": "completed"}""", [], (_, value) => new StopReasonCheck(value.AsText("stopReason"))),
         new("finalFinishReason", """{"finalFinishReason": "stop"}""", [], (_, value) => new FinalFinishReasonCheck(value.AsText("finalFinishReason"))),

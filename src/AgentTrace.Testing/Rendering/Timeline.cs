@@ -148,7 +148,7 @@ internal sealed class Timeline
         : StepTypes.ToText(step.Type) + " " + step.Name;
 
     private static string CallLabel(ToolCall call) =>
-        $"tool {(call.Name.Length == 0 ? "without a name" : call.Name)}" + (call.Arguments is { } arguments ? " " + Words.Json(arguments, 48) : "");
+        $"{SubjectWords.Of(call.Subject).Noun} {(call.Name.Length == 0 ? "without a name" : call.Name)}" + (call.Arguments is { } arguments ? " " + Words.Json(arguments, 48) : "");
 
     private static string Outcome(Step step)
     {
