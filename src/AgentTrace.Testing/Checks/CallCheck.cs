@@ -36,14 +36,12 @@ public sealed record CallCheck : TraceCheck
 
     internal override string Infinitive => Kind switch
     {
-        CallDemandKind.Requested => $"have asked for tool {Pattern.Bare}{Chain}",
-        CallDemandKind.IfCalled => $"have {Said.Verb} {Pattern.Bare}, if at all,{Chain}",
-        _ => $"have {Said.Verb} {Pattern.Bare}{Chain}",
+        CallDemandKind.IfCalled => $"have {Said.Participle} {Pattern.Bare}, if at all,{Chain}",
+        _ => $"have {Said.Participle} {Pattern.Bare}{Chain}",
     };
 
     internal override string Finite => Kind switch
     {
-        CallDemandKind.Requested => $"asked for tool {Pattern.Bare}{Chain}",
         CallDemandKind.IfCalled => $"{Said.Past} {Pattern.Bare}, if at all,{Chain}",
         _ => $"{Said.Past} {Pattern.Bare}{Chain}",
     };
@@ -51,7 +49,7 @@ public sealed record CallCheck : TraceCheck
     /// <summary>What the chain speaks of.</summary>
     internal CallSubject Subject => Pattern.Subject!.Value;
 
-    private SubjectWords Said => SubjectWords.Of(Subject);
+    private SubjectWords Said => SubjectWords.Of(Subject, Kind);
 
     private string Chain => string.Concat(Links.Select(link => " " + link.Phrase));
 
@@ -63,13 +61,13 @@ public sealed record CallCheck : TraceCheck
     /// <summary>The verdict, and the calls that the chain has selected in the end.</summary>
     internal (CheckResult Result, CallSelection Selection) Run(RecordedTrace trace)
     {
-        var context = new CallContext(trace, Subject);
+        var context = new CallContext(trace, Subject, Kind);
         var selection = Kind == CallDemandKind.Requested ? CallSelection.Requested(context.Index, Pattern) : context.Executed(Pattern);
         var unseen = Unseen(context.Index);
         if (selection.IsEmpty)
         {
             return (Kind != CallDemandKind.IfCalled ? None(selection, unseen, context)
-                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, Said.Never)) : Open(unseen, context), selection);
+                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it " + Said.Never)) : Open(unseen, context), selection);
         }
 
         if (selection.Sure.Count > 0) return Follow(selection, unseen, context);
@@ -104,7 +102,7 @@ public sealed record CallCheck : TraceCheck
 
         if (Kind == CallDemandKind.IfCalled) isPassFinal = false;
         if (!isPassFinal && unseen is not null) return (Open(unseen, context), selection);
-        return (CheckResult.Passed(() => $"{(Kind == CallDemandKind.Requested ? "it was asked for" : Said.Was)} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})", Marks(selection, [])), selection);
+        return (CheckResult.Passed(() => $"it {Said.Did} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})", Marks(selection, [])), selection);
     }
 
     /// <summary>The sentence for a pattern that met nothing, with the nearest that did occur.</summary>
@@ -116,7 +114,7 @@ public sealed record CallCheck : TraceCheck
         var (said, all) = (SubjectWords.Of(pattern.Subject!.Value), context.Index.Subjects(pattern.Subject!.Value));
         var executed = all.Where(call => call.Executed == Verdict.Passed).Select(call => call.Name).Distinct().ToList();
         var nearest = pattern.Name.Exact is { } name ? NearestName.Find(name, all.SelectMany(call => call.AskedAs is { } asked ? [call.Name, asked] : (string[])[call.Name])) : null;
-        var seen = executed.Count == 0 ? said.NoneAtAll : said.Seen + Words.List(executed, 6);
+        var seen = executed.Count == 0 ? said.Nothing : said.Seen + Words.List(executed, 6);
         return $"{sentence} ({seen})" + (nearest is null ? "" : $"; did you mean {Words.Quote(nearest)}?");
     }
 
@@ -168,8 +166,7 @@ public sealed record CallCheck : TraceCheck
         }
 
         if (unseen is not null) return Open(unseen, context);
-        var verb = Kind == CallDemandKind.Requested ? "it was never asked for" : Said.Never;
-        return CheckResult.Failed(() => NeverCalled(Pattern, context, verb), [.. Pattern.Candidates(context.Index).Select(call => Mark.Of(call))]);
+        return CheckResult.Failed(() => NeverCalled(Pattern, context, "it " + Said.Never), [.. Pattern.Candidates(context.Index).Select(call => Mark.Of(call))]);
     }
 
     private static CheckResult Open(string unseen, CallContext context) => CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index));

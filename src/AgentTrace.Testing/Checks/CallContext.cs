@@ -1,7 +1,7 @@
 namespace AgentTrace.Testing;
 
 /// <summary>What the links of one chain share while they judge a trace.</summary>
-internal sealed class CallContext(RecordedTrace trace, CallSubject subject = CallSubject.Tool)
+internal sealed class CallContext(RecordedTrace trace, CallSubject subject = CallSubject.Tool, CallDemandKind kind = CallDemandKind.Called)
 {
     private CallPattern? _asked;
     private CallSelection? _selected;
@@ -12,6 +12,8 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
 
     /// <summary>What the chain speaks of: what a pattern means that names no subject.</summary>
     public CallSubject Subject => subject;
+
+    public SubjectWords Said => SubjectWords.Of(subject, kind);
 
     /// <summary>The executed calls that a pattern means; a link that asks for each call looks them up once.</summary>
     public CallSelection Executed(CallPattern pattern)

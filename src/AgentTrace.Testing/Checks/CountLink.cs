@@ -31,6 +31,6 @@ public sealed record CountLink(int Minimum, int? Maximum) : CallDemand
         var places = selection.Sure.Count == 0 ? "" : $" ({context.Places(selection.Sure)})";
         return verdict == Verdict.Inconclusive
             ? $"{Words.Count(selection.Sure.Count, "such call")} {(selection.Sure.Count == 1 ? "is" : "are")} certain{places} and {Words.Number(selection.Maybe.Count)} more {(selection.Maybe.Count == 1 ? "is" : "are")} possible ({context.Places(selection.Maybe)})"
-            : $"it was called {Words.Times(selection.Sure.Count)}{places}";
+            : $"it {context.Said.Did} {Words.Times(selection.Sure.Count)}{places}";
     }
 }

@@ -58,7 +58,7 @@ public sealed record ImmediatelyLink(CallPattern Other, bool IsBefore) : PairLin
     {
         var (first, second) = IsBefore ? (call, other) : (other, call);
         if (CallOrder.HappenedBefore(context.Index, first, second) != Verdict.Passed) return Relations.ExplainPair(first, second, true, verdict, context);
-        var between = context.Index.Calls.Where(third => third != first && third != second && CallSelection.And(third.Executed, IsBetween(first, third, second, context.Index)) == verdict).ToList();
+        var between = context.Index.Calls.Where(third => third != first && third != second && CallSelection.And(third.Executed, IsBetween(first, third, second, context.Index)) == (verdict == Verdict.Failed ? Verdict.Passed : Verdict.Inconclusive)).ToList();
         return $"{context.Label(between[0])}{(between.Count > 1 ? $" and {Words.Count(between.Count - 1, "more call")}" : "")} {(verdict == Verdict.Failed ? "came" : "may have come")} between {context.Label(first)} and {context.Label(second)}";
     }
 

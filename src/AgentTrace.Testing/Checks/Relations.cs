@@ -35,7 +35,7 @@ internal static class Relations
     {
         if (others.Sure.Count > 0) return null;
         if (verdict == Verdict.Inconclusive && others.Maybe.Count > 0) return $"it cannot be told whether {context.Label(others.Maybe[0])} was executed";
-        return others.IsEmpty ? CallCheck.NeverCalled(pattern, context, $"{pattern} was never called") : null;
+        return others.IsEmpty ? CallCheck.NeverCalled(pattern, context, $"{pattern} {SubjectWords.Of(pattern.Subject ?? context.Subject).Never}") : null;
     }
 
     public static string ExplainBefore(IReadOnlyList<ToolCall> calls, CallSelection others, CallPattern pattern, Verdict verdict, bool every, CallContext context)

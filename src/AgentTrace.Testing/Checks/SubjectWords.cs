@@ -2,17 +2,19 @@ namespace AgentTrace.Testing;
 
 /// <summary>How sentences speak of what a chain is about.</summary>
 /// <param name="Noun">One of them: <c>tool</c>.</param>
-/// <param name="Verb">After "have" and in the past: <c>called tool</c>.</param>
-/// <param name="Never">That there was none: <c>it was never called</c>.</param>
-/// <param name="NoneAtAll">That there was none of any name.</param>
-/// <param name="Seen">What stands before the names that did occur.</param>
-/// <param name="Was">What stands before how often: <c>it was called</c>.</param>
-internal sealed record SubjectWords(string Noun, string Verb, string Never, string NoneAtAll, string Seen, string Was)
+/// <param name="Participle">After "have": <c>called tool</c>.</param>
+/// <param name="Past">In a sentence of its own: <c>ran agent</c>.</param>
+/// <param name="Never">That there was none: <c>was never called</c>.</param>
+/// <param name="Did">Before how often: <c>was called</c>.</param>
+/// <param name="Seen">Before the names that did occur.</param>
+/// <param name="Nothing">That there was none of any name.</param>
+internal sealed record SubjectWords(string Noun, string Participle, string Past, string Never, string Did, string Seen, string Nothing)
 {
-    private static readonly SubjectWords Tool = new("tool", "called tool", "it was never called", "no tool was", "called: ", "it was called");
-    private static readonly SubjectWords Agent = new("agent", "run agent", "it never ran", "no agent did", "ran: ", "it ran");
-    private static readonly SubjectWords Node = new("node", "run node", "it never ran", "no node did", "ran: ", "it ran");
-    private static readonly SubjectWords Handoff = new("handoff", "handed off", "it never did", "nobody handed off", "handed off to: ", "it handed off");
+    private static readonly SubjectWords Tool = new("tool", "called tool", "called tool", "was never called", "was called", "called: ", "no tool was");
+    private static readonly SubjectWords Request = Tool with { Participle = "asked for tool", Past = "asked for tool", Never = "was never asked for", Did = "was asked for" };
+    private static readonly SubjectWords Agent = new("agent", "run agent", "ran agent", "never ran", "ran", "ran: ", "no agent did");
+    private static readonly SubjectWords Node = new("node", "run node", "ran node", "never ran", "ran", "ran: ", "no node did");
+    private static readonly SubjectWords Handoff = new("handoff", "handed off", "handed off", "never did", "did", "handed off to: ", "nobody handed off");
 
     public static SubjectWords Of(CallSubject subject) => subject switch
     {
@@ -22,6 +24,5 @@ internal sealed record SubjectWords(string Noun, string Verb, string Never, stri
         _ => Tool,
     };
 
-    /// <summary>The verb in a sentence of its own: <c>ran agent</c>.</summary>
-    public string Past => Verb.StartsWith("run ", StringComparison.Ordinal) ? "ran " + Noun : Verb;
+    public static SubjectWords Of(CallSubject subject, CallDemandKind kind) => kind == CallDemandKind.Requested ? Request : Of(subject);
 }

@@ -36,7 +36,7 @@ internal static class SpanInterpreter
             IsSetup = type == StepType.Agent && IsSetup(in evidence, span),
             IsTransport = type == StepType.ToolCall && McpVocabulary.IsTransport(in evidence, span),
             HandoffTo = evidence.Name(Evidence.HandoffTo) ?? (type == StepType.Handoff ? SpanNames.HandoffOf(span.Name) : null),
-            NodeName = type is StepType.Workflow or StepType.Agent ? evidence.Name(Evidence.GraphNode) ?? SpanNames.NodeOf(span.Name) : null,
+            NodeName = type is StepType.Workflow or StepType.Agent ? evidence.Name(Evidence.GraphNode) ?? (type == StepType.Workflow ? SpanNames.NodeOf(span.Name) : null) : null,
             Content = content,
         };
     }

@@ -50,8 +50,10 @@ internal static class ActFinder
         foreach (var at in index.Tree.TopDown)
         {
             var facts = index.Trace.Spans[at].Facts;
-            above[at] = index.Tree.Parent[at] is var parent and >= 0 && index.Trace.Spans[parent].Facts.Type is not (StepType.ToolCall or StepType.LlmGenerate) ? above[parent] : null;
-            if (facts.NodeName is not { Length: > 0 } name || facts.IsSetup) continue;
+            var parent = index.Tree.Parent[at] < 0 ? null : index.Trace.Spans[index.Tree.Parent[at]].Facts;
+            above[at] = parent is not null and { Type: not (StepType.ToolCall or StepType.LlmGenerate) } ? above[index.Tree.Parent[at]] : null;
+            // An agent that a workflow runs is a node of it.
+            if ((facts.NodeName ?? (facts.Type == StepType.Agent && parent?.Type == StepType.Workflow ? facts.AgentName : null)) is not { Length: > 0 } name || facts.IsSetup) continue;
             if (above[at] != name) acts.Add(Act(index, CallSubject.Node, name, index.Trace.Spans[at], at, null));
             above[at] = name;
         }

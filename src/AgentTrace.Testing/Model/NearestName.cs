@@ -13,7 +13,7 @@ internal static class NearestName
             if (name == wanted || name.Length > 200) continue;
             var distance = Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant());
             if (SameWords(wanted, name)) distance = 1;
-            if (distance >= least) continue;
+            if (distance >= least || distance >= wanted.Length) continue;
             least = distance;
             best = name;
         }

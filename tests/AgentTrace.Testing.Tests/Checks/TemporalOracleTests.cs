@@ -9,7 +9,11 @@ public sealed class TemporalOracleTests
     [InlineData("someXBeforeFirstY", "before", "x", "y")]
     [InlineData("everyXBeforeFirstY", "allBefore", "x", "y")]
     [InlineData("firstXAfterSomeY", "after", "x", "y")]
+    [InlineData("ownXBeforeEachY", "own", "y", "x")]
+    [InlineData("someXImmediatelyBeforeYByGap", "immediately", "x", "y")]
+    [InlineData("someXImmediatelyBeforeYByGap", "immediately after", "y", "x")]
     [InlineData("overlapHalfOpen", "overlap", "x", "y")]
+    [InlineData("overlapHalfOpen", "in parallel", "x", "y")]
     [InlineData("countX", "count", "x", "y")]
     [InlineData("maxConcurrencyHalfOpen", "parallel", "x", "y")]
     public void Relation_agrees_with_the_table(string relation, string check, string x, string y)
@@ -32,6 +36,10 @@ public sealed class TemporalOracleTests
                 "before" => Holds(trace, nameX, new BeforeLink(nameY)),
                 "allBefore" => Holds(trace, nameX, new OrderLink(CallRelation.AllBefore, nameY)),
                 "after" => Holds(trace, nameX, new OrderLink(CallRelation.After, nameY)),
+                "own" => Holds(trace, nameX, new OwnLink(nameY, SinceLast: true)),
+                "immediately" => Holds(trace, nameX, new ImmediatelyLink(nameY, true)),
+                "immediately after" => Holds(trace, nameX, new ImmediatelyLink(nameY, false)),
+                "in parallel" => Holds(trace, nameX, new InParallelWithLink(nameY)),
                 "overlap" => trace.Index.CallsNamed(nameX).Any(a => trace.Index.CallsNamed(nameY).Any(b => a != b && CallOrder.Overlap(trace.Index, a, b))),
                 "count" => trace.Index.CallsNamed(nameX).Count,
                 _ => FactsOf(trace).GetProperty("max_parallel_tool_calls") is { ValueKind: JsonValueKind.Number } most ? most.GetInt32() : 0,
