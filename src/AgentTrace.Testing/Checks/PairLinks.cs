@@ -135,7 +135,7 @@ public sealed record RequestedAfterResultOfLink(CallPattern Other) : PairLink(Ot
         if (verdict == Verdict.Inconclusive) return call.Generation is null ? $"it is not known which generation asked for {context.Label(call)}" : $"neither times nor messages say whether the result of {context.Label(other)} existed then";
         if (CallOrder.ByMessages(other, call) == false) return $"the result of {context.Label(call)} was known when {context.Label(other)} was asked for (by message order)";
         if (call.Generation == other.Generation) return $"{context.Label(call)} and {context.Label(other)} were asked for together, {context.TurnPlace(call)}";
-        return $"{context.Label(call)} was asked for {context.TurnPlace(call)}, which began {Words.Duration(other.EndTimeUnixNano!.Value - call.Generation!.Span.StartTimeUnixNano!.Value)} before {context.Label(other)} had ended";
+        return $"{context.Label(call)} was asked for {context.TurnPlace(call)}, which began {Words.Duration((other.EndTimeUnixNano ?? other.StartTimeUnixNano)!.Value - call.Generation!.Span.StartTimeUnixNano!.Value)} before {context.Label(other)} {(other.EndTimeUnixNano is null ? "started" : "had ended")}";
     }
 }
 

@@ -15,6 +15,12 @@ public sealed class CheckPropertyTests
         new CallCheck("search").With(new CountLink(1, 1)), new CallCheck("search").With(new OutcomeLink(true)), new CallCheck("search").With(new EveryCallLink()).With(new OutcomeLink(true)),
         new CallCheck("search").With(new WithArgumentsLink(ArgumentPattern.From("{\"q\":1}", ArgumentMode.Partial))),
         new CallCheck("search").With(new EveryCallLink()).With(new BeforeLink("pay")), new CallCheck("search").With(new TakingAtMostLink(TimeSpan.FromMilliseconds(20))),
+        new CallCheck("search").With(new ImmediatelyLink("fetch", true)), new CallCheck("fetch").With(new ImmediatelyLink("search", false)), new CallCheck("search").With(new InParallelWithLink("fetch")),
+        new CallCheck("search").With(new InSameTurnAsLink("fetch")), new CallCheck("fetch").With(new RequestedAfterResultOfLink("search")), new CallCheck("fetch").With(new WithinStepsLink(2, "search")),
+        new CallCheck("pay").With(new OwnLink("search")), new CallCheck("pay").With(new OwnLink("search", "q")), new CallCheck("pay").With(new OwnLink("search", SinceLast: true)),
+        new CallCheck("search").With(new EveryCallLink()).With(new InSameTurnAsLink("fetch")), new CallCheck("search").With(new EveryCallLink()).With(new RequestedAfterResultOfLink("fetch")),
+        new CallCheck("search").With(new ReturningLink(ArgumentPattern.OfResult("answer"))), new CallCheck("search").With(new WithArgumentsLink(ArgumentPattern.From(new { q = ArgMatch.Not(ArgMatch.Range(1, 1)) }, ArgumentMode.Exact))),
+        new CallCheck(Call.Agent("a")), new CallCheck(Call.Agent("a")).With(new BeforeLink(Call.To("pay"))), new CallCheck(Call.Node("x")), new CallCheck(Call.Handoff("a", "b")),
         new MaxStepsCheck(4), new StopReasonCheck("completed"), new FinalFinishReasonCheck("stop"), new NoErrorsCheck(), new NoUnrecoveredErrorsCheck(),
         new RecoveredFromCheck("fetch"), new MaxDurationCheck(TimeSpan.FromMilliseconds(150)), new MaxTokensCheck(40), new WellFormedCheck(),
     ];
