@@ -3,7 +3,10 @@ using System.Diagnostics;
 namespace AgentTrace.Testing;
 
 /// <summary>Collects what fails within it, across <c>await</c>, and throws once at its end, with one timeline for all.</summary>
-/// <remarks>A chain reports its first failure only: one root cause a chain. An inner scope hands its failures to the outer one.</remarks>
+/// <remarks>
+/// A chain reports its first failure only: one root cause a chain. An inner scope hands its failures to the outer one. Where several faces
+/// fail in one scope, the exception is that of the first.
+/// </remarks>
 /// <example><code>
 /// using (new TraceAssertionScope())
 /// {
@@ -19,6 +22,7 @@ public sealed class TraceAssertionScope : IDisposable
     private readonly List<Failure> _failures = [];
     private readonly List<string> _messages = [];
     private readonly Lock _lock = new();
+    private FailureSink _sink = FailureSink.Host;
     private string? _test;
     private bool _isDisposed;
 
@@ -36,15 +40,15 @@ public sealed class TraceAssertionScope : IDisposable
         }
     }
 
-    /// <summary>Ends the scope and throws what failed within it, as the test framework's own exception.</summary>
+    /// <summary>Ends the scope and throws what failed within it, as the exception of the face that failed first: <c>Should()</c> throws the test framework's own.</summary>
     [StackTraceHidden]
     public void Dispose()
     {
         if (_isDisposed) return;
         var (failures, messages) = Close();
         if (failures.Count == 0 && messages.Count == 0) return;
-        if (_outer is { _isDisposed: false }) _outer.AddAll(failures, messages, _test);
-        else FailureSink.Throw(failures, messages, _test);
+        if (_outer is { _isDisposed: false }) _outer.AddAll(_sink, failures, messages, _test);
+        else _sink.Throw(failures, messages, _test);
     }
 
     /// <summary>Ends the scope and hands out what failed within it, instead of throwing it.</summary>
@@ -55,14 +59,15 @@ public sealed class TraceAssertionScope : IDisposable
         lock (_lock) return ([.. _failures], [.. _messages]);
     }
 
-    internal void Add(Failure failure, string? test) => AddAll([failure], [], test);
+    internal void Add(FailureSink sink, Failure failure, string? test) => AddAll(sink, [failure], [], test);
 
-    internal void Add(string message) => AddAll([], [message], null);
+    internal void Add(FailureSink sink, string message) => AddAll(sink, [], [message], null);
 
-    private void AddAll(IReadOnlyList<Failure> failures, IReadOnlyList<string> messages, string? test)
+    private void AddAll(FailureSink sink, IReadOnlyList<Failure> failures, IReadOnlyList<string> messages, string? test)
     {
         lock (_lock)
         {
+            if (_failures.Count == 0 && _messages.Count == 0) _sink = sink;
             _failures.AddRange(failures);
             _messages.AddRange(messages);
             _test ??= test;

@@ -6,11 +6,13 @@ namespace AgentTrace.Testing;
 [DebuggerNonUserCode]
 public sealed class TraceSetAssertions
 {
+    private readonly FailureSink _sink;
     private readonly string _subject;
     private readonly string? _test;
 
-    internal TraceSetAssertions(TraceSet subject, string expression, string? test)
+    internal TraceSetAssertions(TraceSet subject, string expression, string? test, FailureSink sink)
     {
+        _sink = sink;
         Subject = subject;
         _subject = expression;
         _test = test;
@@ -31,7 +33,7 @@ public sealed class TraceSetAssertions
     public TraceSetAssertions HaveCount(int expected, string because = "")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(expected);
-        if (Subject.Count != expected) FailureSink.Report(SetFailureText.OfCount(Subject.Count, expected, _subject, because, Subject.Problems));
+        if (Subject.Count != expected) _sink.Report(SetFailureText.OfCount(Subject.Count, expected, _subject, because, Subject.Problems));
         return this;
     }
 
@@ -51,7 +53,7 @@ public sealed class TraceSetAssertions
             var scope = new TraceAssertionScope();
             try
             {
-                expectation(new TraceAssertions(trace, "trace", _test));
+                expectation(new TraceAssertions(trace, "trace", _test, _sink));
             }
             finally
             {
@@ -61,10 +63,10 @@ public sealed class TraceSetAssertions
             }
         }
 
-        foreach (var message in messages) FailureSink.Report(message);
+        foreach (var message in messages) _sink.Report(message);
         if (failures.Count > 0 || Subject.Count == 0)
         {
-            FailureSink.Report(SetFailureText.Of(Subject.Count, failures, _subject, because, trace => SavedTraces.Save(trace, _test)));
+            _sink.Report(SetFailureText.Of(Subject.Count, failures, _subject, because, trace => SavedTraces.Save(trace, _test)));
         }
 
         return this;
