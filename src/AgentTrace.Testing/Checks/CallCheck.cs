@@ -16,6 +16,7 @@ public enum CallDemandKind
 /// <summary>
 /// A pipeline over calls: the pattern selects, each link gets what the last one left. It narrows the calls it has selected, never the trace.
 /// </summary>
+/// <example><code>var check = TracePolicy.Parse("""[{"tool": "search", "before": "fetch"}]""").Checks[0].Check; // a CallCheck</code></example>
 public sealed record CallCheck : TraceCheck
 {
     internal CallCheck(CallPattern pattern, CallDemandKind kind = CallDemandKind.Called, IReadOnlyList<CallLink>? links = null)

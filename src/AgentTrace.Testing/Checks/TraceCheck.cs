@@ -50,11 +50,15 @@ public abstract record TraceCheck
 
 /// <summary>The opposite of a check: passed and failed change places, inconclusive stays.</summary>
 /// <param name="Inner">The check that must not hold.</param>
+/// <example><code>new NotCheck(new StopReasonCheck("max_steps")).Evaluate(trace)</code></example>
 public sealed record NotCheck(TraceCheck Inner) : TraceCheck
 {
+    /// <summary>The opposite; two negations are none.</summary>
+    internal static TraceCheck Of(TraceCheck check) => check is NotCheck twice ? twice.Inner : new NotCheck(check);
+
     internal override string Infinitive => "not " + Inner.Infinitive;
 
-    internal override string Finite => Inner.Finite;
+    internal override string Finite => "not " + Inner.Finite;
 
     internal override bool NeedsAgentSpans => Inner.NeedsAgentSpans;
 
@@ -75,6 +79,7 @@ public sealed record NotCheck(TraceCheck Inner) : TraceCheck
 
 /// <summary>Passes if one of several checks passes, fails if all fail, else inconclusive.</summary>
 /// <param name="Checks">The alternatives; at least one.</param>
+/// <example><code>new AnyOfCheck([new StopReasonCheck("completed"), new StopReasonCheck("handoff")]).Evaluate(trace)</code></example>
 public sealed record AnyOfCheck(IReadOnlyList<TraceCheck> Checks) : TraceCheck
 {
     /// <summary>The alternatives; at least one.</summary>

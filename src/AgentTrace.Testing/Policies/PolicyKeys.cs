@@ -35,7 +35,7 @@ internal static class PolicyKeys
         new("budget", """{"budget": {"duration": "30s", "totalTokens": 8000}}""", [], (_, value) => Budget(value)),
         new("wellFormed", """{"wellFormed": true}""", [], (_, value) => Flag(value, "wellFormed", new WellFormedCheck())),
         new("anyOf", """{"anyOf": [{"tool": "search"}, {"tool": "lookup"}]}""", [], (_, value) => AnyOf(value)),
-        new("not", """{"not": {"stopReason": "max_steps"}}""", [], (_, value) => Not(value)),
+        new("not", """{"not": {"stopReason": "max_steps"}}""", [], (_, value) => NotCheck.Of(Check(value, []))),
     ];
 
     private static readonly string[] Names = [.. All.Select(key => key.Name)];
@@ -116,7 +116,4 @@ internal static class PolicyKeys
         if (value.Kind != JsonTokenType.StartArray || value.Items.Count == 0) throw value.Fault($"\"anyOf\" wants a list of checks, found {(value.Items.Count == 0 && value.Kind == JsonTokenType.StartArray ? "an empty list" : value.Describe())}.");
         return new AnyOfCheck([.. value.Items.Select(item => Check(item, []))]);
     }
-
-    /// <summary>Two negations are none.</summary>
-    private static TraceCheck Not(PolicyNode value) => Check(value, []) is var inner && inner is NotCheck twice ? twice.Inner : new NotCheck(inner);
 }
