@@ -37,6 +37,18 @@ public sealed class CoexistenceTests
     }
 
     [Fact]
+    public void Shouldly_style_on_a_trace_binds_to_ours()
+    {
+        var (trace, traces) = (Record(), RecordedTraces());
+
+        ToolCallAssertions calls = trace.ShouldHaveCalledTool("search").Before("fetch");
+
+        calls.And.HaveCompleted();
+        traces.ShouldHaveCount(1);
+        Should.Throw<ShouldAssertException>(() => trace.ShouldNotHaveCalledTool("search"));
+    }
+
+    [Fact]
     public void Should_of_the_others_keeps_its_meaning()
     {
         var trace = Record();
@@ -71,7 +83,7 @@ public sealed class CoexistenceTests
         var theirs = neighbours.Select(type => type.Assembly).Concat(assemblies.Select(System.Reflection.Assembly.Load)).Distinct()
             .SelectMany(assembly => assembly.GetExportedTypes()).Where(type => imported.Contains(type.Namespace)).Select(type => type.Name).ToHashSet();
 
-        var clashes = typeof(RecordedTrace).Assembly.GetExportedTypes().Where(type => !type.IsNested && theirs.Contains(type.Name)).Select(type => type.Name);
+        var clashes = new[] { typeof(RecordedTrace), typeof(TraceShouldly) }.SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => !type.IsNested && theirs.Contains(type.Name)).Select(type => type.Name);
 
         Assert.Empty(clashes);
     }

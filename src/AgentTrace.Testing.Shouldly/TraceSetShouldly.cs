@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Shouldly;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Every sentence of <c>traces.Should()</c> in Shouldly style.</summary>
+/// <example><code>RecordedTrace.LoadAll("traces/*.jsonl").ShouldAllSatisfy(trace => trace.HaveCompleted());</code></example>
+[ShouldlyMethods]
+[StackTraceHidden]
+[DebuggerNonUserCode]
+public static class TraceSetShouldly
+{
+    /// <inheritdoc cref="TraceSetAssertions.HaveCount"/>
+    public static TraceSetAssertions ShouldHaveCount(this TraceSet traces, int expected, string because = "", [CallerArgumentExpression(nameof(traces))] string? subject = null, [CallerMemberName] string? test = null) =>
+        On(traces, subject, test).HaveCount(expected, because);
+
+    /// <inheritdoc cref="TraceSetAssertions.AllSatisfy"/>
+    public static TraceSetAssertions ShouldAllSatisfy(this TraceSet traces, Action<TraceAssertions> expectation, string because = "", [CallerArgumentExpression(nameof(traces))] string? subject = null, [CallerMemberName] string? test = null) =>
+        On(traces, subject, test).AllSatisfy(expectation, because);
+
+    private static TraceSetAssertions On(TraceSet traces, string? subject, string? test) => TraceShould.On(traces, subject, test, ShouldlySink.Instance);
+}
