@@ -10,8 +10,8 @@ internal sealed class EveryTraceConstraint(IReadOnlyList<CheckConstraint> checks
     public override ConstraintResult ApplyTo<TActual>(TActual actual)
     {
         var traces = TraceOutcome.Subject<IEnumerable<RecordedTrace>>(actual).ToList();
-        var failures = traces.SelectMany(trace => checks.Select(check => check.Judge(trace))).OfType<Failure>().ToList();
+        var failures = traces.Select(trace => (IReadOnlyList<Failure>)[.. checks.Select(check => check.Judge(trace)).OfType<Failure>()]).Where(unmet => unmet.Count > 0).ToList();
         return new TraceOutcome(this, actual, failures.Count == 0 && traces.Count > 0 ? null
-            : () => SetFailureText.Of(traces.Count, failures, "traces", null, trace => SavedTraces.Save(trace, TraceOutcome.TestName)));
+            : () => SetFailureText.Of(traces.Count, null, failures, "traces", null, trace => SavedTraces.Save(trace, TraceOutcome.TestName)));
     }
 }

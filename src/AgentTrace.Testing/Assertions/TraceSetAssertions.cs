@@ -46,29 +46,60 @@ public sealed class TraceSetAssertions
     public TraceSetAssertions AllSatisfy(Action<TraceAssertions> expectation, string because = "")
     {
         ArgumentNullException.ThrowIfNull(expectation);
-        var failures = new List<Failure>();
-        var messages = new List<string>();
+        var unmet = Unmet(expectation);
+        if (unmet.Count > 0 || Subject.Count == 0) _sink.Report(Text(null, unmet, because));
+        return this;
+    }
+
+    /// <summary>At least one trace meets the expectations. Where none does and some cannot be told, it cannot be told, which fails too.</summary>
+    /// <param name="expectation">What a trace must show.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <exception cref="ArgumentNullException">The expectation is null.</exception>
+    /// <example><code>RecordedTrace.LoadAll("traces/*.jsonl").Should().AnySatisfy(trace => trace.HaveRecoveredFrom("fetch"));</code></example>
+    [StackTraceHidden]
+    public TraceSetAssertions AnySatisfy(Action<TraceAssertions> expectation, string because = "") => AtLeastSatisfy(1, expectation, because);
+
+    /// <summary>At least so many traces meet the expectations. Traces that cannot be told count as neither: where they could decide, it cannot be told, which fails too.</summary>
+    /// <param name="count">How many; at least 1.</param>
+    /// <param name="expectation">What a trace must show.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    /// <exception cref="ArgumentNullException">The expectation is null.</exception>
+    /// <example><code>RecordedTrace.LoadAll("traces/*.jsonl").Should().AtLeastSatisfy(8, trace => trace.HaveCompleted().And.HaveAtMostSteps(5));</code></example>
+    [StackTraceHidden]
+    public TraceSetAssertions AtLeastSatisfy(int count, Action<TraceAssertions> expectation, string because = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentNullException.ThrowIfNull(expectation);
+        var unmet = Unmet(expectation);
+        if (Subject.Count - unmet.Count < count) _sink.Report(Text(count, unmet, because));
+        return this;
+    }
+
+    private string Text(int? atLeast, IReadOnlyList<IReadOnlyList<Failure>> unmet, string because) =>
+        SetFailureText.Of(Subject.Count, atLeast, unmet, _subject, because, trace => SavedTraces.Save(trace, _test));
+
+    /// <summary>The traces that do not meet the expectation, each with all that it does not meet.</summary>
+    private List<IReadOnlyList<Failure>> Unmet(Action<TraceAssertions> expectation)
+    {
+        var unmet = new List<IReadOnlyList<Failure>>();
         foreach (var trace in Subject)
         {
             var scope = new TraceAssertionScope();
+            (IReadOnlyList<Failure> Failures, IReadOnlyList<string> Messages) closed;
             try
             {
                 expectation(new TraceAssertions(trace, "trace", _test, _sink));
             }
             finally
             {
-                var unmet = scope.Close();
-                failures.AddRange(unmet.Failures);
-                messages.AddRange(unmet.Messages);
+                closed = scope.Close();
             }
+
+            foreach (var message in closed.Messages) _sink.Report(message);
+            if (closed.Failures.Count > 0) unmet.Add(closed.Failures);
         }
 
-        foreach (var message in messages) _sink.Report(message);
-        if (failures.Count > 0 || Subject.Count == 0)
-        {
-            _sink.Report(SetFailureText.Of(Subject.Count, failures, _subject, because, trace => SavedTraces.Save(trace, _test)));
-        }
-
-        return this;
+        return unmet;
     }
 }

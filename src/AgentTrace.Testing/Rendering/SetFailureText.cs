@@ -16,20 +16,38 @@ internal static class SetFailureText
         return text + "\n\n" + string.Join('\n', problems.Take(MostListed).Select(problem => "  not read: " + Line(problem)));
     }
 
-    public static string Of(int count, IReadOnlyList<Failure> failures, string subject, string? because, Func<RecordedTrace, string?> savedAs)
+    /// <summary>What a set does not show.</summary>
+    /// <param name="count">How many traces it has.</param>
+    /// <param name="atLeast">How many of them must meet the expectation; null for all.</param>
+    /// <param name="unmet">Those that do not, each with all that it does not meet.</param>
+    /// <param name="subject">What the test calls the set.</param>
+    /// <param name="because">Why it was asked.</param>
+    /// <param name="savedAs">Where a trace is kept.</param>
+    public static string Of(int count, int? atLeast, IReadOnlyList<IReadOnlyList<Failure>> unmet, string subject, string? because, Func<RecordedTrace, string?> savedAs)
     {
-        if (count == 0) return Line($"Cannot tell whether every trace of {subject} meets the expectation{CheckSentence.Because(because)}: there is none.");
-        var reasons = failures.GroupBy(failure => failure.Sentence).OrderByDescending(reason => reason.Count()).ToList();
-        var failing = failures.Select(failure => failure.Trace).Distinct().Count();
-        var text = new StringBuilder(Line($"Expected every trace of {subject} to meet the expectation{CheckSentence.Because(because)}, but {failing} of {count} {(failing == 1 ? "does" : "do")} not"));
+        var reason = CheckSentence.Because(because);
+        var which = atLeast is null ? $"every trace of {subject} meets" : $"at least {Words.Number(atLeast.Value)} of the traces of {subject} {(atLeast == 1 ? "meets" : "meet")}";
+        if (count == 0) return Line($"Cannot tell whether {which} the expectation{reason}: there is none.");
+        var failures = unmet.SelectMany(failures => failures).ToList();
+        var reasons = failures.GroupBy(failure => failure.Sentence).OrderByDescending(group => group.Count()).ToList();
+        var open = unmet.Count(failures => failures.All(failure => failure.Result.Verdict == Verdict.Inconclusive));
+        var good = count - unmet.Count;
+        var sentence = atLeast switch
+        {
+            null when open == unmet.Count => $"Cannot tell whether {which} the expectation{reason}: {open} of {count} cannot be told",
+            null => $"Expected every trace of {subject} to meet the expectation{reason}, but {unmet.Count - open} of {count} {(unmet.Count - open == 1 ? "does" : "do")} not" + (open == 0 ? "" : $" and {open} cannot be told"),
+            { } least when good + open >= least => $"Cannot tell whether {which} the expectation{reason}: {good} of {count} {(good == 1 ? "does" : "do")} and {open} cannot be told",
+            { } least => $"Expected at least {Words.Number(least)} of the traces of {subject} to meet the expectation{reason}, but {good} of {count} {(good == 1 ? "does" : "do")}" + (open == 0 ? "" : $" and {open} cannot be told"),
+        };
+        var text = new StringBuilder(Line(sentence));
         text.Append(reasons.Count == 1 ? ": " + reasons[0].Key : ":").Append('\n');
         var shown = new HashSet<RecordedTrace>();
-        foreach (var reason in reasons)
+        foreach (var group in reasons)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n  {Words.Count(reason.Count(), "trace")}: {reason.Key}\n");
-            foreach (var failure in reason.Take(MostListed)) text.Append("      ").Append(Name(failure.Trace)).Append('\n');
-            if (reason.Count() > MostListed) text.Append(CultureInfo.InvariantCulture, $"      and {reason.Count() - MostListed} more\n");
-            var example = reason.First();
+            text.Append(CultureInfo.InvariantCulture, $"\n  {Words.Count(group.Count(), "trace")}: {group.Key}\n");
+            foreach (var failure in group.Take(MostListed)) text.Append("      ").Append(Name(failure.Trace)).Append('\n');
+            if (group.Count() > MostListed) text.Append(CultureInfo.InvariantCulture, $"      and {group.Count() - MostListed} more\n");
+            var example = group.First();
             if (shown.Count >= MostTimelines || !shown.Add(example.Trace)) continue;
             text.Append('\n').Append(new Timeline(example.Trace, [.. failures.Where(failure => failure.Trace == example.Trace).SelectMany(failure => failure.Result.Evidence)]).Render());
             if (savedAs(example.Trace) is { } path) text.Append("\n  trace  ").Append(Line(path)).Append("  (agenttrace show …)\n");

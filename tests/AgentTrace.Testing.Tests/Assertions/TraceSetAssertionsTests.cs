@@ -51,6 +51,45 @@ public sealed class TraceSetAssertionsTests
         Assert.Equal("Cannot tell whether every trace of none meets the expectation: there is none.", failure.Message);
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, null)]
+    [InlineData(3, "Cannot tell whether at least 3 of the traces of traces meet the expectation because most must: 2 of 4 do and 1 cannot be told:")]
+    [InlineData(4, "Expected at least 4 of the traces of traces to meet the expectation because most must, but 2 of 4 do and 1 cannot be told:")]
+    [InlineData(9, "Expected at least 9 of the traces of traces to meet the expectation because most must, but 2 of 4 do and 1 cannot be told:")]
+    public void AtLeastSatisfy_counts_those_that_cannot_be_told_as_neither(int count, string? message)
+    {
+        var traces = Set(("t1", "search"), ("t2", "fetch"), ("t3", "search\",\"status\":\"ok\",\"input\":{\"q\":1},\"x\":\""), ("t4", "search\",\"input\":{\"q\":1},\"x\":\""));
+
+        var failure = Record.Exception(() => traces.Should().AtLeastSatisfy(count, trace => trace.HaveCalledTool("search").WithArguments(new { q = 1 }), "most must"));
+
+        Assert.Equal(message, failure?.Message.Split('\n')[0]);
+    }
+
+    [Fact]
+    public void AnySatisfy_wants_one()
+    {
+        var traces = Set(("t1", "search"), ("t2", "fetch"));
+
+        Assert.Same(traces, traces.Should().AnySatisfy(trace => trace.HaveCalledTool("fetch")).Subject);
+        Assert.Equal(
+            "Expected at least 1 of the traces of traces to meet the expectation, but 0 of 2 do:",
+            Assert.Throws<XunitException>(() => traces.Should().AnySatisfy(trace => trace.HaveCalledTool("pay"))).Message.Split('\n')[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => traces.Should().AtLeastSatisfy(0, trace => trace.HaveCompleted()));
+    }
+
+    [Fact]
+    public void AllSatisfy_of_traces_that_cannot_be_told_says_so()
+    {
+        var traces = Set(("t1", "search"), ("t2", "search"));
+
+        var failure = Assert.Throws<XunitException>(() => traces.Should().AllSatisfy(trace => trace.HaveCalledTool("search").WithArguments(new { q = 1 })));
+
+        Assert.Equal(
+            "Cannot tell whether every trace of traces meets the expectation: 2 of 2 cannot be told: Cannot tell whether trace called tool \"search\" with arguments {\"q\":1}: the arguments of \"search\" (step 1) were not captured.",
+            failure.Message.Split('\n')[0]);
+    }
+
     [Fact]
     public void AllSatisfy_whose_expectation_throws_lets_it_through_and_leaves_no_scope_open()
     {
