@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>A first policy drafted from good runs: what they have in common, with the evidence as comments. A person reviews it; every entry holds of every run.</summary>
+internal sealed class PolicyDraft
+{
+    /// <summary>How much more than the worst good run a limit allows: one half, then rounded up to two digits.</summary>
+    private const double Headroom = 1.5;
+
+    private readonly IReadOnlyList<RecordedTrace> _runs;
+    private readonly List<(string Entry, string Comment)> _entries = [];
+
+    private PolicyDraft(IReadOnlyList<RecordedTrace> runs) => _runs = runs;
+
+    /// <summary>The text of a policy.</summary>
+    /// <param name="runs">Runs that went well; at least one.</param>
+    /// <exception cref="ArgumentException">There is no run.</exception>
+    public static string Of(IReadOnlyList<RecordedTrace> runs)
+    {
+        if (runs.Count == 0) throw new ArgumentException("A policy is drafted from at least one run.", nameof(runs));
+        var draft = new PolicyDraft(runs);
+        draft.Tools();
+        draft.Order();
+        draft.Outcome();
+        draft.Limits();
+        return draft.Text();
+    }
+
+    private void Tools()
+    {
+        var names = Names();
+        foreach (var name in names.Where(name => _runs.All(run => Count(run, name) > 0)))
+        {
+            var counts = _runs.Select(run => Count(run, name)).ToList();
+            Add($$"""{"tool": {{Quoted(name)}}, "times": {{(counts.Min() == counts.Max() ? Text(counts.Min()) : $"\"{Text(counts.Min())}..{Text(counts.Max())}\"")}}}""", "in every run");
+        }
+
+        foreach (var name in names.Where(name => _runs.Any(run => Count(run, name) == 0)))
+        {
+            Add($$"""{"ifTool": {{Quoted(name)}}, "times": "..{{Text(_runs.Max(run => Count(run, name)))}}"}""", $"in {_runs.Count(run => Count(run, name) > 0)} of {Words.Count(_runs.Count, "run")}");
+        }
+
+        if (names.Count > 0) Add($$"""{"onlyTools": [{{string.Join(", ", names.Select(Quoted))}}]}""", "no run called another");
+    }
+
+    /// <summary>Neighbours only, along the first run: a before b and b before c say what a before c would say again.</summary>
+    private void Order()
+    {
+        var first = _runs[0].ToolCalls.Where(call => call.Executed == Verdict.Passed).Select(call => call.Name).Distinct().Where(name => _runs.All(run => Count(run, name) > 0)).ToList();
+        for (var i = 1; i < first.Count; i++) Add($$"""{"tool": {{Quoted(first[i - 1])}}, "before": {{Quoted(first[i])}}}""", "in this order in every run");
+    }
+
+    private void Outcome()
+    {
+        if (_runs.Select(run => run.StopReason).Distinct().ToList() is [{ } reason]) Add($$"""{"stopReason": {{Quoted(reason)}}}""", "how every run ended");
+        Add("""{"noErrors": true}""", "no run had one");
+        Add("""{"noUnrecoveredErrors": true}""", "errors occurred and were recovered from", unless: """{"noErrors": true}""");
+        Add("""{"maxRepeats": 0}""", "no run made the same call twice");
+    }
+
+    private void Limits()
+    {
+        Add($$"""{"maxSteps": {{Roomy(_runs.Max(run => run.Steps.Count))}}}""", $"at most {_runs.Max(run => run.Steps.Count)} were seen");
+        if (_runs.All(run => run.Duration is not null)) Add($$"""{"budget": {"duration": "{{Roomy(_runs.Max(run => run.Duration!.Value.TotalSeconds))}}s"}}""", $"at most {Words.Duration(_runs.Max(run => run.Duration!.Value))} were seen");
+        if (_runs.All(run => run.Index.Usage.Total is > 0)) Add($$"""{"budget": {"totalTokens": {{Roomy(_runs.Max(run => run.Index.Usage.Total!.Value))}}}}""", $"at most {Words.Number(_runs.Max(run => run.Index.Usage.Total!.Value))} were seen");
+        Add("""{"wellFormed": true}""", "the structure of every trace is sound");
+    }
+
+    /// <summary>An entry stays only if it holds of every run.</summary>
+    private void Add(string entry, string comment, string? unless = null)
+    {
+        if (unless is not null && _entries.Exists(other => other.Entry == unless)) return;
+        var check = TracePolicy.Parse("[" + entry + "]").Checks[0].Check;
+        if (_runs.All(run => check.Evaluate(run).Verdict == Verdict.Passed)) _entries.Add((entry, comment));
+    }
+
+    private string Text()
+    {
+        var text = new StringBuilder("// Drafted from ").Append(Words.Count(_runs.Count, "good run")).Append(". Every entry holds of all of them: keep what you mean, delete what is chance.\n{\n  \"checks\": [\n");
+        var width = Math.Min(100, _entries.Count == 0 ? 0 : _entries.Max(entry => entry.Entry.Length) + 1);
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            var entry = _entries[i].Entry + (i < _entries.Count - 1 ? "," : "");
+            text.Append("    ").Append(entry.PadRight(width)).Append("  // ").Append(_entries[i].Comment).Append('\n');
+        }
+
+        return text.Append("  ]\n}\n").ToString();
+    }
+
+    private List<string> Names() => [.. _runs.SelectMany(run => run.ToolCalls).Where(call => call.Executed == Verdict.Passed && call.Name.Length > 0).Select(call => call.Name).Distinct()];
+
+    private static int Count(RecordedTrace run, string name) => run.ToolCalls.Count(call => call.Executed == Verdict.Passed && call.Name == name);
+
+    /// <summary>A limit with headroom, rounded up to two digits.</summary>
+    private static string Roomy(double most)
+    {
+        var limit = most * Headroom;
+        var unit = limit < 10 ? 1 : Math.Pow(10, Math.Floor(Math.Log10(limit)) - 1);
+        return (Math.Ceiling(limit / unit) * unit).ToString("0", CultureInfo.InvariantCulture);
+    }
+
+    private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}
