@@ -5,9 +5,11 @@ namespace AgentTrace.Testing;
 public sealed class CheckResult
 {
     private readonly Func<string> _reason;
+    private readonly Func<IEnumerable<DetailRow>>? _details;
 
-    internal CheckResult(Verdict verdict, Func<string> reason, IReadOnlyList<Mark>? evidence = null, string? hint = null)
+    internal CheckResult(Verdict verdict, Func<string> reason, IReadOnlyList<Mark>? evidence = null, string? hint = null, Func<IEnumerable<DetailRow>>? details = null)
     {
+        _details = details;
         Verdict = verdict;
         _reason = reason;
         Evidence = evidence ?? [];
@@ -25,9 +27,13 @@ public sealed class CheckResult
 
     internal IReadOnlyList<Mark> Evidence { get; }
 
+    /// <summary>What was expected beside what there is, line by line; nothing where the sentence says it all.</summary>
+    internal IEnumerable<DetailRow> Details => _details?.Invoke() ?? [];
+
     internal static CheckResult Passed(Func<string> reason, IReadOnlyList<Mark>? evidence = null) => new(Verdict.Passed, reason, evidence);
 
-    internal static CheckResult Failed(Func<string> reason, IReadOnlyList<Mark>? evidence = null) => new(Verdict.Failed, reason, evidence);
+    internal static CheckResult Failed(Func<string> reason, IReadOnlyList<Mark>? evidence = null, Func<IEnumerable<DetailRow>>? details = null) =>
+        new(Verdict.Failed, reason, evidence, null, details);
 
     internal static CheckResult Inconclusive(Func<string> reason, string? hint = null, IReadOnlyList<Mark>? evidence = null) =>
         new(Verdict.Inconclusive, reason, evidence, hint);

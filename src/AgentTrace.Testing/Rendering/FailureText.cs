@@ -27,11 +27,16 @@ internal static class FailureText
         if (failures.Count == 1)
         {
             text.Append(failures[0].Sentence).Append('\n');
+            AppendDetails(text, failures[0]);
         }
         else
         {
             text.Append(CultureInfo.InvariantCulture, $"{Count(failures)}:\n\n");
-            for (var i = 0; i < failures.Count; i++) text.Append(CultureInfo.InvariantCulture, $"  {i + 1}) {failures[i].Sentence}\n");
+            for (var i = 0; i < failures.Count; i++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {i + 1}) {failures[i].Sentence}\n");
+                AppendDetails(text, failures[i]);
+            }
         }
 
         foreach (var group in failures.GroupBy(failure => failure.Trace))
@@ -48,6 +53,11 @@ internal static class FailureText
         }
 
         return text.ToString().TrimEnd('\n');
+    }
+
+    private static void AppendDetails(StringBuilder text, Failure failure)
+    {
+        if (DetailText.Of(failure.Result.Details) is { Length: > 0 } details) text.Append('\n').Append(details);
     }
 
     private static string Count(IReadOnlyList<Failure> failures)

@@ -1,0 +1,62 @@
+namespace AgentTrace.Testing;
+
+/// <content>Sentences about all the calls of a trace, as a sequence.</content>
+public sealed partial class TraceAssertions
+{
+    /// <summary>
+    /// The executed calls among the top steps are these, in one of five readings. Pairs are one to one and as many as can be; order is
+    /// happened-before.
+    /// </summary>
+    /// <param name="match">How they are held against each other.</param>
+    /// <param name="calls">Names of tools, or patterns; none means that nothing is expected.</param>
+    /// <exception cref="ArgumentException">A name is blank.</exception>
+    /// <example><code>trace.Should().MatchTrajectory(TrajectoryMatch.InOrder, Call.To("search"), Call.To("fetch"));</code></example>
+    public TraceAssertions MatchTrajectory(TrajectoryMatch match, params IEnumerable<CallPattern> calls) => MatchTrajectory(match, Trajectory.Of(calls));
+
+    /// <inheritdoc cref="MatchTrajectory(TrajectoryMatch, IEnumerable{CallPattern})"/>
+    /// <param name="match">How they are held against each other.</param>
+    /// <param name="calls">Names of tools, or patterns; none means that nothing is expected.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().MatchTrajectory(TrajectoryMatch.OnlyFrom, ["search", "fetch"], "nothing else is safe");</code></example>
+    public TraceAssertions MatchTrajectory(TrajectoryMatch match, IEnumerable<CallPattern> calls, string because) => MatchTrajectory(match, Trajectory.Of(calls), because);
+
+    /// <summary>The executed calls among the top steps match a trajectory that says how they are compared.</summary>
+    /// <param name="match">How they are held against each other.</param>
+    /// <param name="expected">The expected calls.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().MatchTrajectory(TrajectoryMatch.Exact, Trajectory.Of("search", "fetch").IgnoringOrderWithinTurn());</code></example>
+    public TraceAssertions MatchTrajectory(TrajectoryMatch match, Trajectory expected, string because = "") => Check(new TrajectoryCheck(match, expected), because);
+
+    /// <summary>Calls of these tools happened one after the other in this order; other calls may lie between. The same tool twice needs two calls.</summary>
+    /// <param name="calls">Names of tools, or patterns; at least one.</param>
+    /// <exception cref="ArgumentException">None is given, or a name is blank.</exception>
+    /// <example><code>trace.Should().HaveCalledToolsInOrder("search", "fetch", "summarize");</code></example>
+    public TraceAssertions HaveCalledToolsInOrder(params IEnumerable<CallPattern> calls) => HaveCalledToolsInOrder(calls, "");
+
+    /// <inheritdoc cref="HaveCalledToolsInOrder(IEnumerable{CallPattern})"/>
+    /// <param name="calls">Names of tools, or patterns; at least one.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledToolsInOrder(["search", "fetch"], "a page is only fetched after it was found");</code></example>
+    public TraceAssertions HaveCalledToolsInOrder(IEnumerable<CallPattern> calls, string because) =>
+        MatchTrajectory(TrajectoryMatch.InOrder, SomeCalls(calls), because);
+
+    /// <summary>These calls were made in this order, and no other. The same tool twice needs two calls.</summary>
+    /// <param name="calls">Names of tools, or patterns; at least one.</param>
+    /// <exception cref="ArgumentException">None is given, or a name is blank.</exception>
+    /// <example><code>trace.Should().HaveCalledExactly("search", "fetch", "summarize");</code></example>
+    public TraceAssertions HaveCalledExactly(params IEnumerable<CallPattern> calls) => HaveCalledExactly(calls, "");
+
+    /// <inheritdoc cref="HaveCalledExactly(IEnumerable{CallPattern})"/>
+    /// <param name="calls">Names of tools, or patterns; at least one.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <example><code>trace.Should().HaveCalledExactly(["search", "fetch"], "the task needs no more");</code></example>
+    public TraceAssertions HaveCalledExactly(IEnumerable<CallPattern> calls, string because) =>
+        MatchTrajectory(TrajectoryMatch.Exact, SomeCalls(calls), because);
+
+    private static Trajectory SomeCalls(IEnumerable<CallPattern> calls)
+    {
+        var expected = Trajectory.Of(calls);
+        return expected.Expected.Count > 0 ? expected
+            : throw new ArgumentException("A sequence names at least one call; for no call at all use MatchTrajectory(TrajectoryMatch.Exact).", nameof(calls));
+    }
+}

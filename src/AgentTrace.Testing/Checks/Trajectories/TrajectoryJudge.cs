@@ -1,0 +1,129 @@
+namespace AgentTrace.Testing;
+
+/// <summary>Holds expected calls against those of a trace. Every world that the trace leaves open must come to the same verdict.</summary>
+/// <remarks>
+/// A world is a choice which of the calls that may have been executed were, which of those that may fit do, and in which order those without
+/// an order happened. The verdict is looked up in the best and the worst of them; in between it is inconclusive.
+/// </remarks>
+internal sealed class TrajectoryJudge
+{
+    private readonly TrajectoryMatch _match;
+    private readonly CallChains _chains;
+    private readonly bool _inTurns;
+
+    public TrajectoryJudge(TrajectoryMatch match, Trajectory expected, RecordedTrace trace)
+    {
+        _match = match;
+        _inTurns = expected.IgnoresOrderWithinTurn;
+        Expected = expected.Expected;
+        Calls = new TrajectoryCalls(trace.Index);
+        Edges = new CallEdges(Expected, Calls.All);
+        _chains = new CallChains(Calls);
+    }
+
+    public IReadOnlyList<ExpectedCall> Expected { get; }
+
+    public TrajectoryCalls Calls { get; }
+
+    public CallEdges Edges { get; }
+
+    public CallChains Chains => _chains;
+
+    public bool IsOrdered => _match is TrajectoryMatch.Exact or TrajectoryMatch.InOrder;
+
+    /// <summary>Whether a call without a partner is a fault.</summary>
+    public bool ForbidsOthers => _match is TrajectoryMatch.Exact or TrajectoryMatch.ExactAnyOrder or TrajectoryMatch.OnlyFrom;
+
+    /// <summary>Whether an expected call without a partner is a fault.</summary>
+    public bool NeedsAll => _match != TrajectoryMatch.OnlyFrom;
+
+    public bool InTurns => _inTurns;
+
+    public Verdict Verdict() => Verdict(Calls.Unseen is not null);
+
+    /// <summary>The verdict, where more calls may have been made than the trace shows, or not.</summary>
+    public Verdict Verdict(bool mayHoldMore) => _match switch
+    {
+        TrajectoryMatch.Containing => Containing(mayHoldMore),
+        TrajectoryMatch.OnlyFrom => OnlyFrom(mayHoldMore),
+        TrajectoryMatch.ExactAnyOrder => ExactAnyOrder(mayHoldMore),
+        TrajectoryMatch.InOrder => InOrder(mayHoldMore),
+        _ => Exact(mayHoldMore),
+    };
+
+    /// <summary>Pairs as many as possible in the best world; calls that were certainly made come first.</summary>
+    public BipartiteMatching Pair(IEnumerable<(int, int)>? start = null)
+    {
+        var sure = BipartiteMatching.Maximum(Edges.Possible, Calls.All.Count, Calls.IsSure, start);
+        if (Calls.MaybeCount == 0) return sure;
+        return BipartiteMatching.Maximum(Edges.Possible, Calls.All.Count, null, sure.RightOf.Select((right, left) => (left, right)).Where(pair => pair.right >= 0));
+    }
+
+    /// <summary>More calls and more that fits only help.</summary>
+    private Verdict Containing(bool mayHoldMore)
+    {
+        if (BipartiteMatching.Maximum(Edges.Sure, Calls.All.Count, Calls.IsSure).Count == Expected.Count) return Testing.Verdict.Passed;
+        return mayHoldMore || Pair().Count == Expected.Count ? Testing.Verdict.Inconclusive : Testing.Verdict.Failed;
+    }
+
+    /// <summary>What fits helps, more calls hurt.</summary>
+    private Verdict OnlyFrom(bool mayHoldMore)
+    {
+        if (!CanPairAllCalls()) return Testing.Verdict.Failed;
+        return !mayHoldMore && BipartiteMatching.Maximum(Edges.Sure, Calls.All.Count).Count == Calls.All.Count ? Testing.Verdict.Passed : Testing.Verdict.Inconclusive;
+    }
+
+    private Verdict ExactAnyOrder(bool mayHoldMore)
+    {
+        // A matching that covers the calls and one that covers the expectation make one that covers both (Mendelsohn and Dulmage 1958).
+        if (!CanPairAllCalls() || (!mayHoldMore && Pair().Count < Expected.Count)) return Testing.Verdict.Failed;
+        return !mayHoldMore && Calls.MaybeCount == 0 && Calls.SureCount == Expected.Count && BipartiteMatching.Maximum(Edges.Sure, Calls.All.Count).Count == Expected.Count
+            ? Testing.Verdict.Passed : Testing.Verdict.Inconclusive;
+    }
+
+    private Verdict InOrder(bool mayHoldMore)
+    {
+        if (HasChain(sure: true)) return Testing.Verdict.Passed;
+        return mayHoldMore || (Pair().Count == Expected.Count && HasChain(sure: false)) ? Testing.Verdict.Inconclusive : Testing.Verdict.Failed;
+    }
+
+    private Verdict Exact(bool mayHoldMore)
+    {
+        var anyOrder = ExactAnyOrder(mayHoldMore);
+        if (anyOrder == Testing.Verdict.Failed || (!_inTurns && !CanStandInOrder()) || (!mayHoldMore && !HasChain(sure: false))) return Testing.Verdict.Failed;
+        return anyOrder == Testing.Verdict.Passed && HasChain(sure: true) ? Testing.Verdict.Passed : Testing.Verdict.Inconclusive;
+    }
+
+    public bool HasChain(bool sure)
+    {
+        var edges = sure ? Edges.Sure : Edges.Possible;
+        return (_inTurns ? _chains.LongestInTurns(edges, sure) : _chains.Longest(edges, sure, out _)) == Expected.Count;
+    }
+
+    /// <summary>Whether every call that was certainly made may have a partner of its own.</summary>
+    private bool CanPairAllCalls() => Calls.SureCount <= Expected.Count
+        && BipartiteMatching.Maximum(Edges.Possible, Calls.All.Count, Calls.IsSure).Count == Calls.SureCount;
+
+    /// <summary>Whether the calls that were certainly made are a chain that fits into the expectation: no call more could mend it otherwise.</summary>
+    private bool CanStandInOrder()
+    {
+        var sure = Enumerable.Range(0, Calls.All.Count).Where(at => Calls.IsSure[at]).ToList();
+        var expected = 0;
+        var isDefined = true;
+        for (var i = 1; i < sure.Count; i++)
+        {
+            var order = CallOrder.HappenedBefore(Calls.Index, Calls.All[sure[i - 1]], Calls.All[sure[i]]);
+            if (order == Testing.Verdict.Failed && CallOrder.HappenedBefore(Calls.Index, Calls.All[sure[i]], Calls.All[sure[i - 1]]) == Testing.Verdict.Failed) return false;
+            isDefined &= order == Testing.Verdict.Passed;
+        }
+
+        if (!isDefined) return true;
+        foreach (var at in sure)
+        {
+            while (expected < Expected.Count && Array.BinarySearch(Edges.Possible[expected], at) < 0) expected++;
+            if (expected++ >= Expected.Count) return false;
+        }
+
+        return true;
+    }
+}
