@@ -53,6 +53,20 @@ public sealed partial class TraceAssertions
     public TraceAssertions HaveCalledExactly(IEnumerable<CallPattern> calls, string because) =>
         MatchTrajectory(TrajectoryMatch.Exact, SomeCalls(calls), because);
 
+    /// <summary>The executed calls among the top steps, all of them, are a way through a path. Calls that overlap have no order in a sequence; groups in <c>[ &amp; ]</c> do not ask for one.</summary>
+    /// <param name="path">The path as text: <c>search | lookup</c>, <c>fetch?</c>, <c>search+</c>, <c>search{1,3}</c>, <c>[a &amp; b]</c>, <c>@llm</c>; see <see cref="TrajectoryPattern"/>.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <exception cref="TrajectoryPatternException">The text is no path; the message says where.</exception>
+    /// <example><code>trace.Should().FollowPath("(search | lookup){1,3} fetch? summarize");</code></example>
+    public TraceAssertions FollowPath(string path, string because = "") => FollowPath(TrajectoryPattern.Parse(path), because);
+
+    /// <summary>The executed calls among the top steps, all of them, are a way through a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="because">Why, for the message.</param>
+    /// <exception cref="ArgumentException">Spelled out, the path is too large.</exception>
+    /// <example><code>trace.Should().FollowPath(TrajectoryPattern.Sequence("search", Call.To("book").WithArguments(new { id = 7 })));</code></example>
+    public TraceAssertions FollowPath(TrajectoryPattern path, string because = "") => Check(new PathCheck(path), because);
+
     private static Trajectory SomeCalls(IEnumerable<CallPattern> calls)
     {
         var expected = Trajectory.Of(calls);

@@ -27,6 +27,7 @@ internal static class PolicyKeys
         new("ifRanNode", """{"ifRanNode": "publish", "after": "review"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.IfCalled, CallSubject.Node)),
         new("handoff", """{"handoff": {"from": "triage", "to": "billing"}, "times": 1}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called, CallSubject.Handoff)),
         new("trajectory", """{"trajectory": {"match": "in-order", "calls": ["search", {"tool": "fetch", "arguments": {"url": "x"}}], "arguments": "partial"}}""", [], (_, value) => PolicyTrajectories.Check(value)),
+        new("path", """{"path": "search+ fetch? summarize"}""", [], (_, value) => PolicyTrajectories.Path(value)),
         new("maxSteps", """{"maxSteps": 5}""", [], (_, value) => new MaxStepsCheck((int)Math.Min(int.MaxValue, value.AsCount("maxSteps")))),
         new("stopReason", """{"stopReason": "completed"}""", [], (_, value) => new StopReasonCheck(value.AsText("stopReason"))),
         new("finalFinishReason", """{"finalFinishReason": "stop"}""", [], (_, value) => new FinalFinishReasonCheck(value.AsText("finalFinishReason"))),

@@ -35,6 +35,19 @@ internal static class PolicyTrajectories
         return new TrajectoryCheck(Matches.First(entry => entry.Word == word).Match, expected);
     }
 
+    /// <summary>A path in its text form.</summary>
+    public static PathCheck Path(PolicyNode value)
+    {
+        try
+        {
+            return new PathCheck(TrajectoryPattern.Parse(value.AsText("path")));
+        }
+        catch (TrajectoryPatternException error)
+        {
+            throw value.Fault($"\"path\" is no path at its column {error.Column}: {error.Problem}", error);
+        }
+    }
+
     /// <summary>One word for all tools, or an object with one for some of them.</summary>
     private static Trajectory Compared(Trajectory expected, PolicyNode arguments)
     {
