@@ -44,7 +44,7 @@ public sealed record OwnLink(CallPattern Other, string? By = null, bool SinceLas
     private bool IsPaired(IReadOnlyList<ToolCall> calls, IReadOnlyList<ToolCall> others, CallContext context, Func<Verdict, bool> isEdge) => Array.TrueForAll(Pair(calls, others, context, isEdge), partner => partner >= 0);
 
     private int[] Pair(IReadOnlyList<ToolCall> calls, IReadOnlyList<ToolCall> others, CallContext context, Func<Verdict, bool> isEdge) =>
-        Pairing.Maximum([.. calls.Select((_, i) => Enumerable.Range(0, others.Count).Where(j => isEdge(Fits(calls, i, others[j], context))).ToArray())], others.Count);
+        BipartiteMatching.Maximum([.. calls.Select((_, i) => Enumerable.Range(0, others.Count).Where(j => isEdge(Fits(calls, i, others[j], context))).ToArray())], others.Count).RightOf;
 
     private Verdict Fits(IReadOnlyList<ToolCall> calls, int at, ToolCall other, CallContext context)
     {

@@ -64,8 +64,8 @@ internal sealed class PolicyDraft
     private void Limits()
     {
         Add($$"""{"maxSteps": {{Roomy(_runs.Max(run => run.Steps.Count))}}}""", $"at most {_runs.Max(run => run.Steps.Count)} were seen");
-        if (_runs.All(run => run.Duration is not null)) Add($$"""{"budget": {"duration": "{{Roomy(_runs.Max(run => run.Duration!.Value.TotalSeconds))}}s"}}""", $"at most {Words.Duration(_runs.Max(run => run.Duration!.Value))} were seen");
-        if (_runs.All(run => run.Index.Usage.Total is > 0)) Add($$"""{"budget": {"totalTokens": {{Roomy(_runs.Max(run => run.Index.Usage.Total!.Value))}}}}""", $"at most {Words.Number(_runs.Max(run => run.Index.Usage.Total!.Value))} were seen");
+        if (_runs.All(run => run.Duration is not null)) Add($$$"""{"budget": {"duration": "{{{Roomy(_runs.Max(run => run.Duration!.Value.TotalSeconds))}}}s"}}""", $"at most {Words.Duration(_runs.Max(run => run.Duration!.Value))} were seen");
+        if (_runs.All(run => run.Index.Usage.Total is > 0)) Add($$$"""{"budget": {"totalTokens": {{{Roomy(_runs.Max(run => run.Index.Usage.Total!.Value))}}}}}""", $"at most {Words.Number(_runs.Max(run => run.Index.Usage.Total!.Value))} were seen");
         Add("""{"wellFormed": true}""", "the structure of every trace is sound");
     }
 

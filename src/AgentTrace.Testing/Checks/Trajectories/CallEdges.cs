@@ -41,8 +41,7 @@ internal sealed class CallEdges
     public int[][] Possible { get; }
 
     /// <summary>Whether the arguments are compared as a whole value, and no otherwise.</summary>
-    private static bool IsPlain(ExpectedCall expected) => expected is { Fits: null, Pattern.Arguments: { Mode: ArgumentMode.Exact } arguments }
-        && arguments == new ArgumentPattern(arguments.Expected, ArgumentMode.Exact);
+    private static bool IsPlain(ExpectedCall expected) => expected is { Fits: null, Pattern.Arguments: { Mode: ArgumentMode.Exact, Matchers.Count: 0, Ignored.Count: 0 } };
 
     private (int[] Sure, int[] Possible) Find(ExpectedCall expected)
     {

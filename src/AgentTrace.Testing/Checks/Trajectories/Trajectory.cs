@@ -89,5 +89,5 @@ internal sealed record ExpectedCall(CallPattern Pattern, Func<JsonElement, JsonE
 
     /// <summary>Where a call's arguments differ; nothing where they are no obstacle, or not captured.</summary>
     public IEnumerable<JsonDifference> Differences(ToolCall call) => Pattern.Arguments is { } arguments && call.Arguments is { } actual
-        ? JsonDifference.All(arguments.Expected, actual, arguments.Mode) : [];
+        ? arguments.Differences(actual, 100) : [];
 }

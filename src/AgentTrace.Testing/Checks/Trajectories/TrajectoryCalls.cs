@@ -41,8 +41,7 @@ internal sealed class TrajectoryCalls
     /// Whose turn a call is: the generation that asked for it; in a trace without generations the reasoning step before it; null when
     /// unknown.
     /// </summary>
-    public object? TurnOf(ToolCall call) => call.Generation is { } generation ? generation : Index.Generations.Count > 0 ? null
-        : Index.Steps.LastOrDefault(step => step.Type == StepType.Reasoning && step.Span is { } span && Index.Tree.Positions[span.SpanId] < call.Place.Position);
+    public object? TurnOf(ToolCall call) => Index.TurnOf(call) is { } turn ? Index.Trace.Spans[turn] : null;
 
     private static bool IsPart(TraceIndex index, ToolCall call) => call.Executed switch
     {
