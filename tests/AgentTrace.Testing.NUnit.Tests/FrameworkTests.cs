@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
 using static AgentTrace.Testing.Tests.Runs;
 
@@ -20,7 +21,7 @@ public sealed class FrameworkTests
             Assert.That(Bad, Does.Not.CallTool("fetch").And.CallTool("pay"));
         }));
 
-        Assert.That(outcome.Status, Is.EqualTo(NUnit.Framework.Interfaces.TestStatus.Failed));
+        Assert.That(outcome.Status, Is.EqualTo(TestStatus.Failed));
         Assert.That(outcome.Failures, Has.Length.EqualTo(3));
         Assert.That(outcome.Failures[0], Does.Contain("Expected trace to have completed, but it stopped with reason \"tool_error\"."));
         Assert.That(outcome.Failures[1], Does.Contain("Cannot tell whether trace used at most 8,000 tokens"));
@@ -36,7 +37,7 @@ public sealed class FrameworkTests
             Assert.That(Bad, Has.No.UsedAtMostTokens(8_000).And.Not.Null);
         }));
 
-        Assert.That(outcome.Status, Is.EqualTo(NUnit.Framework.Interfaces.TestStatus.Failed));
+        Assert.That(outcome.Status, Is.EqualTo(TestStatus.Failed));
         Assert.That(outcome.Thrown + string.Join("\n", outcome.Failures), Does.Contain("Expected trace to have completed").And.Contain("Cannot tell whether trace used at most 8,000 tokens"));
     }
 
@@ -70,7 +71,7 @@ public sealed class FrameworkTests
             Warn.Unless(Cut, Does.Not.CallTool("pay"));
         });
 
-        Assert.That(outcome.Status, Is.EqualTo(NUnit.Framework.Interfaces.TestStatus.Warning));
+        Assert.That(outcome.Status, Is.EqualTo(TestStatus.Warning));
         Assert.That(outcome.Failures, Has.Length.EqualTo(2));
         Assert.That(outcome.Failures[0], Does.Contain("Expected trace to have completed, but it stopped with reason \"tool_error\"."));
         Assert.That(outcome.Failures[1], Does.Contain("Cannot tell whether trace called tool \"pay\""));
@@ -80,7 +81,7 @@ public sealed class FrameworkTests
     [Test]
     public void Warn_if_warns_of_what_is_met_and_fails_on_what_cannot_be_told()
     {
-        Assert.That(Outcome(() => Warn.If(Bad, Has.CalledTool("fetch"))).Status, Is.EqualTo(NUnit.Framework.Interfaces.TestStatus.Warning));
+        Assert.That(Outcome(() => Warn.If(Bad, Has.CalledTool("fetch"))).Status, Is.EqualTo(TestStatus.Warning));
         Assert.That(Outcome(() => Warn.If(Bad, Has.CalledTool("pay"))).Failures, Is.Empty);
         Assert.That(Outcome(() => Warn.If(Cut, Has.CalledTool("pay"))).Thrown, Does.StartWith("Cannot tell whether trace called tool \"pay\""));
     }
@@ -109,7 +110,7 @@ public sealed class FrameworkTests
         }
     }
 
-    private static (NUnit.Framework.Interfaces.TestStatus Status, string[] Failures, string? Thrown) Outcome(Action action)
+    private static (TestStatus Status, string[] Failures, string? Thrown) Outcome(Action action)
     {
         using var context = new TestExecutionContext.IsolatedContext();
         string? thrown = null;
@@ -123,9 +124,8 @@ public sealed class FrameworkTests
         }
 
         var result = TestExecutionContext.CurrentContext.CurrentResult;
-        var failures = result.AssertionResults.Select(assertion => assertion.Message ?? "").ToArray();
-        var status = thrown is not null || failures.Length > 0 && result.AssertionResults.Any(assertion => assertion.Status == NUnit.Framework.Interfaces.AssertionStatus.Failed) ? NUnit.Framework.Interfaces.TestStatus.Failed
-            : failures.Length > 0 ? NUnit.Framework.Interfaces.TestStatus.Warning : NUnit.Framework.Interfaces.TestStatus.Passed;
-        return (status, failures, thrown);
+        var hasFailed = thrown is not null || result.AssertionResults.Any(assertion => assertion.Status == AssertionStatus.Failed);
+        var status = hasFailed ? TestStatus.Failed : result.AssertionResults.Count > 0 ? TestStatus.Warning : TestStatus.Passed;
+        return (status, [.. result.AssertionResults.Select(assertion => assertion.Message ?? "")], thrown);
     }
 }

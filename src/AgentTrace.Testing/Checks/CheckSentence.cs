@@ -10,7 +10,7 @@ internal static partial class CheckSentence
         var reason = Because(because);
         var sentence = result.Verdict switch
         {
-            Verdict.Passed when check is NotCheck held => $"Held: it is not so that {subject} {held.Inner.Finite}: {result.Reason}",
+            Verdict.Passed when check is NotCheck held => $"Held: {subject} is not one that {held.Inner.Finite}: {result.Reason}",
             Verdict.Passed => $"Held: {subject} {check.Finite}: {result.Reason}",
             Verdict.Failed when check is NotCheck not => $"Expected {subject} not to {not.Inner.Infinitive}{reason}, but {result.Reason}",
             Verdict.Failed => $"Expected {subject} to {check.Infinitive}{reason}, but {result.Reason}",

@@ -9,7 +9,13 @@ internal static class CSharp
 {
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(string)] = "string", [typeof(int)] = "int", [typeof(long)] = "long", [typeof(bool)] = "bool", [typeof(double)] = "double", [typeof(decimal)] = "decimal", [typeof(object)] = "object",
+        [typeof(string)] = "string",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(bool)] = "bool",
+        [typeof(double)] = "double",
+        [typeof(decimal)] = "decimal",
+        [typeof(object)] = "object",
     };
 
     public static string Parameters(MethodInfo method) => string.Join(", ", method.GetParameters().Select(parameter =>

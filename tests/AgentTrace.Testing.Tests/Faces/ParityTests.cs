@@ -1,6 +1,7 @@
 using System.Text;
 using NUnit.Framework.Constraints;
 using Shouldly;
+using Does = NUnit.Framework.Does;
 using Has = NUnit.Framework.Has;
 using NUnitAssert = NUnit.Framework.Assert;
 
@@ -35,6 +36,28 @@ public sealed class ParityTests
         }
 
         Assert.True(unmet > 0, $"No trace shows what {name} says when it is not met: choose its numbers so that one does.");
+    }
+
+    [Fact]
+    public void Reasons_stand_in_the_same_place()
+    {
+        var trace = Sentences.Traces["research"];
+        (Action Should, Action Shouldly, IResolveConstraint NUnit)[] sentences =
+        [
+            (() => trace.Should().HaveAtMostSteps(2, "steps cost"), () => trace.ShouldHaveAtMostSteps(2, "steps cost"), Has.AtMostSteps(2, "steps cost")),
+            (() => trace.Should().NotHaveCalledTool("fetch", "it is closed"), () => trace.ShouldNotHaveCalledTool("fetch", "it is closed"), Does.Not.CallTool("fetch", "it is closed")),
+            (() => trace.Should().HaveCalledTool("pay", "one").Before("fetch", "two"), () => trace.ShouldHaveCalledTool("pay", "one").Before("fetch", "two"), Has.CalledTool("pay", "one").Before("fetch", "two")),
+            (() => trace.Should().HaveCalledTool("fetch", "one").Before("search"), () => trace.ShouldHaveCalledTool("fetch", "one").Before("search"), Has.CalledTool("fetch", "one").Before("search")),
+            (() => trace.Should().HaveCalledTool("fetch").Times(2, "two").Before("search"), () => trace.ShouldHaveCalledTool("fetch").Times(2, "two").Before("search"), Has.CalledTool("fetch").Times(2, "two").Before("search")),
+        ];
+        foreach (var sentence in sentences)
+        {
+            var should = Message<Xunit.Sdk.XunitException>(sentence.Should);
+
+            Assert.NotNull(should);
+            Assert.Equal(should, Message<ShouldAssertException>(sentence.Shouldly));
+            Assert.Equal(should, NUnit(sentence.NUnit, trace));
+        }
     }
 
     /// <summary>What every face prints for the sentence, met or not, and what a policy's <c>not</c> makes of it.</summary>
