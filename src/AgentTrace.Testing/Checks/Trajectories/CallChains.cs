@@ -10,15 +10,17 @@ internal sealed class CallChains
     private readonly int[] _byEnd;
     private readonly bool[] _hasMessages;
     private readonly bool _hasOpenTimes;
+    private readonly bool _isByFineClock;
 
     public CallChains(TrajectoryCalls calls)
     {
         _calls = calls;
-        var order = Enumerable.Range(0, calls.All.Count).OrderBy(at => calls.All[at].EndTimeUnixNano ?? long.MaxValue).ToArray();
+        var order = Enumerable.Range(0, calls.All.Count).OrderBy(at => calls.All[at].EndTimeUnixNano ?? long.MaxValue).ThenBy(at => at).ToArray();
         _byEnd = new int[order.Length];
         for (var i = 0; i < order.Length; i++) _byEnd[order[i]] = i;
         _hasMessages = [.. calls.All.Select(call => call.KnownWhenAsked is { Count: > 0 } || call.Generation?.Knows.Count > 0)];
         _hasOpenTimes = calls.All.Any(call => call.StartTimeUnixNano is null || call.EndTimeUnixNano is null);
+        _isByFineClock = !_hasOpenTimes && !_hasMessages.Contains(true) && calls.Index.Tick == 0;
     }
 
     /// <summary>How many of the expected calls, from the first on, a chain can be found for.</summary>
@@ -28,11 +30,25 @@ internal sealed class CallChains
     public int Longest(int[][] edges, bool sure, out IReadOnlyList<int> last)
     {
         var sorted = new Dictionary<int[], int[]>(ReferenceEqualityComparer.Instance);
+        var passed = new Dictionary<int[], int>(ReferenceEqualityComparer.Instance);
         List<int> level = [];
         for (var i = 0; i < edges.Length; i++)
         {
             if (!sorted.TryGetValue(edges[i], out var candidates)) sorted[edges[i]] = candidates = ByEnd(edges[i], sure);
-            var next = i == 0 ? [.. candidates] : candidates.Where(at => HasPredecessor(level, at, sure)).ToList();
+            List<int> next;
+            if (_isByFineClock)
+            {
+                // By the clock alone, whoever ends first leaves most room; and who comes too early now does so for good.
+                var at = passed.GetValueOrDefault(edges[i]);
+                while (at < candidates.Length && i > 0 && !IsBefore(level[0], candidates[at], sure)) at++;
+                next = at < candidates.Length ? [candidates[at]] : [];
+                passed[edges[i]] = at + 1;
+            }
+            else
+            {
+                next = i == 0 ? [.. candidates] : [.. candidates.Where(at => HasPredecessor(level, at, sure))];
+            }
+
             if (next.Count == 0)
             {
                 last = level;

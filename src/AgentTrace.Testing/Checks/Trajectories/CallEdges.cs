@@ -1,17 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
 /// <summary>Which calls fit which expected call: certainly, or as far as the trace tells.</summary>
 /// <remarks>
-/// Expected calls that ask for the same share their lists. An exact expectation looks its calls up by the hash of their arguments, so that
-/// n exact expectations of n calls cost n comparisons; n different partial ones of one tool cost n².
+/// Expected calls that ask for the same share their lists. An exact expectation looks its calls up by the hash of their arguments, a
+/// partial one by the rarest of its plain values at the top: n different expectations of n different calls cost n comparisons. Only those
+/// that share every plain value, or have none, cost n².
 /// </remarks>
 internal sealed class CallEdges
 {
     private readonly IReadOnlyList<ToolCall> _calls;
     private readonly Dictionary<string, List<int>> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Dictionary<int, List<int>>> _byArguments = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string? Key), ArgumentTable> _byArguments = [];
+    private readonly Dictionary<CallPattern, int[]> _open = [];
 
     /// <param name="expected">What is expected.</param>
     /// <param name="calls">The calls, in the order in which edges name them.</param>
@@ -40,14 +43,12 @@ internal sealed class CallEdges
     /// <summary>By expected call: the calls that fit, or may fit, ascending.</summary>
     public int[][] Possible { get; }
 
-    /// <summary>Whether the arguments are compared as a whole value, and no otherwise.</summary>
-    private static bool IsPlain(ExpectedCall expected) => expected is { Fits: null, Pattern.Arguments: { Mode: ArgumentMode.Exact, Matchers.Count: 0, Ignored.Count: 0 } };
-
     private (int[] Sure, int[] Possible) Find(ExpectedCall expected)
     {
+        var (likely, open) = Candidates(expected);
         List<int> sure = [];
         List<int>? possible = null;
-        foreach (var at in Candidates(expected))
+        foreach (var at in likely)
         {
             var verdict = expected.Matches(_calls[at]);
             if (verdict == Verdict.Failed) continue;
@@ -57,27 +58,57 @@ internal sealed class CallEdges
         }
 
         int[] certain = [.. sure];
-        return (certain, possible is null ? certain : [.. possible]);
+        if (open.Count == 0) return (certain, possible is null ? certain : [.. possible]);
+        // Where arguments were not captured, what is asked of them makes no difference.
+        var named = expected.Pattern.With(null!);
+        if (!_open.TryGetValue(named, out var others)) _open[named] = others = [.. open.Where(at => expected.Matches(_calls[at]) != Verdict.Failed)];
+        return (certain, others.Length == 0 && possible is null ? certain : sure.Count == 0 && possible is null ? others : [.. (possible ?? sure).Concat(others).Order()]);
     }
 
-    private IEnumerable<int> Candidates(ExpectedCall expected)
+    /// <summary>The calls that may fit by their arguments, ascending, and those whose arguments were not captured.</summary>
+    private (IReadOnlyList<int> Likely, IReadOnlyList<int> Open) Candidates(ExpectedCall expected)
     {
-        if (expected.Pattern.Name.Exact is not { } name) return Enumerable.Range(0, _calls.Count);
-        if (!_byName.TryGetValue(name, out var named)) return [];
-        if (!IsPlain(expected) || named.Count < 8) return named;
-        var table = ArgumentsOf(name, named);
-        var equal = table.GetValueOrDefault(JsonHash.Of(expected.Pattern.Arguments!.Expected)) ?? [];
-        return table.TryGetValue(Unknown, out var open) ? equal.Union(open).Order() : equal;
+        if (expected.Pattern.Name.Exact is not { } name) return ([.. Enumerable.Range(0, _calls.Count)], []);
+        if (!_byName.TryGetValue(name, out var named)) return ([], []);
+        if (!IsPlain(expected) || named.Count < 8) return (named, []);
+        var (arguments, mode) = (expected.Pattern.Arguments!.Expected, expected.Pattern.Arguments.Mode);
+        if (mode == ArgumentMode.Exact)
+        {
+            var whole = TableOf(name, null, named);
+            return (whole.Of(JsonHash.Of(arguments)), whole.Unknown);
+        }
+
+        (IReadOnlyList<int> Likely, IReadOnlyList<int> Open) best = (named, []);
+        if (arguments.ValueKind != JsonValueKind.Object) return best;
+        foreach (var property in arguments.EnumerateObject().Where(property => IsScalar(property.Value)))
+        {
+            var table = TableOf(name, property.Name, named);
+            var likely = table.Of(JsonHash.Of(property.Value));
+            if (likely.Count < best.Likely.Count) best = (likely, table.Unknown);
+        }
+
+        return best;
     }
 
-    /// <summary>Where calls stand whose arguments were not captured; a value that happens to have this hash is looked at once more.</summary>
-    private const int Unknown = int.MinValue;
+    /// <summary>Whether the arguments are compared as plain values, and no otherwise.</summary>
+    private static bool IsPlain(ExpectedCall expected) => expected is { Fits: null, Pattern.Arguments: { } arguments } && arguments == new ArgumentPattern(arguments.Expected, arguments.Mode);
 
-    private Dictionary<int, List<int>> ArgumentsOf(string name, List<int> named)
+    private static bool IsScalar(JsonElement value) => value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null
+        || (value.ValueKind == JsonValueKind.String && value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]);
+
+    /// <summary>Calls of one name by the hash of their arguments, or of one of them.</summary>
+    private ArgumentTable TableOf(string name, string? key, List<int> named)
     {
-        if (_byArguments.TryGetValue(name, out var table)) return table;
-        _byArguments[name] = table = [];
-        foreach (var at in named) Add(table, _calls[at].Arguments is { } arguments ? JsonHash.Of(arguments) : Unknown, at);
+        if (_byArguments.TryGetValue((name, key), out var table)) return table;
+        _byArguments[(name, key)] = table = new ArgumentTable();
+        foreach (var at in named)
+        {
+            if (_calls[at].Arguments is not { } arguments) table.Unknown.Add(at);
+            else if (key is null) Add(table.ByHash, JsonHash.Of(arguments), at);
+            else if (arguments.ValueKind != JsonValueKind.Object) table.Always.Add(at);
+            else if (arguments.TryGetProperty(key, out var value)) Add(table.ByHash, JsonHash.Of(value), at);
+        }
+
         return table;
     }
 
@@ -86,6 +117,18 @@ internal sealed class CallEdges
     {
         if (!table.TryGetValue(key, out var list)) table[key] = list = [];
         list.Add(at);
+    }
+
+    /// <summary>Calls by a hash; arguments that are no object may be the text of one.</summary>
+    private sealed class ArgumentTable
+    {
+        public Dictionary<int, List<int>> ByHash { get; } = [];
+
+        public List<int> Always { get; } = [];
+
+        public List<int> Unknown { get; } = [];
+
+        public IReadOnlyList<int> Of(int hash) => !ByHash.TryGetValue(hash, out var list) ? Always : Always.Count == 0 ? list : [.. list.Concat(Always).Order()];
     }
 
     /// <summary>Expected calls that no call can tell apart.</summary>

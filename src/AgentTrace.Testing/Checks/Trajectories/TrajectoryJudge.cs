@@ -90,8 +90,16 @@ internal sealed class TrajectoryJudge
     private Verdict Exact(bool mayHoldMore)
     {
         var anyOrder = ExactAnyOrder(mayHoldMore);
-        if (anyOrder == Testing.Verdict.Failed || (!_inTurns && !CanStandInOrder()) || (!mayHoldMore && !HasChain(sure: false))) return Testing.Verdict.Failed;
-        return anyOrder == Testing.Verdict.Passed && HasChain(sure: true) ? Testing.Verdict.Passed : Testing.Verdict.Inconclusive;
+        if (anyOrder == Testing.Verdict.Failed) return anyOrder;
+        if (!_inTurns)
+        {
+            if (!CanStandInOrder(Edges.Possible, out var isDefined)) return Testing.Verdict.Failed;
+            // All the calls in a row that is certain: each expected call has but one to be.
+            if (isDefined && anyOrder == Testing.Verdict.Passed && CanStandInOrder(Edges.Sure, out _)) return anyOrder;
+        }
+
+        if (!mayHoldMore && !HasChain(sure: false)) return Testing.Verdict.Failed;
+        return _inTurns && anyOrder == Testing.Verdict.Passed && HasChain(sure: true) ? anyOrder : Testing.Verdict.Inconclusive;
     }
 
     public bool HasChain(bool sure)
@@ -104,24 +112,24 @@ internal sealed class TrajectoryJudge
     private bool CanPairAllCalls() => Calls.SureCount <= Expected.Count
         && BipartiteMatching.Maximum(Edges.Possible, Calls.All.Count, Calls.IsSure).Count == Calls.SureCount;
 
-    /// <summary>Whether the calls that were certainly made are a chain that fits into the expectation: no call more could mend it otherwise.</summary>
-    private bool CanStandInOrder()
+    /// <summary>Whether the calls that were certainly made may be a chain that fits into the expectation: no call more could mend it otherwise.</summary>
+    private bool CanStandInOrder(int[][] edges, out bool isDefined)
     {
-        var sure = Enumerable.Range(0, Calls.All.Count).Where(at => Calls.IsSure[at]).ToList();
-        var expected = 0;
-        var isDefined = true;
-        for (var i = 1; i < sure.Count; i++)
+        isDefined = true;
+        var (expected, before) = (0, -1);
+        for (var at = 0; at < Calls.All.Count; at++)
         {
-            var order = CallOrder.HappenedBefore(Calls.Index, Calls.All[sure[i - 1]], Calls.All[sure[i]]);
-            if (order == Testing.Verdict.Failed && CallOrder.HappenedBefore(Calls.Index, Calls.All[sure[i]], Calls.All[sure[i - 1]]) == Testing.Verdict.Failed) return false;
-            isDefined &= order == Testing.Verdict.Passed;
-        }
+            if (!Calls.IsSure[at]) continue;
+            if (before >= 0)
+            {
+                var order = CallOrder.HappenedBefore(Calls.Index, Calls.All[before], Calls.All[at]);
+                if (order == Testing.Verdict.Failed && CallOrder.HappenedBefore(Calls.Index, Calls.All[at], Calls.All[before]) == Testing.Verdict.Failed) return false;
+                isDefined &= order == Testing.Verdict.Passed;
+            }
 
-        if (!isDefined) return true;
-        foreach (var at in sure)
-        {
-            while (expected < Expected.Count && Array.BinarySearch(Edges.Possible[expected], at) < 0) expected++;
-            if (expected++ >= Expected.Count) return false;
+            before = at;
+            while (expected < Expected.Count && Array.BinarySearch(edges[expected], at) < 0) expected++;
+            if (expected++ >= Expected.Count && isDefined) return false;
         }
 
         return true;
