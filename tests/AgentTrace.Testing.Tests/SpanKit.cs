@@ -71,6 +71,13 @@ internal sealed class SpanKit
         return id;
     }
 
+    /// <summary>Adds an event to a span that is there.</summary>
+    public void Event(string spanId, string name, double? at, params (string, object?)[] attributes)
+    {
+        var i = _spans.FindIndex(span => span.SpanId == spanId);
+        _spans[i] = _spans[i].WithEvents([new SpanEvent(name, at is { } ms ? Epoch + (long)(ms * 1e6) : null, Attributes(attributes))]);
+    }
+
     public static AttributeSet Attributes(params (string Key, object? Value)[] entries) => new([.. entries.Where(entry => entry.Value is not null)
         .Select(entry => KeyValuePair.Create(entry.Key, entry.Value switch
         {

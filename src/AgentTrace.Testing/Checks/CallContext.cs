@@ -39,11 +39,13 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
 
     /// <summary>Why spans are known to be missing; null when they are not.</summary>
     public static string? Incomplete(TraceIndex index) => index.Completeness.IsComplete ? null : "the trace is incomplete: " + string.Join("; ", index.Completeness.Reasons);
+    /// <summary>What helps where spans are missing.</summary>
+    public const string IncompleteHint = "Wait until the run has finished and every span has been exported before the trace is read.";
 
     /// <summary>The line that would make unseen calls visible.</summary>
     public static string UnseenHint(TraceIndex index) => index.Hidden.UnseenCalls.Count > 0
         ? "Trace the tools (Microsoft.Extensions.AI: UseFunctionInvocation() outside UseOpenTelemetry()), or capture content: OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true."
-        : "Wait until the run has finished and every span has been exported before the trace is read.";
+        : IncompleteHint;
 
     /// <summary>A call with its step: <c>"fetch" (step 2)</c>.</summary>
     public string Label(ToolCall call) => $"{Words.Quote(call.Name)} ({Place(call)})";

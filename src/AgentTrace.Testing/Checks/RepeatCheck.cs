@@ -1,0 +1,226 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>
+/// A repeat is a call with the same tool and equal arguments as an earlier call of the run. A retry is a repeat whose previous twin failed.
+/// At most so many repeats that are no retries, and at most so many retries, over the trace.
+/// </summary>
+/// <remarks>
+/// Top steps count, whatever runs lie between: what an agent called as a tool does is counted in its own view. Attempts of one call (same
+/// id, tool and arguments in one turn, the earlier one failed) are one call, and no retries. A call that started before its twin had failed
+/// is no retry. Where arguments were not captured, two calls of a tool may be equal.
+/// </remarks>
+/// <param name="MaxRepeats">The most repeats that are no retries; 0 is a limit.</param>
+/// <param name="MaxRetries">The most retries; 0 is a limit.</param>
+/// <param name="Tools">The calls that must not be repeated; null for all.</param>
+/// <example><code>new RepeatCheck(MaxRetries: 2).Evaluate(trace)</code></example>
+public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOnlyList<CallPattern>? Tools = null) : TraceCheck
+{
+    /// <summary>The most repeats that are no retries; 0 is a limit.</summary>
+    public int MaxRepeats { get; } = MaxRepeats >= 0 ? MaxRepeats : throw new ArgumentOutOfRangeException(nameof(MaxRepeats), MaxRepeats, "A maximum of repeats is not negative.");
+
+    /// <summary>The most retries; 0 is a limit.</summary>
+    public int MaxRetries { get; } = MaxRetries >= 0 ? MaxRetries : throw new ArgumentOutOfRangeException(nameof(MaxRetries), MaxRetries, "A number of retries is not negative.");
+
+    /// <summary>The calls that must not be repeated; null for all.</summary>
+    public IReadOnlyList<CallPattern>? Tools { get; } = Tools is null ? null : CallWords.Patterns(Tools, nameof(Tools), "The list of tools is empty; leave it out to mean all.");
+
+    internal override string Infinitive => "have " + Finite;
+
+    internal override string Finite
+    {
+        get
+        {
+            var calls = Tools is null ? "tool call" : $"call of {CallWords.Join(Tools, "or")}";
+            var repeats = MaxRepeats == 0 ? $"repeated no {calls}" : $"repeated a {calls} at most {Words.Times(MaxRepeats)}";
+            return MaxRetries == 0 ? repeats : $"{repeats} but for at most {(MaxRetries == 1 ? "1 retry" : Words.Number(MaxRetries) + " retries")} after a failure";
+        }
+    }
+
+    internal override CheckResult Judge(RecordedTrace trace)
+    {
+        var context = new CallContext(trace);
+        var twins = new Twins(context, Tools);
+        if (twins.Repeats.Count > MaxRepeats || twins.Retries.Count > MaxRetries || twins.Repeats.Count + twins.Retries.Count + twins.Either.Count > (long)MaxRepeats + MaxRetries)
+        {
+            var (repeats, retries) = (twins.Repeats.Count > MaxRepeats ? twins.Repeats : [], twins.Retries.Count > MaxRetries ? twins.Retries : []);
+            if (repeats.Count + retries.Count == 0) (repeats, retries) = ([.. twins.Repeats, .. twins.Either], twins.Retries);
+            return CheckResult.Failed(() => Say(repeats, retries, context), [.. repeats.Concat(retries).SelectMany(pair => new[] { pair.Earlier, pair.Call }).Distinct().OrderBy(call => call.Index).Select(call => Mark.Of(call))]);
+        }
+
+        if (twins.MostRepeats > MaxRepeats || twins.MostRetries > MaxRetries)
+        {
+            return CheckResult.Inconclusive(() => twins.WhyOpen(context), twins.Hint, [.. twins.Open.Select(call => Mark.Of(call))]);
+        }
+
+        return CallContext.UnseenCalls(context.Index) is { } unseen
+            ? CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index))
+            : CheckResult.Passed(() => twins.Repeats.Count + twins.Retries.Count == 0 ? "no two of its calls are equal" : Say(twins.Repeats, twins.Retries, context));
+    }
+
+    private static string Say(IReadOnlyList<Twin> repeats, IReadOnlyList<Twin> retries, CallContext context)
+    {
+        List<string> parts = [];
+        if (repeats.Count > 0) parts.Add($"it repeated {Words.Count(repeats.Count, "call")}: {List(repeats, context, "had succeeded")}");
+        if (retries.Count > 0) parts.Add($"it retried {Words.Times(retries.Count)}: {List(retries, context, "had failed")}");
+        return string.Join("; and ", parts);
+    }
+
+    private static string List(IReadOnlyList<Twin> twins, CallContext context, string outcome)
+    {
+        var said = twins.Take(3).Select(twin => $"{Words.Quote(twin.Call.Name)}{(twin.Call.Arguments is { } arguments ? " " + Words.Json(arguments, 60) : "")} in {context.Place(twin.Call)}, as in {context.Place(twin.Earlier)}, "
+            + (CallOrder.Overlap(context.Index, twin.Earlier, twin.Call) ? "which was still running" : twin.Earlier.Span is { IsUnfinished: true } ? "which never finished" : "which " + outcome));
+        return string.Join("; ", said) + (twins.Count > 3 ? $"; and {Words.Number(twins.Count - 3)} more" : "");
+    }
+
+    /// <summary>A call and the one before it that is equal.</summary>
+    private sealed record Twin(ToolCall Earlier, ToolCall Call);
+
+    /// <summary>The repeats that are certain, and the most that there may have been.</summary>
+    private sealed class Twins
+    {
+        public Twins(CallContext context, IReadOnlyList<CallPattern>? tools)
+        {
+            var index = context.Index;
+            var calls = index.Calls.Where(call => !StepFinder.IsBlocked(index, call)).Select(call => (Call: call, IsMeant: CallSelection.And(call.Executed, IsMeant(call, tools))))
+                .Where(entry => entry.IsMeant != Verdict.Failed).ToList();
+            foreach (var ofTool in calls.GroupBy(entry => (Run: RunOf(index, entry.Call), entry.Call.Name)))
+            {
+                var known = ofTool.Where(entry => entry.Call.Arguments is not null).GroupBy(entry => new CallKey(null, entry.Call.Name, entry.Call.Arguments!.Value)).ToList();
+                foreach (var equal in known) AddCertain([.. equal.Where(entry => entry.IsMeant == Verdict.Passed).Select(entry => entry.Call)], context);
+                AddPossible([.. ofTool.Where(entry => entry.Call.Arguments is null).Select(entry => entry.Call)], known.ConvertAll(equal => equal.ToList()), [.. ofTool.Select(entry => entry.Call)], context);
+            }
+
+            Repeats.Sort((a, b) => a.Call.Index.CompareTo(b.Call.Index));
+            Retries.Sort((a, b) => a.Call.Index.CompareTo(b.Call.Index));
+
+            // One more call that may be equal adds one repeat at most, of either kind.
+            var total = Repeats.Count + Retries.Count + Either.Count + _extra;
+            MostRepeats = Math.Min(_mostRepeats, total - Retries.Count);
+            MostRetries = Math.Min(_mostRetries, total - Repeats.Count);
+        }
+
+        private int _mostRepeats;
+        private int _mostRetries;
+        private int _extra;
+
+        public List<Twin> Repeats { get; } = [];
+
+        public List<Twin> Retries { get; } = [];
+
+        /// <summary>Repeats of a call whose outcome is not recorded.</summary>
+        public List<Twin> Either { get; } = [];
+
+        public int MostRepeats { get; }
+
+        public int MostRetries { get; }
+
+        /// <summary>The calls that leave it open.</summary>
+        public List<ToolCall> Open { get; } = [];
+
+        public string? Hint => Open.Count > 0 ? Hints.Content : null;
+
+        public string WhyOpen(CallContext context)
+        {
+            if (Open.Count == 0) return $"{context.Label(Either[0].Call)} repeats a call ({context.Place(Either[0].Earlier)}) that never finished in this trace, so it may be a retry";
+            var unknown = Open.Where(call => call.Executed == Verdict.Passed && call.Arguments is null).ToList();
+            return unknown.Count == 0 ? $"{CallWords.WhyMaybe(Open[0], context)}, and it would repeat a call"
+                : $"the arguments of {(unknown.Count == 1 ? context.Label(unknown[0]) : $"{Words.Count(unknown.Count, "call")} of {Words.List(unknown.Select(call => call.Name).Distinct(), 3)} ({context.Places(unknown)})")} were not captured, so {(unknown.Count == 1 ? "it may repeat another call" : "they may be equal")}";
+        }
+
+        private void AddCertain(List<ToolCall> equal, CallContext context)
+        {
+            for (var i = 1; i < equal.Count; i++) Certain(context, equal[i - 1], equal[i]).Add(new Twin(equal[i - 1], equal[i]));
+        }
+
+        /// <summary>Each call that may have an equal one after it counts by the outcome that it may have had.</summary>
+        private void AddPossible(List<ToolCall> withoutArguments, List<List<(ToolCall Call, Verdict IsMeant)>> known, List<ToolCall> all, CallContext context)
+        {
+            foreach (var equal in known)
+            {
+                var maybe = equal.Where(entry => entry.IsMeant != Verdict.Passed).Select(entry => entry.Call).ToList();
+                if (equal.Count + withoutArguments.Count > 1) AddOpen(maybe, maybe.Count == equal.Count && withoutArguments.Count == 0 ? maybe.Count - 1 : maybe.Count);
+                for (var i = 0; i < equal.Count; i++)
+                {
+                    var (next, unknown) = (i + 1 < equal.Count ? equal[i + 1].Call : null, FirstAfter(withoutArguments, equal[i].Call));
+                    AddMost(equal[i].Call, next is null || unknown?.Index < next.Index ? unknown : next, context);
+                }
+            }
+
+            if (known.Count + withoutArguments.Count > 1) AddOpen(withoutArguments, known.Count == 0 ? withoutArguments.Count - 1 : withoutArguments.Count);
+            foreach (var call in withoutArguments) AddMost(call, FirstAfter(all, call), context);
+        }
+
+        private void AddOpen(List<ToolCall> calls, int extra)
+        {
+            Open.AddRange(calls);
+            _extra += extra;
+        }
+
+        /// <param name="call">A call.</param>
+        /// <param name="next">The first after it that may be equal: where that did not start before the call ended, no later one did.</param>
+        /// <param name="context">The trace.</param>
+        private void AddMost(ToolCall call, ToolCall? next, CallContext context)
+        {
+            if (next is null) return;
+            if (CallFacts.HasOutcome(call, succeeded: true) != Verdict.Failed || CallOrder.Overlap(context.Index, call, next)) _mostRepeats++;
+            if (CallFacts.HasOutcome(call, succeeded: false) != Verdict.Failed) _mostRetries++;
+        }
+
+        private static ToolCall? FirstAfter(List<ToolCall> calls, ToolCall call)
+        {
+            var (low, high) = (0, calls.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (calls[middle].Index <= call.Index) low = middle + 1;
+                else high = middle;
+            }
+
+            return low < calls.Count ? calls[low] : null;
+        }
+
+        private List<Twin> Certain(CallContext context, ToolCall earlier, ToolCall call) =>
+            CallOrder.Overlap(context.Index, earlier, call) && CallOrder.ByMessages(earlier, call) is null ? Repeats
+            : CallFacts.HasOutcome(earlier, succeeded: false) switch { Verdict.Passed => Retries, Verdict.Failed => Repeats, _ => Either };
+
+        private static Verdict IsMeant(ToolCall call, IReadOnlyList<CallPattern>? tools)
+        {
+            if (tools is null) return Verdict.Passed;
+            var verdicts = tools.Select(tool => tool.Matches(call)).ToList();
+            return verdicts.Contains(Verdict.Passed) ? Verdict.Passed : verdicts.Contains(Verdict.Inconclusive) ? Verdict.Inconclusive : Verdict.Failed;
+        }
+
+        private static Run? RunOf(TraceIndex index, ToolCall call)
+        {
+            var run = index.Runs.RunOf(StepFinder.PositionOf(call));
+            while (run?.Parent is { } above) run = above;
+            return run;
+        }
+    }
+}
+
+/// <summary>Equal for calls of one run with the same tool and equal arguments; the hash is coarse where equal JSON may be written in more than one way.</summary>
+internal readonly struct CallKey(Run? run, string tool, JsonElement arguments) : IEquatable<CallKey>
+{
+    private readonly Run? _run = run;
+    private readonly string _tool = tool;
+    private readonly JsonElement _arguments = arguments;
+
+    public bool Equals(CallKey other) => _run == other._run && _tool == other._tool && JsonValue.AreEqual(_arguments, other._arguments);
+
+    public override bool Equals(object? obj) => obj is CallKey other && Equals(other);
+
+    public override int GetHashCode() => HashCode.Combine(_run, _tool, Hash(_arguments, 0));
+
+    private static int Hash(JsonElement value, int depth) => value.ValueKind switch
+    {
+        _ when depth > 8 => 0,
+        JsonValueKind.Object => value.EnumerateObject().Aggregate(1, (sum, property) => unchecked(sum + HashCode.Combine(property.Name, Hash(property.Value, depth + 1)))),
+        JsonValueKind.Array => value.EnumerateArray().Aggregate(2, (hash, item) => HashCode.Combine(hash, Hash(item, depth + 1))),
+        JsonValueKind.String => value.GetString()!.GetHashCode(StringComparison.Ordinal),
+        JsonValueKind.Number => value.GetDouble().GetHashCode(),
+        var kind => (int)kind,
+    };
+}
