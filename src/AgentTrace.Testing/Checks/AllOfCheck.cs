@@ -15,7 +15,7 @@ internal sealed record AllOfCheck(IReadOnlyList<TraceCheck> Checks) : TraceCheck
         var verdict = results.Exists(result => result.Verdict == Verdict.Failed) ? Verdict.Failed
             : results.TrueForAll(result => result.Verdict == Verdict.Passed) ? Verdict.Passed : Verdict.Inconclusive;
         var telling = results.Where(result => result.Verdict == verdict).ToList();
-        return new CheckResult(verdict, () => string.Join(" and ", telling.Select(result => result.Reason)),
+        return new CheckResult(verdict, () => string.Join("; and ", telling.Select(result => result.Reason)),
             [.. telling.SelectMany(result => result.Evidence)], telling.Select(result => result.Hint).FirstOrDefault(hint => hint is not null));
     }
 }

@@ -99,9 +99,16 @@ public sealed record MaxTokensCheck(long Limit, TokenKind Kind = TokenKind.Total
     private static string NotAdded(UsageTotals usage) => usage.NotAdded.Count == 0 ? ""
         : $"; not added again: the total{(usage.NotAdded.Count == 1 ? "" : "s")} on {Words.List(usage.NotAdded.Select(span => span.Name), 3)}";
 
-    private static string Largest(RecordedTrace trace)
+    private string Largest(RecordedTrace trace)
     {
-        var largest = trace.Steps.Where(step => step.Generation?.Usage?.Total is not null).MaxBy(step => step.Generation!.Usage!.Total);
-        return largest is null || trace.Generations.Count < 2 ? "" : $"; most in step {largest.Number}: {Words.Number(largest.Generation!.Usage!.Total!.Value)}";
+        var largest = trace.Steps.Where(step => Of(step) is not null).MaxBy(Of);
+        return largest is null || trace.Generations.Count < 2 ? "" : $"; most in step {largest.Number}: {Words.Number(Of(largest)!.Value)}";
     }
+
+    private long? Of(Step step) => Kind switch
+    {
+        TokenKind.Input => step.Generation?.Usage?.InputTokens,
+        TokenKind.Output => step.Generation?.Usage?.OutputTokens,
+        _ => step.Generation?.Usage?.Total,
+    };
 }
