@@ -54,6 +54,22 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>Whether the key stands there without a value.</summary>
     public bool IsNull => Kind == AttributeKind.Null;
 
+    /// <summary>Text as a value.</summary>
+    /// <param name="text">The text; null for no value.</param>
+    public static implicit operator AttributeValue(string? text) => From(text);
+
+    /// <summary>A truth value as a value.</summary>
+    /// <param name="value">The truth value.</param>
+    public static implicit operator AttributeValue(bool value) => From(value);
+
+    /// <summary>An integer as a value.</summary>
+    /// <param name="value">The integer.</param>
+    public static implicit operator AttributeValue(long value) => From(value);
+
+    /// <summary>A number as a value.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator AttributeValue(double value) => From(value);
+
     internal static AttributeValue From(string? text) => text is null ? default : new(AttributeKind.Text, text, 0);
 
     internal static AttributeValue From(bool value) => new(AttributeKind.Boolean, null, value ? 1 : 0);
