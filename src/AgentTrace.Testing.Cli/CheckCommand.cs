@@ -33,7 +33,8 @@ internal sealed class CheckCommand(Shell shell)
         return _failed > 0 ? ExitCode.Failed : _unclear > 0 ? ExitCode.Inconclusive : ExitCode.Held;
     }
 
-    private static string NoAgent(TraceSet traces)
+    /// <summary>Why a policy or a checklist has nothing to judge.</summary>
+    internal static string NoAgent(TraceSet traces)
     {
         if (traces.Count == 0) return "the input holds no span.";
         var names = traces.SelectMany(trace => trace.Spans).Select(span => span.Name).Distinct().Take(5);

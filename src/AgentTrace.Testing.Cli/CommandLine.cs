@@ -14,6 +14,7 @@ internal static class CommandLine
           agenttrace show traces/ --output json | jq .tool_calls           the facts, one JSON object a trace
           agenttrace check run.jsonl --policy research.policy.json         does it keep the rules?
           kubectl logs deploy/agent | agenttrace check - --policy p.json   straight from a log
+          agenttrace lint run.jsonl                                        could somebody find out what went wrong?
 
         Exit codes:
           0  all checks held          1  a check failed
@@ -51,10 +52,19 @@ internal static class CommandLine
 
         """;
 
+    private const string LintExamples = """
+        Nine questions, each answered with yes, no and the fix, or not applicable: ids, steps as spans, tool calls with name and
+        arguments, stop reason, status, durations, error messages, token usage, parent links. Exit code 1 when one is answered with no.
+
+        Examples:
+          agenttrace lint run.jsonl                  what to record so that somebody can find out what went wrong
+          agenttrace lint traces/ --output json      one JSON object a trace
+        """;
+
     public static RootCommand Create(Shell shell)
     {
-        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell) };
-        root.SetAction(int (_) => throw new UsageException("name a command: show or check (agenttrace --help)"));
+        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Lint(shell) };
+        root.SetAction(int (_) => throw new UsageException("name a command: show, check or lint (agenttrace --help)"));
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction help }) option.Action = new TeachingHelp(help, shell);
@@ -83,6 +93,16 @@ internal static class CommandLine
         group.AcceptOnlyFromAmong("trace");
         var command = new Command("check", "Check every trace of an agent against a policy.") { files, policy, group };
         command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetRequiredValue(policy)));
+        return command;
+    }
+
+    private static Command Lint(Shell shell)
+    {
+        var files = Files();
+        var output = new Option<string>("--output", "-o") { Description = "text, or json: the answers of each trace as one object a line", DefaultValueFactory = _ => "text", HelpName = "text|json" };
+        output.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("lint", "Could somebody find out from each trace what went wrong? Says what is missing, and how to record it.") { files, output };
+        command.SetAction(result => new LintCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(output) == "json"));
         return command;
     }
 
@@ -115,6 +135,7 @@ internal static class CommandLine
             shell.Writer.WriteLine(parseResult.CommandResult.Command.Name switch
             {
                 "show" => ShowExamples,
+                "lint" => LintExamples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });

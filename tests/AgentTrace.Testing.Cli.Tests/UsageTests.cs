@@ -3,7 +3,7 @@ namespace AgentTrace.Testing.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("agenttrace: name a command: show or check (agenttrace --help)")]
+    [InlineData("agenttrace: name a command: show, check or lint (agenttrace --help)")]
     [InlineData("agenttrace: Unrecognized command or argument 'shw' (agenttrace --help)", "shw")]
     [InlineData("agenttrace: Required argument missing for command: 'show' (agenttrace show --help)", "show")]
     [InlineData("agenttrace: unknown option \"--otput\"; did you mean \"--output\"? (agenttrace show --help)", "show", "run.jsonl", "--otput", "json")]
@@ -47,7 +47,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("agenttrace show run.jsonl", "--help")]
     [InlineData("agenttrace show planner.json worker.json", "show", "--help")]
-    [InlineData("{\"budget\": {\"duration\": \"30s\", \"totalTokens\": 8000}}", "check", "--help")]
+    [InlineData("{\"budget\": {\"duration\": \"30s\", \"totalTokens\": 8000", "check", "--help")]
+    [InlineData("agenttrace lint traces/ --output json", "lint", "--help")]
     public void Help_teaches_by_example(string example, params string[] args)
     {
         var run = CliRun.Here(args);
