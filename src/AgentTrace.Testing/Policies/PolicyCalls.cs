@@ -54,7 +54,8 @@ internal static class PolicyCalls
         return Call.Handoff(value["from"]?.AsText("from"), Name(value["to"] ?? throw value.Fault("\"handoff\" wants \"to\", the agent that takes over."), "to"));
     }
 
-    private static ToolName Name(PolicyNode value, string key)
+    /// <summary>A name, a glob or a regular expression.</summary>
+    public static ToolName Name(PolicyNode value, string key)
     {
         if (value.Kind == JsonTokenType.String) return value.AsText(key);
         if (value.Kind != JsonTokenType.StartObject) throw value.Fault($"\"{key}\" wants a tool's name, {{\"glob\": \"search_*\"}} or {{\"regex\": \"…\"}}, found {value.Describe()}.");
@@ -73,7 +74,8 @@ internal static class PolicyCalls
         }
     }
 
-    private static CallPattern Filtered(CallPattern pattern, PolicyNode entry)
+    /// <summary>The calls of a pattern that an entry's own keys mean.</summary>
+    public static CallPattern Filtered(CallPattern pattern, PolicyNode entry)
     {
         var (exact, mode) = (entry["exact"], entry["argumentMode"]);
         if (exact is not null && mode is not null) throw entry.FaultAt("exact", "\"exact\" and \"argumentMode\" say the same: keep one.");
@@ -108,7 +110,8 @@ internal static class PolicyCalls
         return saysZero ? throw value.Fault("\"times\" from 0 contradicts a check that asks for a call: use \"ifTool\".") : new CountLink(minimum, maximum);
     }
 
-    private static (int Minimum, int? Maximum) Range(PolicyNode value)
+    /// <summary>A number, or a range: <c>2</c>, <c>"1..2"</c>, <c>"2.."</c>, <c>"..3"</c>.</summary>
+    public static (int Minimum, int? Maximum) Range(PolicyNode value)
     {
         var fault = value.Fault($"\"times\" is a number, or a range such as \"1..2\", \"2..\" or \"..3\", found {value.Describe()}.");
         if (value.Kind is not (JsonTokenType.Number or JsonTokenType.String)) throw fault;

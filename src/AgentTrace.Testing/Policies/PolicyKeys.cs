@@ -19,7 +19,7 @@ internal static class PolicyKeys
         new("tool", """{"tool": "search", "arguments": {"query": "x"}, "times": "1..2", "before": "fetch"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called)),
         new("ifTool", """{"ifTool": "pay", "after": "confirm"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.IfCalled)),
         new("requested", """{"requested": "delete_file"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Requested)),
-        new("forbid", """{"forbid": "send_email", "arguments": {"to": "everyone@example.org"}}""", PolicyCalls.Pattern, (entry, value) => new NotCheck(PolicyCalls.Check(entry, value, CallDemandKind.Called))),
+        new("forbid", """{"forbid": "send_email", "arguments": {"to": "everyone@example.org"}, "after": "cancel", "until": "confirm"}""", [.. PolicyCalls.Pattern, .. PolicyFlat.Aftermath], PolicyFlat.Forbid),
         new("forbidRequest", """{"forbidRequest": "delete_file"}""", PolicyCalls.Pattern, (entry, value) => new NotCheck(PolicyCalls.Check(entry, value, CallDemandKind.Requested))),
         new("runAgent", """{"runAgent": "planner", "before": "writer"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called, CallSubject.Agent)),
         new("ifRanAgent", """{"ifRanAgent": "writer", "after": "planner"}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.IfCalled, CallSubject.Agent)),
@@ -28,17 +28,30 @@ internal static class PolicyKeys
         new("handoff", """{"handoff": {"from": "triage", "to": "billing"}, "times": 1}""", Chain, (entry, value) => PolicyCalls.Check(entry, value, CallDemandKind.Called, CallSubject.Handoff)),
         new("trajectory", """{"trajectory": {"match": "in-order", "calls": ["search", {"tool": "fetch", "arguments": {"url": "x"}}], "arguments": "partial"}}""", [], (_, value) => PolicyTrajectories.Check(value)),
         new("path", """{"path": "search+ fetch? summarize"}""", [], (_, value) => PolicyTrajectories.Path(value)),
-        new("maxSteps", """{"maxSteps": 5}""", [], (_, value) => new MaxStepsCheck((int)Math.Min(int.MaxValue, value.AsCount("maxSteps")))),
+        new("maxSteps", """{"maxSteps": 5}""", [], (_, value) => new MaxStepsCheck(value.AsNumber("maxSteps"))),
         new("stopReason", """{"stopReason": "completed"}""", [], (_, value) => new StopReasonCheck(value.AsText("stopReason"))),
         new("finalFinishReason", """{"finalFinishReason": "stop"}""", [], (_, value) => new FinalFinishReasonCheck(value.AsText("finalFinishReason"))),
         new("noErrors", """{"noErrors": true}""", [], (_, value) => NoErrors(value)),
         new("noUnrecoveredErrors", """{"noUnrecoveredErrors": true}""", [], (_, value) => Flag(value, "noUnrecoveredErrors", new NoUnrecoveredErrorsCheck())),
         new("recoveredFrom", """{"recoveredFrom": "fetch"}""", [], (_, value) => new RecoveredFromCheck(PolicyCalls.PatternOf(value, "recoveredFrom"))),
-        new("budget", """{"budget": {"duration": "30s", "totalTokens": 8000}}""", [], (_, value) => Budget(value)),
+        new("budget", """{"budget": {"duration": "30s", "totalTokens": 8000, "costUsd": 0.05, "prices": {"gpt-4o": {"input": 2.50, "output": 10}}, "stepDuration": "5s", "turns": 6, "toolCalls": 10, "steps": 20}}""", [], (_, value) => PolicyBudget.Check(value)),
         new("wellFormed", """{"wellFormed": true}""", [], (_, value) => Flag(value, "wellFormed", new WellFormedCheck())),
+        new("onlyTools", """{"onlyTools": ["search", {"tool": "fetch", "arguments": {"host": "example.org"}}]}""", [], (_, value) => new OnlyToolsCheck(PolicyFlat.Patterns(value, "onlyTools"))),
+        new("noTools", """{"noTools": true}""", [], (_, value) => Flag(value, "noTools", new NotCheck(new AnyToolCheck()))),
+        new("noToolsAfter", """{"noToolsAfter": "guardrail_tripped"}""", [], (_, value) => new NotCheck(new AnyToolAfterCheck(PolicyCalls.Name(value, "noToolsAfter")))),
+        new("maxRepeats", """{"maxRepeats": 0, "maxRetries": 2, "tools": ["pay", "book"]}""", ["maxRetries", "tools"], PolicyFlat.Repeats),
+        new("errorAt", """{"errorAt": "fetch", "message": {"contains": "HTTP 404"}}""", ["message"], PolicyFlat.ErrorAt),
+        new("noTruncation", """{"noTruncation": true}""", [], (_, value) => Flag(value, "noTruncation", new NotCheck(new TruncatedCheck()))),
+        new("output", """{"output": {"contains": "recycling"}}""", [], (_, value) => new OutputCheck(PolicyFlat.Text(value, "output"))),
+        new("span", """{"span": {"name": {"glob": "GET *"}, "attributes": {"http.response.status_code": 404}, "descendantOf": "execute_tool fetch"}, "times": "1..3"}""", ["times"], PolicySpans.Check),
+        new("forbidSpan", """{"forbidSpan": {"glob": "DELETE *"}}""", [], (_, value) => new NotCheck(new SpanCheck(PolicySpans.Pattern(value, "forbidSpan")))),
+        new("debuggable", """{"debuggable": true}""", [], (_, value) => Flag(value, "debuggable", new DebuggableCheck())),
         new("anyOf", """{"anyOf": [{"tool": "search"}, {"tool": "lookup"}]}""", [], (_, value) => AnyOf(value)),
         new("not", """{"not": {"stopReason": "max_steps"}}""", [], (_, value) => NotCheck.Of(Check(value, []))),
     ];
+
+    /// <summary>Checks that no file can say: what they ask is code.</summary>
+    public static readonly IReadOnlyList<Type> CodeOnly = [typeof(PredicateCheck)];
 
     private static readonly string[] Names = [.. All.Select(key => key.Name)];
 
@@ -93,24 +106,6 @@ internal static class PolicyKeys
 
         value.RequireObject("noErrors", "plumbing");
         return new NoErrorsCheck(value["plumbing"]?.AsFlag("plumbing") ?? false);
-    }
-
-    private static TraceCheck Budget(PolicyNode value)
-    {
-        value.RequireObject("budget", "duration", "totalTokens", "inputTokens", "outputTokens");
-        var parts = value.Properties.Select(part => (TraceCheck)(part.Name switch
-        {
-            "duration" => new MaxDurationCheck(PolicyDuration.Read(part.Value, "duration")),
-            "inputTokens" => new MaxTokensCheck(part.Value.AsCount(part.Name), TokenKind.Input),
-            "outputTokens" => new MaxTokensCheck(part.Value.AsCount(part.Name), TokenKind.Output),
-            _ => new MaxTokensCheck(part.Value.AsCount(part.Name)),
-        })).ToList();
-        return parts.Count switch
-        {
-            0 => throw value.Fault("\"budget\" is empty; name a limit, for instance {\"totalTokens\": 8000}."),
-            1 => parts[0],
-            _ => new AllOfCheck(parts),
-        };
     }
 
     private static AnyOfCheck AnyOf(PolicyNode value)

@@ -23,6 +23,9 @@ internal sealed class PolicyNode(PolicyText text, JsonTokenType kind, int start)
 
     public string? File => text.File;
 
+    /// <summary>The outermost value of the file.</summary>
+    public PolicyNode? Root => text.Root;
+
     public PolicyNode? this[string name]
     {
         get
@@ -69,6 +72,16 @@ internal sealed class PolicyNode(PolicyText text, JsonTokenType kind, int start)
 
         return value >= 0 ? value : throw Fault($"\"{key}\" is not negative, found {Text}.");
     }
+
+    /// <summary>An exact number that is not negative, such as an amount of money.</summary>
+    public decimal AsAmount(string key)
+    {
+        if (kind != JsonTokenType.Number || !decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) throw Fault($"\"{key}\" wants a number, found {Describe()}.");
+        return value >= 0 ? value : throw Fault($"\"{key}\" is not negative, found {Text}.");
+    }
+
+    /// <summary>A count of things that a list in memory could hold.</summary>
+    public int AsNumber(string key) => (int)Math.Min(int.MaxValue, AsCount(key));
 
     public bool AsFlag(string key) => kind switch
     {

@@ -25,6 +25,9 @@ internal sealed class PolicyText
 
     public string? File { get; }
 
+    /// <summary>The whole of it: what its top level says is there for every entry.</summary>
+    public PolicyNode? Root { get; private set; }
+
     /// <summary>Reads JSON with comments and trailing commas.</summary>
     /// <exception cref="PolicyFormatException">It is no JSON, not UTF-8, too deep, or names a key twice.</exception>
     public static PolicyNode Read(ReadOnlyMemory<byte> bytes, string? file) => new PolicyText(bytes, file).Read();
@@ -56,7 +59,7 @@ internal sealed class PolicyText
             reader.Read();
             var root = Value(ref reader);
             reader.Read();
-            return root;
+            return Root = root;
         }
         catch (JsonException error)
         {

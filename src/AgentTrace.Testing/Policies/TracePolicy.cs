@@ -5,7 +5,8 @@ namespace AgentTrace.Testing;
 
 /// <summary>A policy: the checks that a team asks of an agent, as a JSON file that needs no C#.</summary>
 /// <remarks>
-/// JSON with comments and trailing commas: <c>{"checks": [ … ]}</c>, or the list alone. One entry is one check, and may carry
+/// JSON with comments and trailing commas: <c>{"checks": [ … ]}</c>, or the list alone. Beside the checks may stand the <c>prices</c> that
+/// every <c>costUsd</c> goes by: <c>{"gpt-4o": {"input": 2.50, "cachedInput": 1.25, "output": 10}}</c>, USD per million tokens. One entry is one check, and may carry
 /// <c>name</c>, <c>because</c>, <c>severity</c> (<c>error</c>, <c>warning</c>), <c>inconclusive</c> (<c>fail</c>, <c>warn</c>) and
 /// <c>when</c> (<c>{"run": …}</c> or <c>{"agent": …}</c>). Keys of a call check apply in fixed order: <c>arguments</c>, <c>agent</c> and
 /// <c>outcome</c> say which calls are meant; then <c>times</c>; then <c>before</c>, <c>allBefore</c>, <c>after</c>, <c>afterAll</c>, <c>takingAtMost</c>.
@@ -71,11 +72,12 @@ public sealed class TracePolicy
         {
             foreach (var (name, _, _) in root.Properties)
             {
-                if (name is "checks" or "$schema") continue;
+                if (name is "checks" or "$schema" or "prices") continue;
                 throw root.FaultAt(name, root["checks"] is null && PolicyKeys.All.Any(key => key.Name == name)
-                    ? $"\"{name}\" stands outside the list of checks; write {{\"checks\": [{{\"{name}\": …}}]}}." : PolicyNode.Unknown(name, "checks", "$schema"));
+                    ? $"\"{name}\" stands outside the list of checks; write {{\"checks\": [{{\"{name}\": …}}]}}." : PolicyNode.Unknown(name, "checks", "prices", "$schema"));
             }
 
+            if (root["prices"] is { } prices) PolicyBudget.Prices(prices);
             list = root["checks"] ?? throw root.Fault("\"checks\" is missing; a policy is {\"checks\": [ … ]}.");
         }
 

@@ -37,6 +37,28 @@ public sealed class TracePolicyTests
     [InlineData("""{"not": {"maxSteps": 5}}""")]
     [InlineData("""{"not": {"not": {"maxSteps": 6}}}""")]
     [InlineData("""{"maxSteps": 6, "when": {"run": "r1"}}""")]
+    [InlineData("""{"budget": {"turns": 3, "toolCalls": 3, "steps": 6, "stepDuration": "500ms"}}""")]
+    [InlineData("""{"budget": {"costUsd": 0.0016, "prices": {"m": {"input": 1, "output": 10}}}}""")]
+    [InlineData("""{"onlyTools": ["search", {"tool": "fetch", "arguments": {}}]}""")]
+    [InlineData("""{"onlyTools": [{"glob": "*e*"}]}""")]
+    [InlineData("""{"not": {"noTools": true}}""")]
+    [InlineData("""{"noToolsAfter": "guardrail_tripped"}""")]
+    [InlineData("""{"noToolsAfter": "completed"}""")]
+    [InlineData("""{"maxRepeats": 0}""")]
+    [InlineData("""{"maxRepeats": 0, "maxRetries": 2, "tools": ["fetch"]}""")]
+    [InlineData("""{"errorAt": "fetch"}""")]
+    [InlineData("""{"errorAt": "fetch", "message": "500"}""")]
+    [InlineData("""{"errorAt": "fetch", "message": {"matches": "^HTTP 5"}}""")]
+    [InlineData("""{"noTruncation": true}""")]
+    [InlineData("""{"output": "a"}""")]
+    [InlineData("""{"output": {"equals": "A", "ignoreCase": true}}""")]
+    [InlineData("""{"not": {"output": {"json": {}}}}""")]
+    [InlineData("""{"span": {"type": "tool_call", "status": "error"}, "times": 1}""")]
+    [InlineData("""{"span": {"has": ["tool"], "type": "tool_call"}, "times": "..3"}""")]
+    [InlineData("""{"forbidSpan": "DELETE"}""")]
+    [InlineData("""{"debuggable": true}""")]
+    [InlineData("""{"forbid": "search", "after": "fetch"}""")]
+    [InlineData("""{"forbid": "fetch", "outcome": "succeeding", "after": "search", "until": {"tool": "fetch", "outcome": "failing"}}""")]
     public void Parse_entry_that_the_trace_meets_passes(string entry) => Assert.Equal(Verdict.Passed, Judge(entry, PolicyTraces.Research).Verdict);
 
     [Theory]
@@ -57,6 +79,20 @@ public sealed class TracePolicyTests
     [InlineData("""{"budget": {"duration": "30s", "totalTokens": 699}}""")]
     [InlineData("""{"anyOf": [{"maxSteps": 1}, {"tool": "pay"}]}""")]
     [InlineData("""{"not": {"tool": "search"}}""")]
+    [InlineData("""{"budget": {"turns": 2}}""")]
+    [InlineData("""{"budget": {"toolCalls": 2}}""")]
+    [InlineData("""{"budget": {"steps": 5}}""")]
+    [InlineData("""{"budget": {"stepDuration": "499ms"}}""")]
+    [InlineData("""{"budget": {"costUsd": 0.0015, "prices": {"m": {"input": 1, "output": 10}}}}""")]
+    [InlineData("""{"onlyTools": ["search"]}""")]
+    [InlineData("""{"noTools": true}""")]
+    [InlineData("""{"errorAt": "search"}""")]
+    [InlineData("""{"errorAt": "fetch", "message": "404"}""")]
+    [InlineData("""{"output": {"contains": "b"}}""")]
+    [InlineData("""{"span": {"type": "tool_call", "status": "error"}, "times": 2}""")]
+    [InlineData("""{"forbidSpan": {"type": "tool_call"}}""")]
+    [InlineData("""{"forbid": "fetch", "after": "search"}""")]
+    [InlineData("""{"forbid": "fetch", "after": {"tool": "fetch", "outcome": "failing"}, "until": "search"}""")]
     public void Parse_entry_that_the_trace_breaks_fails(string entry) => Assert.Equal(Verdict.Failed, Judge(entry, PolicyTraces.Research).Verdict);
 
     [Theory]
@@ -68,6 +104,9 @@ public sealed class TracePolicyTests
     [InlineData("""{"budget": {"totalTokens": 5}}""")]
     [InlineData("""{"not": {"budget": {"totalTokens": 5}}}""")]
     [InlineData("""{"maxSteps": 9, "when": {"agent": "reseacher"}}""")]
+    [InlineData("""{"budget": {"costUsd": 5}}""")]
+    [InlineData("""{"noTruncation": true}""")]
+    [InlineData("""{"output": "a"}""")]
     public void Parse_entry_that_the_trace_cannot_answer_is_inconclusive(string entry) => Assert.Equal(Verdict.Inconclusive, Judge(entry, PolicyTraces.Broken).Verdict);
 
     [Theory]
@@ -121,12 +160,22 @@ public sealed class TracePolicyTests
     }
 
     [Fact]
+    public void Parse_prices_of_the_file_serve_every_budget_and_its_own_come_first()
+    {
+        var policy = TracePolicy.Parse("""{"prices": {"m": {"input": 1, "output": 10}, "n": {"input": 7, "output": 7}}, "checks": [{"budget": {"costUsd": 0.0015}}, {"budget": {"costUsd": 0.0015, "prices": {"m": {"input": 0.5, "output": 1e1}}}}]}""");
+
+        Assert.Equal([Verdict.Failed, Verdict.Passed], policy.Checks.Select(entry => entry.Check.Evaluate(PolicyTraces.Research).Verdict));
+        Assert.Equal(7m, Assert.IsType<MaxCostCheck>(policy.Checks[1].Check).Prices!.Entries["n"].Input);
+    }
+
+    [Fact]
     public void All_every_check_has_a_key_and_every_example_is_read()
     {
         var made = PolicyKeys.All.SelectMany(key => Flatten(Entry(key.Example).Check)).Select(check => check.GetType()).ToHashSet();
         var checks = typeof(TraceCheck).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TraceCheck)) && !type.IsAbstract);
 
-        Assert.Empty(checks.Where(check => !made.Contains(check)).Select(check => check.Name));
+        Assert.Empty(checks.Where(check => !made.Contains(check) && !PolicyKeys.CodeOnly.Contains(check)).Select(check => check.Name));
+        Assert.Empty(made.Intersect(PolicyKeys.CodeOnly));
     }
 
     [Fact]
