@@ -23,6 +23,12 @@ public sealed class CheckPropertyTests
         new CallCheck(Call.Agent("a")), new CallCheck(Call.Agent("a")).With(new BeforeLink(Call.To("pay"))), new CallCheck(Call.Node("x")), new CallCheck(Call.Handoff("a", "b")),
         new MaxStepsCheck(4), new StopReasonCheck("completed"), new FinalFinishReasonCheck("stop"), new NoErrorsCheck(), new NoUnrecoveredErrorsCheck(),
         new RecoveredFromCheck("fetch"), new MaxDurationCheck(TimeSpan.FromMilliseconds(150)), new MaxTokensCheck(40), new WellFormedCheck(),
+        new OnlyToolsCheck(["search", "fetch"]), new OnlyToolsCheck([new CallPattern("search").With(ArgumentPattern.From("{\"q\":1}", ArgumentMode.Partial)), "fetch", "pay"]), new NotCheck(new AnyToolCheck()),
+        new RepeatCheck(), new RepeatCheck(1, 1), new RepeatCheck(0, 1, ["search"]), new ErrorAtCheck("search"), new NotCheck(new TruncatedCheck()),
+        new MaxTurnsCheck(2), new MaxToolCallsCheck(3), new MaxStepDurationCheck(TimeSpan.FromMilliseconds(25)), new MaxCostCheck(0.00002m, new TokenPrices().With("m", 1m, 1m, 0.5m)),
+        new NotCheck(new CalledAfterCheck("pay", "search")), new NotCheck(new CalledAfterCheck("pay", "search", "fetch")), new NotCheck(new AnyToolAfterCheck("chat m")),
+        new SpanCheck(SpanPattern.Of(StepType.ToolCall), 0, 3), new SpanCheck(SpanPattern.Any.WithStatus(System.Diagnostics.ActivityStatusCode.Error)), new OutputCheck("done"),
+        new PredicateCheck(trace => trace.ToolCalls.Count < 3, "fewer than three calls"),
     ];
 
     [Fact]
