@@ -52,7 +52,7 @@ public sealed record OnlyToolsCheck(IReadOnlyList<CallPattern> Allowed) : TraceC
     private string HowItDiffers(ToolCall call)
     {
         if (Allowed.FirstOrDefault(pattern => pattern.Name.Matches(call.Name) || (call.AskedAs is { } asked && pattern.Name.Matches(asked))) is not { } pattern) return "";
-        return pattern.Arguments is { } arguments && call.Arguments is { } actual && JsonDifference.First(arguments.Expected, actual, arguments.Mode) is { } difference
+        return pattern.Arguments is { } arguments && call.Arguments is { } actual && arguments.Differences(actual, 1) is [var difference]
             ? $" with other arguments: {difference}" : $", which is allowed only as {pattern}";
     }
 

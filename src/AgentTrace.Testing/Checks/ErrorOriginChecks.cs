@@ -45,7 +45,7 @@ public sealed record ErrorAtCheck(ToolName Origin, TextMatch? Message = null) : 
     private string Nearest(TraceIndex index)
     {
         if (Origin.Exact is not { } wanted) return "";
-        var known = index.Trace.Spans.SelectMany(span => new[] { span.Name, span.ToolName, span.Facts.AgentName }).Concat(index.CallNames).Concat(index.Steps.Select(step => step.Name)).OfType<string>().ToHashSet();
+        var known = index.Trace.Spans.SelectMany(span => new[] { span.Name, span.ToolName, span.Facts.AgentName }).Concat(index.Calls.SelectMany(call => new[] { call.Name, call.AskedAs })).Concat(index.Steps.Select(step => step.Name)).OfType<string>().ToHashSet();
         return !known.Contains(wanted) && NearestName.Find(wanted, known) is { } nearest ? $"; did you mean {Words.Quote(nearest)}?" : "";
     }
 

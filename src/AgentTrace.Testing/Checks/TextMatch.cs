@@ -55,7 +55,7 @@ public sealed class TextMatch
     }
 
     /// <summary>Is JSON with these values; compared as arguments of calls are.</summary>
-    /// <param name="expected">An anonymous object, JSON text, a JSON value or a dictionary.</param>
+    /// <param name="expected">An anonymous object, JSON text, a JSON value or a dictionary; <see cref="ArgMatch"/> may stand in the place of a value.</param>
     /// <param name="mode">Partial: more keys are allowed; exact: none.</param>
     /// <exception cref="ArgumentException">The expected value is text and no JSON.</exception>
     [RequiresUnreferencedCode(ArgumentPattern.ReflectionMessage)]
@@ -70,7 +70,7 @@ public sealed class TextMatch
         try
         {
             var value = JsonElement.Parse(actual);
-            return JsonDifference.First(pattern.Expected, value, pattern.Mode) is { } difference ? $"differs: {difference}" : null;
+            return pattern.Differences(value, 1) is [var difference] ? $"differs: {difference}" : null;
         }
         catch (JsonException)
         {

@@ -10,7 +10,7 @@ internal static class PolicyCalls
     public static readonly string[] Pattern = ["arguments", "exact", "argumentMode", "ignore", "agent", "outcome"];
 
     /// <summary>The keys that say what a pattern within a chain is of.</summary>
-    private static readonly (string Key, CallSubject Subject)[] Subjects = [("tool", CallSubject.Tool), ("runAgent", CallSubject.Agent), ("runNode", CallSubject.Node), ("handoff", CallSubject.Handoff)];
+    public static readonly (string Key, CallSubject Subject)[] Subjects = [("tool", CallSubject.Tool), ("runAgent", CallSubject.Agent), ("runNode", CallSubject.Node), ("handoff", CallSubject.Handoff)];
 
     public static CallCheck Check(PolicyNode entry, PolicyNode value, CallDemandKind kind, CallSubject subject = CallSubject.Tool)
     {

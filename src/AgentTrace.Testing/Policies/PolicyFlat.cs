@@ -47,7 +47,7 @@ internal static class PolicyFlat
         {
             case "contains": return TextMatch.Contains(expected.AsText(form), ignoreCase);
             case "equals": return TextMatch.EqualTo(expected.Kind == JsonTokenType.String ? expected.Text : expected.AsText(form), ignoreCase);
-            case "json": return TextMatch.Json(new ArgumentPattern(expected.AsJson(), value["exact"]?.AsFlag("exact") == true ? ArgumentMode.Exact : ArgumentMode.Partial));
+            case "json": return TextMatch.Json(PolicyArguments.Read(expected, value["exact"]?.AsFlag("exact") == true ? ArgumentMode.Exact : ArgumentMode.Partial));
         }
 
         try

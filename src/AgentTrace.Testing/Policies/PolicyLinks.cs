@@ -3,8 +3,9 @@ namespace AgentTrace.Testing;
 /// <summary>One key of a chain over calls that makes a link.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Example">A value of it.</param>
+/// <param name="Schema">The JSON Schema of its value.</param>
 /// <param name="Read">Makes the link of the value.</param>
-internal sealed record PolicyLink(string Key, string Example, Func<PolicyNode, CallLink> Read);
+internal sealed record PolicyLink(string Key, string Example, string Schema, Func<PolicyNode, CallLink> Read);
 
 /// <summary>The links that an entry of the policy file may hold, in the order in which they apply.</summary>
 internal static class PolicyLinks
@@ -20,16 +21,18 @@ internal static class PolicyLinks
         To("inParallelWith", other => new InParallelWithLink(other)),
         To("inSameTurnAs", other => new InSameTurnAsLink(other)),
         To("requestedAfterResultOf", other => new RequestedAfterResultOfLink(other)),
-        new("withinSteps", """{"steps": 2, "after": "pay"}""", WithinSteps),
-        new("eachAfterItsOwn", """{"after": "confirm", "by": "id", "sinceLast": true}""", Own),
-        new("returning", """{"total": {"$range": [1, 100]}}""", value => new ReturningLink(PolicyArguments.Read(value, ArgumentMode.Partial))),
-        new("takingAtMost", "\"2s\"", value => new TakingAtMostLink(PolicyDuration.Read(value, "takingAtMost"))),
+        new("withinSteps", """{"steps": 2, "after": "pay"}""",
+            """{"type": "object", "properties": {"steps": {"type": "integer", "minimum": 1}, "after": {"$ref": "#/$defs/call"}}, "required": ["steps", "after"], "additionalProperties": false}""", WithinSteps),
+        new("eachAfterItsOwn", """{"after": "confirm", "by": "id", "sinceLast": true}""",
+            """{"anyOf": [{"$ref": "#/$defs/call"}, {"type": "object", "properties": {"after": {"$ref": "#/$defs/call"}, "by": {"$ref": "#/$defs/path"}, "sinceLast": {"type": "boolean"}}, "required": ["after"], "additionalProperties": false}]}""", Own),
+        new("returning", """{"total": {"$range": [1, 100]}}""", "{}", value => new ReturningLink(PolicyArguments.Read(value, ArgumentMode.Partial))),
+        new("takingAtMost", "\"2s\"", PolicySchema.Ref("duration"), value => new TakingAtMostLink(PolicyDuration.Read(value, "takingAtMost"))),
     ];
 
     /// <summary>All keys that judge the calls that are meant.</summary>
     public static readonly string[] Keys = ["times", "every", .. All.Select(link => link.Key)];
 
-    private static PolicyLink To(string key, Func<CallPattern, CallLink> link) => new(key, "\"fetch\"", value => link(PolicyCalls.PatternOf(value, key)));
+    private static PolicyLink To(string key, Func<CallPattern, CallLink> link) => new(key, "\"fetch\"", PolicySchema.Ref("call"), value => link(PolicyCalls.PatternOf(value, key)));
 
     private static WithinStepsLink WithinSteps(PolicyNode value)
     {

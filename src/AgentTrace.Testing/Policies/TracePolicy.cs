@@ -19,6 +19,9 @@ public sealed class TracePolicy
 {
     private const int MaxBytes = 16 << 20;
 
+    /// <summary>The keys of the file itself.</summary>
+    private static readonly string[] FileKeys = ["checks", "prices", "$schema"];
+
     private TracePolicy(string? file, IReadOnlyList<PolicyEntry> checks)
     {
         File = file;
@@ -72,9 +75,9 @@ public sealed class TracePolicy
         {
             foreach (var (name, _, _) in root.Properties)
             {
-                if (name is "checks" or "$schema" or "prices") continue;
+                if (FileKeys.Contains(name)) continue;
                 throw root.FaultAt(name, root["checks"] is null && PolicyKeys.All.Any(key => key.Name == name)
-                    ? $"\"{name}\" stands outside the list of checks; write {{\"checks\": [{{\"{name}\": …}}]}}." : PolicyNode.Unknown(name, "checks", "prices", "$schema"));
+                    ? $"\"{name}\" stands outside the list of checks; write {{\"checks\": [{{\"{name}\": …}}]}}." : PolicyNode.Unknown(name, FileKeys));
             }
 
             if (root["prices"] is { } prices) PolicyBudget.Prices(prices);
