@@ -58,7 +58,7 @@ public sealed class PublicFaceTests
     private static bool TakesBecause(MethodInfo method) => method.GetParameters().Where(parameter => !parameter.IsDefined(typeof(CallerArgumentExpressionAttribute))).ToArray()
         is [.., { Name: "because", HasDefaultValue: true, DefaultValue: "" }];
 
-    private static bool IsParams(MethodInfo method) => method.GetParameters() is [.., var last] && last.IsDefined(typeof(ParamArrayAttribute));
+    private static bool IsParams(MethodInfo method) => method.GetParameters() is [.., var last] && (last.IsDefined(typeof(ParamArrayAttribute)) || last.IsDefined(typeof(ParamCollectionAttribute)));
 
     private static IEnumerable<Type> PublicTypes(string package) =>
         Assembly.Load(package).GetExportedTypes().Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !type.Name.StartsWith('<'));
