@@ -53,7 +53,7 @@ public sealed partial class TraceAssertions
     public TraceAssertions NotHaveCalledToolAfter(CallPattern tool, CallPattern after, CallPattern? until = null, string because = "") =>
         Check(new NotCheck(new CalledAfterCheck(tool, after, until)), because);
 
-    /// <summary>No tool call started after a named moment: a span event, the end of a span that is no tool call (an Event or Guardrail span for instance), or the end of a run with this stop reason.</summary>
+    /// <summary>No tool call started after a named moment: a span event, the end of a span (an Event or Guardrail span for instance) or of a tool call, or the end of a run with this stop reason.</summary>
     /// <param name="moment">The name, compared by ordinal, or <see cref="ToolName.Glob"/> or <see cref="ToolName.Regex"/>.</param>
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The name is blank.</exception>

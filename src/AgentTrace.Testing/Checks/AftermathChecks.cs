@@ -99,15 +99,15 @@ public sealed record CalledAfterCheck(CallPattern Tool, CallPattern After, CallP
 }
 
 /// <summary>
-/// A tool call started at or after a named moment: a span event, the end of a span that is no tool call (an Event or Guardrail span for
-/// instance), or the end of a run with this stop reason. What is asked for is its opposite: no tool call after it.
+/// A tool call started at or after a named moment: a span event, the end of a span (an Event or Guardrail span for instance) or of a tool
+/// call, or the end of a run with this stop reason. What is asked for is its opposite: no tool call after it.
 /// </summary>
 /// <remarks>A call that was under way at the moment is not after it. Where the moment never came nothing is after it.</remarks>
-/// <param name="Moment">The name of the event, of the span, or the stop reason.</param>
+/// <param name="Moment">The name of the event, of the span, of the tool, or the stop reason.</param>
 /// <example><code>new NotCheck(new AnyToolAfterCheck("guardrail_tripped")).Evaluate(trace)</code></example>
 public sealed record AnyToolAfterCheck(ToolName Moment) : TraceCheck
 {
-    /// <summary>The name of the event, of the span, or the stop reason.</summary>
+    /// <summary>The name of the event, of the span, of the tool, or the stop reason.</summary>
     public ToolName Moment { get; } = Moment ?? throw new ArgumentNullException(nameof(Moment));
 
     internal override string Infinitive => "have " + Finite;
@@ -160,6 +160,11 @@ public sealed record AnyToolAfterCheck(ToolName Moment) : TraceCheck
             }
         }
 
+        foreach (var call in trace.ToolCalls.Where(call => call.Executed != Verdict.Failed && (Moment.Matches(call.Name) || (call.Span is { } span && Moment.Matches(span.Name)))))
+        {
+            yield return new Happening(call.Name, Words.Quote(call.Name), call.Span, -1, call.StartTimeUnixNano, call.EndTimeUnixNano) { Call = call };
+        }
+
         foreach (var run in trace.Runs.Where(run => run.StopReason is { } reason && Moment.Matches(reason)))
         {
             var end = run.Declared?.EndTimeUnixNano ?? run.Span?.EndTimeUnixNano;
@@ -175,18 +180,22 @@ public sealed record AnyToolAfterCheck(ToolName Moment) : TraceCheck
         /// <summary>A run's last call may start in the very millisecond in which the run ends.</summary>
         public bool IsRun { get; init; }
 
+        /// <summary>The call whose end it is; order among calls goes by messages too.</summary>
+        public ToolCall? Call { get; init; }
+
         /// <summary>When it happened, where that is certain.</summary>
-        public long? Certain => IsAtEnd || From == To ? To : null;
+        public long? Certain => Call is not null ? null : IsAtEnd || From == To ? To : null;
 
         public Verdict IsBefore(ToolCall call, TraceIndex index)
         {
+            if (Call is not null) return CallSelection.And(Call.Executed, CallOrder.HappenedBefore(index, Call, call));
             if (IsWithin(call, index)) return Verdict.Failed;
             if (call.StartTimeUnixNano is not { } start) return Verdict.Inconclusive;
             if (To < start || (To == start && !IsRun)) return Verdict.Passed;
             return Certain is not null || From > start ? Verdict.Failed : Verdict.Inconclusive;
         }
 
-        public string Since(ToolCall call) => $"{(To == call.StartTimeUnixNano ? "at the moment of" : $"{Words.Duration(call.StartTimeUnixNano!.Value - To!.Value)} after")} {What}";
+        public string Since(ToolCall call) => !(To <= call.StartTimeUnixNano) ? $"after {What} (by message order)" : $"{(To == call.StartTimeUnixNano ? "at the moment of" : $"{Words.Duration(call.StartTimeUnixNano!.Value - To!.Value)} after")} {What}";
 
         /// <summary>What happened within a call, or around it, is not before it.</summary>
         private bool IsWithin(ToolCall call, TraceIndex index)

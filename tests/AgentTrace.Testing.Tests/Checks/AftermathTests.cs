@@ -114,6 +114,16 @@ public sealed class AftermathTests
         Assert.Equal(Verdict.Passed, check.Evaluate(Trace(t => t.Tool("pay", 20, 10, t.Span("pii_check", 0, 50, null, false, null, [("agenttrace.step_type", "guardrail")])))).Verdict);
         Assert.Equal(Verdict.Passed, new NotCheck(new AnyToolAfterCheck("started")).Evaluate(Trace(t => t.Event(t.Tool("pay", 20), "started", 20))).Verdict);
 
+        // A tool is a moment too: a name that is one must not pass for an event that never came.
+        Assert.Equal("it called \"pay\" (step 2) 10 ms after \"finish\"", new AnyToolAfterCheck("finish").Evaluate(Calls("finish pay")).Reason);
+        Assert.Equal([Verdict.Passed, Verdict.Passed, Verdict.Failed],
+            new[] { "pay finish", "finish ~pay", "finish finish" }.Select(calls => new NotCheck(new AnyToolAfterCheck("finish")).Evaluate(Calls(calls)).Verdict));
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new AnyToolAfterCheck("finish")).Evaluate(Trace(t =>
+        {
+            t.Llm(0, finish: "tool_calls", output: Asks(("1", "finish", "{}"), ("2", "pay", "{}")));
+            t.Llm(50, input: History(("1", "finish", "{}", "ok"), ("2", "pay", "{}", "ok")));
+        })).Verdict);
+
         var stopped = Trace(t =>
         {
             t.Span("invoke_agent a", 0, 100, null, false, null, [("gen_ai.operation.name", "invoke_agent"), ("gen_ai.agent.name", "a"), ("agenttrace.stop_reason", "guardrail")]);
