@@ -61,10 +61,16 @@ internal static class CommandLine
           agenttrace lint traces/ --output json      one JSON object a trace
         """;
 
+    private const string PolicyExamples = """
+        Examples:
+          agenttrace policy init good/*.jsonl --out research.policy.json   a first draft from runs that went well
+          agenttrace policy schema > policy.schema.json                    completion and squiggles in an editor
+        """;
+
     public static RootCommand Create(Shell shell)
     {
-        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Lint(shell) };
-        root.SetAction(int (_) => throw new UsageException("name a command: show, check or lint (agenttrace --help)"));
+        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Lint(shell), Policy(shell) };
+        root.SetAction(int (_) => throw new UsageException($"name a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))} (agenttrace --help)"));
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction help }) option.Action = new TeachingHelp(help, shell);
@@ -106,6 +112,19 @@ internal static class CommandLine
         return command;
     }
 
+    private static Command Policy(Shell shell)
+    {
+        var schema = new Command("schema", "Print the JSON Schema of the policy file, for completion in an editor: name it under \"$schema\" in the policy.");
+        schema.SetAction(_ => new PolicyCommand(shell).Schema());
+        var files = Files();
+        var output = new Option<string>("--out") { Description = "the file to write; standard output without", HelpName = "FILE" };
+        var init = new Command("init", "Draft a first policy from good runs: what they have in common, with the evidence beside it.") { files, output };
+        init.SetAction(result => new PolicyCommand(shell).Init(result.GetRequiredValue(files), result.GetValue(output)));
+        var command = new Command("policy", "Help with writing a policy.") { schema, init };
+        command.SetAction(int (_) => throw new UsageException("name a command: policy schema or policy init (agenttrace policy --help)"));
+        return command;
+    }
+
     private static Argument<string[]> Files()
     {
         var files = new Argument<string[]>("FILE") { Description = "trace files, folders or globs in any known format; - reads standard input", Arity = ArgumentArity.OneOrMore };
@@ -136,6 +155,7 @@ internal static class CommandLine
             {
                 "show" => ShowExamples,
                 "lint" => LintExamples,
+                "policy" or "schema" or "init" => PolicyExamples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });
