@@ -35,7 +35,7 @@ internal static class FailureText
             for (var i = 0; i < failures.Count; i++)
             {
                 text.Append(CultureInfo.InvariantCulture, $"  {i + 1}) {failures[i].Sentence}\n");
-                AppendDetails(text, failures[i]);
+                if (AppendDetails(text, failures[i]) && i < failures.Count - 1) text.Append('\n');
             }
         }
 
@@ -55,9 +55,11 @@ internal static class FailureText
         return text.ToString().TrimEnd('\n');
     }
 
-    private static void AppendDetails(StringBuilder text, Failure failure)
+    private static bool AppendDetails(StringBuilder text, Failure failure)
     {
-        if (DetailText.Of(failure.Result.Details) is { Length: > 0 } details) text.Append('\n').Append(details);
+        if (DetailText.Of(failure.Result.Details) is not { Length: > 0 } details) return false;
+        text.Append('\n').Append(details);
+        return true;
     }
 
     private static string Count(IReadOnlyList<Failure> failures)

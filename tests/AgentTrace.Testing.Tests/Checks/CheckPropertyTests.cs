@@ -29,6 +29,10 @@ public sealed class CheckPropertyTests
         new NotCheck(new CalledAfterCheck("pay", "search")), new NotCheck(new CalledAfterCheck("pay", "search", "fetch")), new NotCheck(new AnyToolAfterCheck("chat m")),
         new SpanCheck(SpanPattern.Of(StepType.ToolCall), 0, 3), new SpanCheck(SpanPattern.Any.WithStatus(System.Diagnostics.ActivityStatusCode.Error)), new OutputCheck("done"),
         new PredicateCheck(trace => trace.ToolCalls.Count < 3, "fewer than three calls"),
+        .. Enum.GetValues<TrajectoryMatch>().Select(match => new TrajectoryCheck(match, Trajectory.Of("search", Call.To("fetch").WithArguments("{\"q\":1}"), "search"))),
+        new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.Of("search", "fetch", "pay")), new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.Of("search", "fetch").IgnoringOrderWithinTurn()),
+        new TrajectoryCheck(TrajectoryMatch.OnlyFrom, Trajectory.Of("search", "search", "search", "fetch", "fetch", "fetch", "pay", "pay")), new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of("search").IgnoringOrderWithinTurn()),
+        new PathCheck(TrajectoryPattern.Parse("(search | fetch)+ pay?")), new PathCheck(TrajectoryPattern.Parse("@llm .* (@llm .*)*")), new PathCheck(TrajectoryPattern.Sequence(TrajectoryPattern.Repeat(TrajectoryPattern.AnyCall, 0), Call.To("search").WithArguments("{\"q\":1}"), TrajectoryPattern.Repeat(TrajectoryPattern.AnyCall, 0))),
     ];
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class TrajectoryPatternTests
         var trace = Trace(kit => kit.Tool("book", 0.25, args: """{"id":7,"class":"economy"}"""));
         var path = TrajectoryPattern.Call(Call.To("book").WithArguments(new { id = 8 }));
 
-        Assert.Equal("Expected trace to have followed the path <\"book\" with arguments {\"id\":8}>, but at its start expected \"book\" with arguments {\"id\":8}, found \"book\" (step 1), where $.id is 7, expected 8.", new PathCheck(path).Describe(trace));
+        Assert.Equal("Expected trace to have followed the path \"<\"book\" with arguments {\"id\":8}>\", but at its start expected \"book\" with arguments {\"id\":8}, found \"book\" (step 1), where $.id is 7, expected 8.", new PathCheck(path).Describe(trace));
     }
 
     [Theory]

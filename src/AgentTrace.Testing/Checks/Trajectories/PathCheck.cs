@@ -32,7 +32,7 @@ public sealed record PathCheck : TraceCheck
 
     internal override string Infinitive => "have " + Finite;
 
-    internal override string Finite => $"followed the path {Words.Shorten(Path.ToString(), 160)}";
+    internal override string Finite => $"followed the path \"{Words.Shorten(Path.ToString(), 160)}\"";
 
     internal override CheckResult Judge(RecordedTrace trace)
     {

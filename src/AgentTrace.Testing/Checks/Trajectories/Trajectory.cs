@@ -10,6 +10,9 @@ namespace AgentTrace.Testing;
 /// </code></example>
 public sealed record Trajectory
 {
+    private const int MostNamed = 6;
+    private const int MostWritten = 160;
+
     private Trajectory(IReadOnlyList<ExpectedCall> expected) => Expected = expected;
 
     /// <summary>The expected calls in their order; may be empty.</summary>
@@ -55,11 +58,13 @@ public sealed record Trajectory
         return Change(of, call => call.Pattern.Arguments is null ? call : new ExpectedCall(call.Pattern, fits));
     }
 
-    /// <summary>The calls in the words of a sentence, cut after six.</summary>
-    public override string ToString() => Words(6);
-
-    internal string Words(int most) => string.Join(", ", Expected.Take(most).Select(call => call.Pattern))
-        + (Expected.Count > most ? $" and {Testing.Words.Number(Expected.Count - most)} more" : "");
+    /// <summary>The calls in the words of a sentence: six at most, without their arguments where those would make it long.</summary>
+    public override string ToString()
+    {
+        var shown = string.Join(", ", Expected.Take(MostNamed).Select(call => call.Pattern));
+        if (shown.Length > MostWritten) shown = string.Join(", ", Expected.Take(MostNamed).Select(call => Words.Quote(call.Pattern.Name.ToString()) + (call.Pattern.Arguments is null ? "" : " {…}")));
+        return shown + (Expected.Count > MostNamed ? $" and {Words.Number(Expected.Count - MostNamed)} more" : "");
+    }
 
     private Trajectory Change(ToolName? of, Func<ExpectedCall, ExpectedCall> change) =>
         this with { Expected = [.. Expected.Select(call => of is null || call.IsOf(of) ? change(call) : call)] };

@@ -10,8 +10,6 @@ namespace AgentTrace.Testing;
 /// <example><code>new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.Of("search", "fetch")).Evaluate(trace)</code></example>
 public sealed record TrajectoryCheck(TrajectoryMatch Match, Trajectory Expected) : TraceCheck
 {
-    private const int MostNamed = 6;
-
     /// <summary>How they are held against each other.</summary>
     public TrajectoryMatch Match { get; } = Enum.IsDefined(Match) ? Match : throw new ArgumentOutOfRangeException(nameof(Match), Match, "That is no way to match a trajectory.");
 
@@ -25,7 +23,7 @@ public sealed record TrajectoryCheck(TrajectoryMatch Match, Trajectory Expected)
         get
         {
             if (Expected.Expected.Count == 0) return Match is TrajectoryMatch.InOrder or TrajectoryMatch.Containing ? "called any tools or none" : "called no tool";
-            var calls = Expected.Words(MostNamed);
+            var calls = Expected.ToString();
             var turns = Expected.IgnoresOrderWithinTurn ? " (in any order within a turn)" : "";
             return Match switch
             {
@@ -42,10 +40,13 @@ public sealed record TrajectoryCheck(TrajectoryMatch Match, Trajectory Expected)
     {
         var judge = new TrajectoryJudge(Match, Expected, trace);
         var verdict = judge.Verdict();
-        if (verdict == Verdict.Passed) return CheckResult.Passed(() => Made(trace, judge.Calls));
+        if (verdict == Verdict.Passed)
+        {
+            var paired = new LazyList<ToolCall>(() => new TrajectoryAlignment(judge).Rows.Where(row => row is { Expected: >= 0, Call: >= 0 }).Select(row => judge.Calls.All[row.Call]).OrderBy(call => call.Index));
+            return CheckResult.Passed(() => paired.Count == 0 ? judge.Calls.All.Count == 0 ? "it called no tool" : "nothing was asked of its calls"
+                : $"it called {(paired.Count == 1 ? "it" : "them")} ({new CallContext(trace).Places(paired)})", new LazyList<Mark>(() => paired.Select(call => Mark.Of(call))));
+        }
+
         return verdict == Verdict.Inconclusive ? TrajectoryDoubt.Of(judge, new CallContext(trace)) : new TrajectoryFailure(judge, new CallContext(trace)).Result();
     }
-
-    private static string Made(RecordedTrace trace, TrajectoryCalls calls) => calls.All.Count == 0 ? "it called no tool"
-        : $"it made {Words.Count(calls.All.Count, "call")} ({new CallContext(trace).Places(calls.All)})";
 }

@@ -17,6 +17,7 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
     private string Reason()
     {
         if (judge.Calls.SureCount == 0 && judge.Expected.Count > 0) return "it called no tool";
+        if (judge.Expected.Count == 0) return $"it made {Words.Count(judge.Calls.SureCount, "call")}: {Labels(Calls.Where((_, at) => judge.Calls.IsSure[at]))}";
         if (judge.IsOrdered && !judge.ForbidsOthers) return InOrder();
         var (missing, extra, moved) = (judge.NeedsAll ? Alignment.Count(AlignedAs.Missing) : 0, Alignment.Count(AlignedAs.Extra), Alignment.Count(AlignedAs.Moved));
         if (judge.IsOrdered) return missing + extra + moved == 0 ? Undefined() : FirstDifference(missing, extra, moved);
@@ -28,9 +29,9 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
 
     private string Missing()
     {
-        var missing = Alignment.Of(AlignedAs.Missing).Select(row => judge.Expected[row.Expected]).ToList();
+        var missing = Alignment.Of(AlignedAs.Missing).ToList();
         var of = $"{missing.Count} of {Words.Count(judge.Expected.Count, "expected call")} {(missing.Count == 1 ? "is" : "are")} missing: ";
-        return of + string.Join(", ", missing.Take(3).Select((call, i) => call.Pattern + (i == 0 ? $" ({Near(call)})" : ""))) + (missing.Count > 3 ? $" and {Words.Number(missing.Count - 3)} more" : "");
+        return of + string.Join(", ", missing.Take(3).Select((row, i) => judge.Expected[row.Expected].Pattern + (i == 0 ? $" ({Near(row.Expected)})" : ""))) + (missing.Count > 3 ? $" and {Words.Number(missing.Count - 3)} more" : "");
     }
 
     private string FirstDifference(int missing, int extra, int moved)
@@ -73,21 +74,23 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
     }
 
     /// <summary>What comes nearest to an expected call without a partner.</summary>
-    private string Near(ExpectedCall expected)
+    private string Near(int place)
     {
-        if (Nearest(expected) is { } miss) return $"nearest is {context.Label(miss)}: {Differences(expected, miss)}";
+        var expected = judge.Expected[place];
+        if (Nearest(place) is { } miss) return $"nearest is {context.Label(miss)}: {Differences(expected, miss)}";
         var fitting = Calls.Count(expected.IsNamed);
         if (fitting > 0) return $"expected {Words.Times(judge.Expected.Count(other => other.Pattern.Name.Equals(expected.Pattern.Name)))}, called {Words.Times(fitting)}";
         var near = expected.Pattern.Name.Exact is { } name ? NearestName.Find(name, Calls.Select(call => call.Name)) : null;
         return "never called" + (near is null ? "" : $", did you mean {Words.Quote(near)}?");
     }
 
-    /// <summary>Of the calls of the tool that are left over, the one that differs least; of all its calls where none is left over.</summary>
-    private ToolCall? Nearest(ExpectedCall expected)
+    /// <summary>Of the calls of the tool that are left over, the one that differs least, the nearer the better; of all its calls where none is left over.</summary>
+    private ToolCall? Nearest(int place)
     {
+        var expected = judge.Expected[place];
         var named = Enumerable.Range(0, Calls.Count).Where(at => expected.IsNamed(Calls[at]) && expected.Matches(Calls[at]) == Verdict.Failed).ToList();
-        var free = named.Where(at => Alignment.PartnerOfCall[at] < 0).Take(100).ToList();
-        return (free.Count > 0 ? free : named.Take(100)).Select(at => Calls[at]).MinBy(call => expected.Differences(call).Take(100).Count());
+        var free = named.Where(at => Alignment.PartnerOfCall[at] < 0).ToList();
+        return (free.Count > 0 ? free : named).OrderBy(at => Math.Abs(at - place)).Take(100).Select(at => Calls[at]).MinBy(call => expected.Differences(call).Take(100).Count());
     }
 
     private static string Differences(ExpectedCall expected, ToolCall call)
@@ -110,29 +113,37 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
         {
             if (row.Kind == AlignedAs.Moved) yield return Mark.Of(Calls[row.Call], "moved");
             else if (row.Kind == AlignedAs.Extra && judge.ForbidsOthers) yield return Mark.Of(Calls[row.Call], "not expected");
-            else if (row.Kind == AlignedAs.Missing && judge.NeedsAll && notes++ < MostNotes && Nearest(judge.Expected[row.Expected]) is { } near) yield return Mark.Of(near);
+            else if (row.Kind == AlignedAs.Missing && judge.NeedsAll && notes++ < MostNotes && Nearest(row.Expected) is { } near) yield return Mark.Of(near);
         }
 
-        if (!judge.IsOrdered || Alignment.Rows.Any(row => row.Kind is AlignedAs.Moved or AlignedAs.Missing)) yield break;
-        for (var i = 1; i < Calls.Count; i++)
+        if (!judge.IsOrdered) yield break;
+        if (!judge.ForbidsOthers)
         {
-            if (judge.Chains.IsBefore(i - 1, i, sure: false)) continue;
-            yield return Mark.Of(Calls[i - 1]);
-            yield return Mark.Of(Calls[i]);
+            var found = judge.Chains.Longest(judge.Edges.Possible, false, out var last);
+            foreach (var at in last.Take(1).Concat(found < judge.Expected.Count ? judge.Edges.Possible[found].Take(2) : [])) yield return Mark.Of(Calls[at]);
+        }
+        else if (!Alignment.Rows.Any(IsFault))
+        {
+            for (var i = 1; i < Calls.Count; i++)
+            {
+                if (judge.Chains.IsBefore(i - 1, i, sure: false)) continue;
+                yield return Mark.Of(Calls[i - 1]);
+                yield return Mark.Of(Calls[i]);
+            }
         }
     }
 
     private IEnumerable<DetailRow> Details()
     {
         var notes = 0;
+        if (judge.Calls.SureCount == 0 || !Alignment.Rows.Any(IsFault)) yield break;
         foreach (var row in Alignment.Rows)
         {
-            if (row.Kind == AlignedAs.Extra && !judge.ForbidsOthers) continue;
-            if (row.Kind == AlignedAs.Missing && !judge.NeedsAll) continue;
+            if (row.Kind != AlignedAs.Equal && !IsFault(row)) continue;
             var expected = row.Expected >= 0 ? judge.Expected[row.Expected] : null;
             var note = row.Kind switch
             {
-                AlignedAs.Missing => notes++ < MostNotes && expected is not null ? $"missing: {Near(expected)}" : "missing",
+                AlignedAs.Missing => notes++ < MostNotes ? $"missing: {Near(row.Expected)}" : "missing",
                 AlignedAs.Extra => "not expected",
                 AlignedAs.Moved => "moved",
                 _ => "",
@@ -142,6 +153,13 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
                 row.Call < 0 ? "" : $"{context.Place(Calls[row.Call])}  {Text(Calls[row.Call].Name, Calls[row.Call].Arguments)}", note);
         }
     }
+
+    private bool IsFault(AlignedCall row) => row.Kind switch
+    {
+        AlignedAs.Missing => judge.NeedsAll,
+        AlignedAs.Extra => judge.ForbidsOthers,
+        _ => row.Kind == AlignedAs.Moved,
+    };
 
     private static string Text(string name, System.Text.Json.JsonElement? arguments) => name + (arguments is { } value ? " " + Words.Json(value, 32) : "");
 }

@@ -1,0 +1,119 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing.Tests.Trajectories;
+
+public sealed class TrajectoryEdgeTests
+{
+    /// <summary>A quadratic search would take a quarter of a minute; the time is not asserted, the answer is.</summary>
+    [Theory]
+    [InlineData(ArgumentMode.Exact)]
+    [InlineData(ArgumentMode.Partial)]
+    public void Five_thousand_calls_of_one_tool_are_matched_in_reverse(ArgumentMode mode)
+    {
+        const int Count = 5_000;
+        var trace = SpanKit.Trace(kit =>
+        {
+            for (var i = 0; i < Count; i++) kit.Tool("search", (i * 10) + 0.25, 5, args: $"{{\"id\":{i},\"kind\":\"page\"}}");
+        });
+        var expected = Trajectory.Of(Enumerable.Range(0, Count).Reverse().Select(i => Call.To("search").WithArguments($"{{\"kind\":\"page\",\"id\":{i}.0}}", mode)));
+
+        Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.ExactAnyOrder, expected).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.Containing, expected).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.Exact, expected).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.InOrder, expected).Evaluate(trace).Verdict);
+        var exactly = mode == ArgumentMode.Exact ? "exactly " : "";
+        Assert.Equal($"it differs first at position 1: expected \"search\" with arguments {exactly}{{\"kind\":\"page\",\"id\":4999.0}}, found \"search\" (step 1), where $.id is 0, expected 4999.0 (4,999 moved)", new TrajectoryCheck(TrajectoryMatch.Exact, expected).Evaluate(trace).Reason);
+    }
+
+    /// <summary>The calls that an expectation is held against are looked up by hash: equal values must not be missed, however they are written.</summary>
+    [Theory]
+    [InlineData("""{"a":1,"b":[1,2]}""", """{"b":[1.0,2e0],"a":1}""")]
+    [InlineData("""{"a":{"x":1}}""", """{"a":"{\"x\":1}"}""")]
+    [InlineData("""{"a":"{\"x\":1}"}""", """{"a":"{ \"x\": 1 }"}""")]
+    [InlineData("""{"a":-0}""", """{"a":0}""")]
+    [InlineData("""{"a":1e400}""", """{"a":1e400}""")]
+    [InlineData("""{"a":null,"b":true}""", """{"b":true,"a":null}""")]
+    public void Equal_arguments_are_found_however_they_are_written(string expected, string actual)
+    {
+        Assert.Equal(JsonHash.Of(JsonElement.Parse(expected)), JsonHash.Of(JsonElement.Parse(actual)));
+        var trace = SpanKit.Trace(kit =>
+        {
+            for (var i = 0; i < 20; i++) kit.Tool("t", (i * 10) + 0.25, 5, args: $"{{\"n\":{i}}}");
+            kit.Tool("t", 500.25, 5, args: actual);
+        });
+        foreach (var mode in Enum.GetValues<ArgumentMode>())
+        {
+            Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of(Call.To("t").WithArguments(expected, mode))).Evaluate(trace).Verdict);
+        }
+    }
+
+    [Fact]
+    public void Arguments_as_text_are_found_among_many()
+    {
+        var trace = SpanKit.Trace(kit =>
+        {
+            for (var i = 0; i < 20; i++) kit.Tool("t", (i * 10) + 0.25, 5, args: i == 7 ? null : JsonSerializer.Serialize($"{{\"id\":{i}}}"));
+        });
+
+        Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of(Call.To("t").WithArguments(new { id = 3 }))).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of(Call.To("t").WithArguments(new { id = 7 }))).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of(Call.To("t").WithArguments(new { id = 3 }), Call.To("t").WithArguments(new { id = 3 }), Call.To("t").WithArguments(new { id = 3 }))).Evaluate(trace).Verdict);
+    }
+
+    [Fact]
+    public void Options_change_how_calls_are_compared_for_all_or_for_one_tool()
+    {
+        var trace = SpanKit.Trace(kit =>
+        {
+            kit.Tool("book", 0.25, 5, args: """{"id":7,"class":"economy"}""");
+            kit.Tool("pay", 10.25, 5, args: """{"amount":12.5}""");
+        });
+        var expected = Trajectory.Of(Call.To("book").WithArguments(new { id = 7 }), Call.To("pay").WithArguments(new { amount = 13 }));
+
+        Assert.Equal(Verdict.Failed, Judge(expected));
+        Assert.Equal(Verdict.Passed, Judge(expected.IgnoringArguments("pay")));
+        Assert.Equal(Verdict.Failed, Judge(expected.IgnoringArguments("pay").ComparingArguments(ArgumentMode.Exact, of: "book")));
+        Assert.Equal(Verdict.Passed, Judge(expected.IgnoringArguments()));
+        Assert.Equal(Verdict.Passed, Judge(expected.ComparingArguments((wanted, actual) => Math.Abs(wanted.GetProperty("amount").GetDouble() - actual.GetProperty("amount").GetDouble()) < 1, of: "pay")));
+        Assert.Equal(["\"book\" with arguments exactly {\"id\":7}", "\"pay\" with arguments {\"amount\":13}"], expected.ComparingArguments(ArgumentMode.Exact, of: "book").Calls.Select(call => call.ToString()));
+
+        Verdict Judge(Trajectory trajectory) => new TrajectoryCheck(TrajectoryMatch.Exact, trajectory).Evaluate(trace).Verdict;
+    }
+
+    [Fact]
+    public void Agents_and_outcomes_are_part_of_an_expectation()
+    {
+        var trace = SpanKit.Trace(kit =>
+        {
+            var a = kit.Agent("a", 0.25, 100);
+            kit.Tool("fetch", 10.25, 5, a, error: "HTTP 404");
+            kit.Tool("fetch", 20.25, 5, a);
+        });
+
+        Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.ExactAnyOrder, Trajectory.Of(Call.To("fetch"), Call.To("fetch").Failing())).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of(Call.To("fetch").Failing(), Call.To("fetch").Succeeding())).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of(Call.To("fetch").Succeeding(), Call.To("fetch").Failing())).Evaluate(trace).Verdict);
+        Assert.Equal("1 of 1 expected call is missing: \"fetch\" by \"b\" (nearest is \"fetch\" (step 1): its agent or outcome differs)",
+            new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of(Call.To("fetch").By("b"))).Evaluate(trace).Reason);
+    }
+
+    [Fact]
+    public void Every_world_is_counted_where_calls_may_have_been_made()
+    {
+        var trace = SpanKit.Trace(kit => kit.Tool("search", 10.25, 5));
+        var cut = SpanKit.Trace(kit =>
+        {
+            kit.Span("reasoning", 0, null, null, false, null, [("agenttrace.step_type", "reasoning")]);
+            kit.Tool("search", 5, 10);
+        });
+
+        Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.OnlyFrom, Trajectory.Of("search", "fetch")).Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.OnlyFrom, Trajectory.Of("search", "fetch")).Evaluate(cut).Verdict);
+        Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.OnlyFrom, Trajectory.Of("fetch")).Evaluate(cut).Verdict);
+        Assert.Equal(Verdict.Passed, new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of("search")).Evaluate(cut).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of("fetch")).Evaluate(cut).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of("search")).Evaluate(cut).Verdict);
+        Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of("fetch", "pay")).Evaluate(cut).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.Of("fetch", "search")).Evaluate(cut).Verdict);
+    }
+}
