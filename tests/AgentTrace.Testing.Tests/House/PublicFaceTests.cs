@@ -68,9 +68,6 @@ public sealed class PublicFaceTests
         .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType != typeof(object));
 
     /// <summary>A list of names, beside which another form of the sentence takes a collection and <c>because</c>.</summary>
-    private static bool IsList(MethodInfo method) => method.GetParameters() is [.., var last] && last.IsDefined(typeof(ParamCollectionAttribute))
-        && Sentences().Any(other => other.Name == method.Name && other.GetParameters() is [.., { Name: "because" }]);
-
     private static HashSet<string> DocumentedWithExample() =>
         [.. Documentation().Elements("member").Where(member => member.Element("example") is not null).Select(member => Name(member).Split('(')[0])];
 
