@@ -62,7 +62,17 @@ public sealed record CallCheck : TraceCheck
     /// <summary>The verdict, and the calls that the chain has selected in the end.</summary>
     internal (CheckResult Result, CallSelection Selection) Run(RecordedTrace trace)
     {
-        var context = new CallContext(trace, Subject, Kind);
+        // A span of the tool is a call that was executed: nothing else needs to be worked out.
+        if (Kind == CallDemandKind.Called && Links.Count == 0 && Pattern.OnlyName is { } name && trace.Index.HasSpanOfTool(name))
+        {
+            return Pass(CallSelection.Named(trace.Index, name), new CallContext(trace, Subject, Kind));
+        }
+
+        return Search(new CallContext(trace, Subject, Kind));
+    }
+
+    private (CheckResult Result, CallSelection Selection) Search(CallContext context)
+    {
         var selection = Kind == CallDemandKind.Requested ? CallSelection.Requested(context.Index, Pattern) : context.Executed(Pattern);
         var unseen = Unseen(context.Index);
         if (selection.IsEmpty)
@@ -103,7 +113,13 @@ public sealed record CallCheck : TraceCheck
 
         if (Kind == CallDemandKind.IfCalled) isPassFinal = false;
         if (!isPassFinal && unseen is not null) return (Open(unseen, context), selection);
-        return (CheckResult.Passed(() => $"it {Said.Did} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})", Marks(selection, [])), selection);
+        return Pass(selection, context);
+    }
+
+    private (CheckResult Result, CallSelection Selection) Pass(CallSelection selection, CallContext context)
+    {
+        var marks = new CallMarks(selection, []);
+        return (CheckResult.Passed(new PassWords(selection, context).Say, marks), selection);
     }
 
     /// <summary>The sentence for a pattern that met nothing, with the nearest that did occur.</summary>
@@ -172,6 +188,11 @@ public sealed record CallCheck : TraceCheck
 
     private static CheckResult Open(string unseen, CallContext context) => CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index));
 
-    private static IReadOnlyList<Mark> Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) =>
-        [.. selection.All.Concat(witnesses).Distinct().OrderBy(call => call.Index).Select(call => Mark.Of(call))];
+    private static CallMarks Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) => new(selection, witnesses);
+
+    /// <summary>What a pass says, if anybody asks.</summary>
+    private sealed class PassWords(CallSelection selection, CallContext context)
+    {
+        public string Say() => $"it {context.Said.Did} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})";
+    }
 }

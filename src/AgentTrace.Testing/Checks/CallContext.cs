@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace AgentTrace.Testing;
 
 /// <summary>What the links of one chain share while they judge a trace.</summary>
@@ -20,25 +22,26 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
     {
         if (ReferenceEquals(pattern, _asked)) return _selected!;
         _asked = pattern;
-        return _selected = CallSelection.Executed(Index, pattern.Of(subject));
+        return _selected = CallSelection.Executed(Index, subject == CallSubject.Tool ? pattern : pattern.Of(subject));
     }
 
     /// <summary>Why calls may have been made that the trace does not show; null when it shows all.</summary>
     public static string? UnseenCalls(TraceIndex index)
     {
-        if (index.Hidden.UnseenCalls is { Count: > 0 } hidden)
-        {
-            var steps = hidden.Select(generation => index.StepAt(generation.Position)?.Number).OfType<int>().ToList();
-            var where = steps.Count == 0 ? "" : $" ({(steps.Count == 1 ? "step" : "steps")} {string.Join(", ", steps.Take(5))}{(steps.Count > 5 ? " …" : "")})";
-            return $"{Words.Count(hidden.Count, "generation")}{where} may have made calls that nobody sees: no tool span of {(hidden[0].Agent is { } agent ? $"agent {Words.Quote(agent)}" : "its agent")}"
-                + " is in the trace, and the output was not captured";
-        }
-
-        return Incomplete(index);
+        return index.Hidden.UnseenCalls is { Count: > 0 } hidden ? Unseen(hidden, index) : Incomplete(index);
     }
 
     /// <summary>Why spans are known to be missing; null when they are not.</summary>
     public static string? Incomplete(TraceIndex index) => index.Completeness.IsComplete ? null : "the trace is incomplete: " + string.Join("; ", index.Completeness.Reasons);
+
+    private static string Unseen(List<Generation> hidden, TraceIndex index)
+    {
+        var steps = hidden.Select(generation => index.StepAt(generation.Position)?.Number).OfType<int>().ToList();
+        var where = steps.Count == 0 ? "" : $" ({(steps.Count == 1 ? "step" : "steps")} {string.Join(", ", steps.Take(5))}{(steps.Count > 5 ? " …" : "")})";
+        return $"{Words.Count(hidden.Count, "generation")}{where} may have made calls that nobody sees: no tool span of {(hidden[0].Agent is { } agent ? $"agent {Words.Quote(agent)}" : "its agent")}"
+            + " is in the trace, and the output was not captured";
+    }
+
     /// <summary>What helps where spans are missing.</summary>
     public const string IncompleteHint = "Wait until the run has finished and every span has been exported before the trace is read.";
 
@@ -79,19 +82,32 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
     }
 }
 
-/// <summary>The calls that a chain has selected: those it is sure of, and those whose conditions the trace leaves open.</summary>
-internal sealed record CallSelection(IReadOnlyList<ToolCall> Sure, IReadOnlyList<ToolCall> Maybe)
+/// <summary>
+/// The calls that a chain has selected: those it is sure of, and those whose conditions the trace leaves open. Where the verdict is known
+/// from the first call, the lists are found when somebody asks for them.
+/// </summary>
+internal class CallSelection(IReadOnlyList<ToolCall> sure, IReadOnlyList<ToolCall> maybe)
 {
     public static readonly CallSelection Nothing = new([], []);
+
+    public virtual IReadOnlyList<ToolCall> Sure => sure;
+
+    public virtual IReadOnlyList<ToolCall> Maybe => maybe;
 
     public bool IsEmpty => Sure.Count == 0 && Maybe.Count == 0;
 
     /// <summary>Both, in trace order.</summary>
     public IReadOnlyList<ToolCall> All => Maybe.Count == 0 ? Sure : [.. Sure.Concat(Maybe).OrderBy(call => call.Index)];
 
+    /// <summary>A selection that is made when somebody looks into it.</summary>
+    public static CallSelection Later(Func<CallSelection> select) => new LaterSelection(select);
+
+    /// <summary>The executed calls of the tool of that name, made when somebody looks into it.</summary>
+    public static CallSelection Named(TraceIndex index, string name) => new NamedSelection(index, name);
+
     /// <summary>The executed calls that a pattern means.</summary>
-    public static CallSelection Executed(TraceIndex index, CallPattern pattern) =>
-        Select(pattern.Candidates(index), call => And(call.Executed, pattern.Matches(call)));
+    public static CallSelection Executed(TraceIndex index, CallPattern pattern) => pattern.OnlyName is { } name ? Named(index, name)
+        : Select(pattern.Candidates(index), call => And(call.Executed, pattern.Matches(call)));
 
     /// <summary>The calls that a pattern means and a model asked for.</summary>
     public static CallSelection Requested(TraceIndex index, CallPattern pattern) =>
@@ -119,4 +135,36 @@ internal sealed record CallSelection(IReadOnlyList<ToolCall> Sure, IReadOnlyList
 
     private static Verdict WasRequested(ToolCall call) => call.Request is not null ? Verdict.Passed
         : call.Generation?.OutputMessages is not null ? Verdict.Failed : Verdict.Inconclusive;
+
+    private sealed class NamedSelection(TraceIndex index, string name) : CallSelection([], [])
+    {
+        public override IReadOnlyList<ToolCall> Sure => Calls.Executed;
+
+        public override IReadOnlyList<ToolCall> Maybe => Calls.Possible;
+
+        private NamedCalls Calls => field ??= index.Named(name);
+    }
+
+    private sealed class LaterSelection(Func<CallSelection> select) : CallSelection([], [])
+    {
+        public override IReadOnlyList<ToolCall> Sure => Selected.Sure;
+
+        public override IReadOnlyList<ToolCall> Maybe => Selected.Maybe;
+
+        private CallSelection Selected => field ??= select();
+    }
+}
+
+/// <summary>The marks of selected calls and of the calls beside them, made when a message wants them.</summary>
+internal sealed class CallMarks(CallSelection selection, IEnumerable<ToolCall> witnesses) : IReadOnlyList<Mark>
+{
+    public int Count => Marks.Count;
+
+    public Mark this[int index] => Marks[index];
+
+    private IReadOnlyList<Mark> Marks => field ??= [.. selection.All.Concat(witnesses).Distinct().OrderBy(call => call.Index).Select(call => Mark.Of(call))];
+
+    public IEnumerator<Mark> GetEnumerator() => Marks.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -32,18 +32,40 @@ public abstract record CallFilter : CallLink
 
     internal override (Verdict Verdict, CallSelection Next) Apply(CallSelection selection, bool every, CallContext context)
     {
-        if (every)
+        if (every) return (HoldsForAll(selection, context), selection);
+
+        // One call is enough to pass: the others are looked at when the next link wants them.
+        foreach (var call in selection.Sure)
         {
-            var sure = selection.Sure.Select(call => Holds(call, context)).ToList();
-            if (sure.Contains(Verdict.Failed)) return (Verdict.Failed, selection);
-            var open = sure.Contains(Verdict.Inconclusive) || selection.Maybe.Any(call => Holds(call, context) != Verdict.Passed);
-            return (open ? Verdict.Inconclusive : Verdict.Passed, selection);
+            if (Holds(call, context) == Verdict.Passed) return (Verdict.Passed, CallSelection.Later(() => Keep(selection, context)));
         }
 
+        var next = Keep(selection, context);
+        return (next.Maybe.Count > 0 ? Verdict.Inconclusive : Verdict.Failed, next);
+    }
+
+    private CallSelection Keep(CallSelection selection, CallContext context)
+    {
         var kept = CallSelection.Select(selection.Sure, call => Holds(call, context));
         var maybe = selection.Maybe.Where(call => Holds(call, context) != Verdict.Failed).ToList();
-        var next = maybe.Count == 0 ? kept : new CallSelection(kept.Sure, [.. kept.Maybe.Concat(maybe).OrderBy(call => call.Index)]);
-        return (next.Sure.Count > 0 ? Verdict.Passed : next.Maybe.Count > 0 ? Verdict.Inconclusive : Verdict.Failed, next);
+        return maybe.Count == 0 ? kept : new CallSelection(kept.Sure, [.. kept.Maybe.Concat(maybe).OrderBy(call => call.Index)]);
+    }
+
+    private Verdict HoldsForAll(CallSelection selection, CallContext context)
+    {
+        var verdict = Verdict.Passed;
+        foreach (var call in selection.Sure)
+        {
+            verdict = CallSelection.And(verdict, Holds(call, context));
+            if (verdict == Verdict.Failed) return verdict;
+        }
+
+        foreach (var call in selection.Maybe)
+        {
+            if (Holds(call, context) != Verdict.Passed) return Verdict.Inconclusive;
+        }
+
+        return verdict;
     }
 
     /// <summary>The first call for which the filter does not hold, or cannot be told.</summary>

@@ -22,8 +22,8 @@ internal static class CallOrder
     {
         if (b.KnownWhenAsked?.Contains(a) == true) return true;
         if (a.KnownWhenAsked?.Contains(b) == true) return false;
-        if (b.Generation is { } askedB && askedB.Knows.Contains(a)) return true;
-        if (a.Generation is { } askedA && askedA.Knows.Contains(b)) return false;
+        if (b.Generation?.IsKnown(a) == true) return true;
+        if (a.Generation?.IsKnown(b) == true) return false;
         return null;
     }
 

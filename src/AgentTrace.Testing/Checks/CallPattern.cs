@@ -29,6 +29,9 @@ public sealed record CallPattern
     /// <summary>What is meant; null for what the chain speaks of.</summary>
     internal CallSubject? Subject { get; init; }
 
+    /// <summary>The exact name, where the pattern asks for nothing else.</summary>
+    internal string? OnlyName => Subject is null or CallSubject.Tool && Arguments is null && Agent is null && Succeeded is null ? Name.Exact : null;
+
     /// <summary>All calls of the tool of that name.</summary>
     /// <param name="tool">The tool's name; not blank.</param>
     public static implicit operator CallPattern(string tool) => new(tool);

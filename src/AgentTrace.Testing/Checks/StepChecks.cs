@@ -24,7 +24,7 @@ public sealed record MaxStepsCheck(int Maximum) : TraceCheck
             return CheckResult.Failed(() => $"it took {Counted(trace)}", [.. trace.Steps.Skip(Maximum).Take(1).Select(MarkOf)]);
         }
 
-        var possible = index.Calls.Count(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call));
+        var possible = index.PossibleSteps.Count;
         // A possible call inside a reasoning step would make its generation a step of its own.
         if (possible > 0) possible += trace.Steps.Count(step => step is { Type: StepType.Reasoning, Generation: not null });
         if (count + possible > Maximum)

@@ -13,20 +13,13 @@ public abstract record TraceCheck
     public CheckResult Evaluate(RecordedTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        if (trace.NothingSelected is { } nothing) return CheckResult.Inconclusive(() => Words.LowerFirst(nothing).TrimEnd('.'));
+        if (trace.NothingSelected is not null) return NothingSelected(trace.NothingSelected);
         if (trace.Spans.Count == 0 && (NeedsSpans || trace.DeclaredRuns.Count == 0))
         {
             return CheckResult.Inconclusive(() => "it has no spans");
         }
 
-        if (NeedsAgentSpans && !trace.HasAgentSpans)
-        {
-            return CheckResult.Inconclusive(
-                () => $"none of its {Words.Count(trace.Spans.Count, "span")} is an agent's ({Words.List(trace.Spans.Select(span => span.Name).Distinct(), 4)})",
-                "Agent spans carry gen_ai.operation.name; Microsoft.Extensions.AI writes them after builder.UseOpenTelemetry().");
-        }
-
-        return Judge(trace);
+        return NeedsAgentSpans && !trace.HasAgentSpans ? NoAgentSpans(trace) : Judge(trace);
     }
 
     /// <summary>The check and its outcome on a trace as one sentence; says that it held when it did.</summary>
@@ -46,6 +39,12 @@ public abstract record TraceCheck
     internal virtual bool NeedsSpans => true;
 
     internal abstract CheckResult Judge(RecordedTrace trace);
+
+    private static CheckResult NothingSelected(string sentence) => CheckResult.Inconclusive(() => Words.LowerFirst(sentence).TrimEnd('.'));
+
+    private static CheckResult NoAgentSpans(RecordedTrace trace) => CheckResult.Inconclusive(
+        () => $"none of its {Words.Count(trace.Spans.Count, "span")} is an agent's ({Words.List(trace.Spans.Select(span => span.Name).Distinct(), 4)})",
+        "Agent spans carry gen_ai.operation.name; Microsoft.Extensions.AI writes them after builder.UseOpenTelemetry().");
 }
 
 /// <summary>The opposite of a check: passed and failed change places, inconclusive stays.</summary>

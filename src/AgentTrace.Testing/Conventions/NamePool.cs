@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AgentTrace.Testing;
@@ -14,11 +15,26 @@ internal static class NamePool
     {
         var utf8 = value.Utf8Slice();
         if (utf8.IsEmpty || utf8.Length > LongestName) return value.AsText();
-        uint hash = 2166136261;
-        foreach (var b in utf8) hash = (hash ^ b) * 16777619;
-        ref var entry = ref Pool[(hash ^ (hash >> 16)) & (Pool.Length - 1)];
+        ref var entry = ref Pool[Hash(utf8) >> 54];
         var pooled = entry;
         if (pooled is not null && pooled.Length == utf8.Length && Ascii.Equals(utf8, pooled)) return pooled;
         return entry = value.AsText();
+    }
+
+    /// <summary>The length and both ends, which is where names differ.</summary>
+    private static ulong Hash(ReadOnlySpan<byte> utf8)
+    {
+        ulong head = 0, tail = 0;
+        if (utf8.Length >= sizeof(ulong))
+        {
+            head = MemoryMarshal.Read<ulong>(utf8);
+            tail = MemoryMarshal.Read<ulong>(utf8[^sizeof(ulong)..]);
+        }
+        else
+        {
+            foreach (var b in utf8) head = (head << 8) | b;
+        }
+
+        return (((head * 0x9E3779B97F4A7C15) ^ tail) + (ulong)utf8.Length) * 0xD6E8FEB86659FD93;
     }
 }

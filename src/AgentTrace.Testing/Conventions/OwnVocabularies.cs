@@ -38,6 +38,8 @@ internal sealed class PlainVocabulary : Vocabulary
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
+        if (!evidence.Any) return ByName(span);
+
         // Other vocabularies' names of a tool are too common to decide alone.
         if ((evidence.Has(Evidence.ToolName) && span.Attributes.ContainsKey(Names.ToolName))
             || (evidence.Has(Evidence.ToolCallId) && span.Attributes.ContainsKey(Names.ToolCallId)))
@@ -51,6 +53,8 @@ internal sealed class PlainVocabulary : Vocabulary
             return StepType.LlmGenerate;
         }
 
-        return SpanNames.StepTypeOf(span.Name) ?? (SpanNames.IsBareFunction(span) ? StepType.ToolCall : null);
+        return ByName(span);
     }
+
+    private static StepType? ByName(RecordedSpan span) => SpanNames.StepTypeOf(span.Name) ?? (SpanNames.IsBareFunction(span) ? StepType.ToolCall : null);
 }

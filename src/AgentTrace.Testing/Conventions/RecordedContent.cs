@@ -30,7 +30,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     public override IReadOnlyList<ChatMessage>? OutputMessages => Captured(AllOutput, Names.OutputMessages);
 
-    public override IReadOnlyList<string>? ToolDefinitions => (_definitions ??= new(ToolNames.Of(span.Attributes))).Value;
+    public override IReadOnlyList<string>? ToolDefinitions => (_definitions ??= Lazily.Of(ToolNames.Of(span.Attributes))).Value;
 
     public override string? InputText => IsCall ? null
         : Stated(Names.Input, "input", "input.value", "user") ?? LastText(InputMessages, "user");
@@ -43,13 +43,13 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     private bool IsCall => type is StepType.ToolCall or StepType.Handoff or StepType.Retrieval;
 
-    private ToolPayload? ArgumentPayload => (_arguments ??= new(ReadArguments())).Value;
+    private ToolPayload? ArgumentPayload => (_arguments ??= Lazily.Of(ReadArguments())).Value;
 
-    private ToolPayload? ResultPayload => (_result ??= new(ReadResult())).Value;
+    private ToolPayload? ResultPayload => (_result ??= Lazily.Of(ReadResult())).Value;
 
-    private List<ChatMessage>? AllInput => (_input ??= new(ReadInput())).Value;
+    private List<ChatMessage>? AllInput => (_input ??= Lazily.Of(ReadInput())).Value;
 
-    private List<ChatMessage>? AllOutput => (_output ??= new(ReadOutput())).Value;
+    private List<ChatMessage>? AllOutput => (_output ??= Lazily.Of(ReadOutput())).Value;
 
     private ToolPayload? ReadArguments()
     {
@@ -137,10 +137,18 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
         return null;
     }
 
+    private static class Lazily
+    {
+        public static Lazily<T> Of<T>(T? value)
+            where T : class => value is null ? Lazily<T>.Nothing : new(value);
+    }
+
     /// <summary>A value that has been read, be it null.</summary>
     private sealed class Lazily<T>(T? value)
         where T : class
     {
+        public static readonly Lazily<T> Nothing = new(null);
+
         public T? Value { get; } = value;
     }
 }

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
-
 namespace AgentTrace.Testing;
 
 /// <summary>What an attribute is evidence of, whatever vocabulary names it.</summary>
@@ -45,67 +42,65 @@ internal enum Evidence : byte
     Content,
 }
 
-/// <summary>The attributes of one span sorted by what they say: one pass, one look-up an attribute, nothing decoded.</summary>
-internal struct SpanEvidence
+/// <summary>The attributes of one span sorted by what they say: nothing decoded, nothing allocated. Empty values say nothing.</summary>
+internal readonly struct SpanEvidence
 {
-    private static readonly FrozenDictionary<string, Row> Table = BuildTable();
+    private readonly AttributeSet _attributes;
+    private readonly AttributeShape _shape;
 
-    private Slots _slots;
-
-    /// <summary>Whether any attribute says something to us.</summary>
-    public bool Any { get; private set; }
-
-    public static SpanEvidence Of(AttributeSet attributes)
+    private SpanEvidence(AttributeSet attributes)
     {
-        var evidence = default(SpanEvidence);
-        foreach (ref readonly var entry in attributes.Entries)
-        {
-            if (!Table.TryGetValue(entry.Key, out var row) || entry.Value.IsNull || entry.Value.TextEquals("")) continue;
-            evidence.Any = true;
-            ref var slot = ref evidence._slots[(int)row.Evidence];
-            // A key that stands twice has equal ranks: the first stays.
-            if (slot.Rank == 0 || row.Rank < slot.Rank) slot = new Slot(entry.Value, row.Rank);
-        }
-
-        return evidence;
+        _attributes = attributes;
+        _shape = AttributeShape.Of(attributes);
     }
 
-    public readonly bool Has(Evidence what) => _slots[(int)what].Rank != 0;
+    /// <summary>Whether any attribute says something to us.</summary>
+    public bool Any
+    {
+        get
+        {
+            foreach (var at in _shape.Known)
+            {
+                if (SaysSomething(at)) return true;
+            }
 
-    public readonly AttributeValue this[Evidence what] => _slots[(int)what].Value;
+            return false;
+        }
+    }
+
+    /// <summary>Whom to ask what the span is, in this order.</summary>
+    public Vocabulary[] Speakers => _shape.Speakers;
+
+    public static SpanEvidence Of(AttributeSet attributes) => new(attributes);
+
+    public bool Has(Evidence what) => Find(what) >= 0;
+
+    public AttributeValue this[Evidence what] => Find(what) is var at and >= 0 ? _attributes.Entries[at].Value : default;
 
     /// <summary>A short text that many spans share (a name, a kind), decoded once for all of them.</summary>
-    public readonly string? Name(Evidence what) => NamePool.Get(_slots[(int)what].Value);
+    public string? Name(Evidence what) => Find(what) is var at and >= 0 ? NamePool.Get(_attributes.Entries[at].Value) : null;
 
-    public readonly string? Text(Evidence what) => _slots[(int)what].Value.AsText();
+    public string? Text(Evidence what) => this[what].AsText();
 
     /// <summary>A count; a negative one is unknown.</summary>
-    public readonly long? Count(Evidence what)
+    public long? Count(Evidence what)
     {
-        var value = _slots[(int)what].Value;
+        var value = this[what];
         var number = value.AsInteger() ?? (value.AsDouble() is { } d && d == Math.Floor(d) && Math.Abs(d) < 9e15 ? (long)d : null);
         return number >= 0 ? number : null;
     }
 
-    private static FrozenDictionary<string, Row> BuildTable()
+    /// <summary>The entry under the most preferred name that holds something; -1 when there is none.</summary>
+    private int Find(Evidence what)
     {
-        var table = new Dictionary<string, Row>(StringComparer.Ordinal);
-        ushort rank = 0;
-        foreach (var vocabulary in Vocabulary.ByPrecedence)
-        {
-            foreach (var (key, evidence) in vocabulary.Keys) table.TryAdd(key, new Row(evidence, ++rank));
-        }
-
-        return table.ToFrozenDictionary(StringComparer.Ordinal);
+        var at = _shape.First(what);
+        while (at >= 0 && !SaysSomething(at)) at = _shape.Next(at);
+        return at;
     }
 
-    private readonly record struct Row(Evidence Evidence, ushort Rank);
-
-    private readonly record struct Slot(AttributeValue Value, ushort Rank);
-
-    [InlineArray((int)Evidence.Content + 1)]
-    private struct Slots
+    private bool SaysSomething(int at)
     {
-        private Slot _first;
+        ref readonly var entry = ref _attributes.Entries[at];
+        return !entry.Value.IsNull && !entry.Value.IsEmptyText;
     }
 }

@@ -5,23 +5,35 @@ namespace AgentTrace.Testing;
 /// <summary>Reads the attributes of a span, whatever vocabulary they are in, as the model's facts.</summary>
 internal static class SpanInterpreter
 {
+    /// <summary>What the span is, the tool that it ran and the agent that it names. All else is read when it is asked for.</summary>
     public static SpanFacts Interpret(RecordedSpan span)
     {
         var evidence = SpanEvidence.Of(span.Attributes);
         var type = StepTypes.Decide(in evidence, span);
         if (type == StepType.Other && !evidence.Any && span.StatusMessage is null && span.Events.Count == 0) return SpanFacts.Nothing;
-
-        var content = new RecordedContent(span, type);
-        var exception = LastException(span);
-        var finish = FinishReasons.Last(evidence[Evidence.FinishReason])
-            ?? (type == StepType.LlmGenerate ? FinishReasons.Last(evidence[Evidence.PlainStopReason]) ?? FinishReasons.Last(content.OutputFinishReason) : null);
-        return new SpanFacts
+        return new RecordedFacts(span)
         {
             Type = type,
             ToolName = type == StepType.ToolCall ? ToolName(in evidence, span) : null,
-            ToolCallId = evidence.Text(Evidence.ToolCallId),
             AgentName = AgentName(in evidence, span, type),
             RunId = evidence.Name(Evidence.RunId),
+            HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure"),
+            IsSetup = type == StepType.Agent && IsSetup(in evidence, span),
+            IsTransport = type == StepType.ToolCall && McpVocabulary.IsTransport(in evidence, span),
+        };
+    }
+
+    /// <summary>The facts that only some spans are asked for.</summary>
+    private static SpanDetails Details(RecordedSpan span, SpanFacts facts)
+    {
+        var evidence = SpanEvidence.Of(span.Attributes);
+        var type = facts.Type;
+        var exception = LastException(span);
+        var finish = FinishReasons.Last(evidence[Evidence.FinishReason])
+            ?? (type == StepType.LlmGenerate ? FinishReasons.Last(evidence[Evidence.PlainStopReason]) ?? FinishReasons.Last(((RecordedContent)facts.Content).OutputFinishReason) : null);
+        return new SpanDetails
+        {
+            ToolCallId = evidence.Text(Evidence.ToolCallId),
             RequestModel = evidence.Name(Evidence.RequestModel),
             ResponseModel = evidence.Name(Evidence.ResponseModel),
             Usage = Usage(in evidence),
@@ -32,12 +44,8 @@ internal static class SpanInterpreter
                 ?? (type is StepType.Run or StepType.Agent or StepType.Workflow ? evidence.Name(Evidence.PlainStopReason) : null),
             ErrorType = evidence.Name(Evidence.ErrorType) ?? NamePool.Get(exception["exception.type"]),
             ErrorMessage = ErrorMessage(in evidence, span, exception),
-            HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure"),
-            IsSetup = type == StepType.Agent && IsSetup(in evidence, span),
-            IsTransport = type == StepType.ToolCall && McpVocabulary.IsTransport(in evidence, span),
             HandoffTo = evidence.Name(Evidence.HandoffTo) ?? (type == StepType.Handoff ? SpanNames.HandoffOf(span.Name) : null),
             NodeName = type is StepType.Workflow or StepType.Agent ? evidence.Name(Evidence.GraphNode) ?? (type == StepType.Workflow ? SpanNames.NodeOf(span.Name) : null) : null,
-            Content = content,
         };
     }
 
@@ -95,5 +103,12 @@ internal static class SpanInterpreter
         }
 
         return AttributeSet.Empty;
+    }
+
+    private sealed class RecordedFacts(RecordedSpan span) : SpanFacts
+    {
+        protected override SpanDetails ReadDetails() => Details(span, this);
+
+        protected override SpanContent ReadContent() => new RecordedContent(span, Type);
     }
 }

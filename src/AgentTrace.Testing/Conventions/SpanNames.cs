@@ -5,22 +5,39 @@ internal static class SpanNames
 {
     public const string HandoffPrefix = "handoff to ";
 
-    public static StepType? StepTypeOf(string name) => name switch
+    public static StepType? StepTypeOf(string name)
     {
-        "orchestrate_tools" or "workflow_invoke" or "workflow.run" or "workflow.session" or "crewai.workflow" => StepType.Workflow,
-        _ when Starts(name, "chat ") || Starts(name, "text_completion ") => StepType.LlmGenerate,
-        _ when Starts(name, "embeddings ") => StepType.Embedding,
-        _ when Starts(name, "execute_tool ") => StepType.ToolCall,
-        _ when Starts(name, "invoke_agent ") || Starts(name, "create_agent ") => StepType.Agent,
-        _ when Starts(name, "invoke_workflow ") || Starts(name, "executor.process ") => StepType.Workflow,
+        // Most spans are plumbing: their names are told apart by one letter.
+        if (name.Length == 0) return null;
+        return ByStart(name) ?? ByEnd(name);
+    }
+
+    private static StepType? ByStart(string name) => name[0] switch
+    {
+        'c' when Starts(name, "chat ") => StepType.LlmGenerate,
+        'c' when Starts(name, "create_agent ") => StepType.Agent,
+        'c' when name == "crewai.workflow" => StepType.Workflow,
+        'e' when Starts(name, "execute_tool ") => StepType.ToolCall,
+        'e' when Starts(name, "embeddings ") => StepType.Embedding,
+        'e' when Starts(name, "executor.process ") => StepType.Workflow,
         // Microsoft.Extensions.AI before 9.10 named the loop after the class, later with the method behind it.
-        "FunctionInvokingChatClient" => StepType.Workflow,
-        _ when Starts(name, "FunctionInvokingChatClient.") => StepType.Workflow,
-        _ when Starts(name, "plan ") => StepType.Reasoning,
-        _ when Ends(name, ".tool") => StepType.ToolCall,
-        _ when Ends(name, ".agent") => StepType.Agent,
-        _ when Ends(name, ".workflow") || Ends(name, ".task") => StepType.Workflow,
-        _ when Ends(name, ".handoff") => StepType.Handoff,
+        'F' when name == "FunctionInvokingChatClient" || Starts(name, "FunctionInvokingChatClient.") => StepType.Workflow,
+        'i' when Starts(name, "invoke_agent ") => StepType.Agent,
+        'i' when Starts(name, "invoke_workflow ") => StepType.Workflow,
+        'o' when name == "orchestrate_tools" => StepType.Workflow,
+        'p' when Starts(name, "plan ") => StepType.Reasoning,
+        't' when Starts(name, "text_completion ") => StepType.LlmGenerate,
+        'w' when name is "workflow_invoke" or "workflow.run" or "workflow.session" => StepType.Workflow,
+        _ => null,
+    };
+
+    private static StepType? ByEnd(string name) => name[^1] switch
+    {
+        'l' when Ends(name, ".tool") => StepType.ToolCall,
+        't' when Ends(name, ".agent") => StepType.Agent,
+        'w' when Ends(name, ".workflow") => StepType.Workflow,
+        'k' when Ends(name, ".task") => StepType.Workflow,
+        'f' when Ends(name, ".handoff") => StepType.Handoff,
         _ => null,
     };
 

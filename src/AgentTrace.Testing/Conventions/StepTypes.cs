@@ -3,11 +3,10 @@ namespace AgentTrace.Testing;
 /// <summary>Step types as text, and the decision what a span is.</summary>
 internal static class StepTypes
 {
-    /// <summary>Every vocabulary in the order of evidence; the first that says something decides.</summary>
+    /// <summary>The vocabularies that the span is written in, in the order of evidence; the first that says something decides.</summary>
     public static StepType Decide(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
-        if (!evidence.Any) return Vocabulary.ByStepType[^1].StepTypeOf(in evidence, span) ?? StepType.Other;
-        foreach (var vocabulary in Vocabulary.ByStepType)
+        foreach (var vocabulary in evidence.Speakers)
         {
             if (vocabulary.StepTypeOf(in evidence, span) is { } type) return type;
         }

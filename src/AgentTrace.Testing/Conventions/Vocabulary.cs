@@ -1,6 +1,12 @@
 namespace AgentTrace.Testing;
 
 /// <summary>The attribute names of one family of instrumentations. To read a new family, write one of these and name it in both orders.</summary>
+/// <remarks>
+/// A span is read in two looks. The first is for every span of a trace, a million of them: <see cref="StepTypeOf"/> is asked what it is,
+/// given the attributes that <see cref="Keys"/> name as a <see cref="SpanEvidence"/>. The evidence decodes what it is asked for and nothing
+/// else, so ask it rather than the span's attributes, for the most telling first, and allocate nothing there. The second look (usage,
+/// models, finish reasons, errors) and the parsing of content by the other members are only for the spans that somebody asks about.
+/// </remarks>
 internal abstract class Vocabulary
 {
     private static readonly AgentTraceVocabulary Own = new();
@@ -14,10 +20,10 @@ internal abstract class Vocabulary
     private static readonly PlainVocabulary Plain = new();
 
     /// <summary>Whose value counts when several vocabularies state one fact on one span.</summary>
-    public static IReadOnlyList<Vocabulary> ByPrecedence { get; } = [Own, GenAi, Mcp, OpenInference, OpenLlmetry, Langfuse, LangSmith, Vercel, Plain];
+    public static Vocabulary[] ByPrecedence { get; } = [Own, GenAi, Mcp, OpenInference, OpenLlmetry, Langfuse, LangSmith, Vercel, Plain];
 
     /// <summary>Who is asked first what a span is; another order than that of the values, as the more specific kinds are the truer ones.</summary>
-    public static IReadOnlyList<Vocabulary> ByStepType { get; } = [Own, Langfuse, OpenInference, GenAi, OpenLlmetry, LangSmith, Vercel, Mcp, Plain];
+    public static Vocabulary[] ByStepType { get; } = [Own, Langfuse, OpenInference, GenAi, OpenLlmetry, LangSmith, Vercel, Mcp, Plain];
 
     /// <summary>Attribute names and what they are evidence of, the preferred name of one fact first.</summary>
     public abstract IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; }
@@ -28,7 +34,7 @@ internal abstract class Vocabulary
     /// <summary>Attributes that hold a tool's result, the preferred first.</summary>
     public virtual IReadOnlyList<string> ResultKeys => [];
 
-    /// <summary>What the span is by this vocabulary; null when it says nothing.</summary>
+    /// <summary>What the span is by this vocabulary; null when it says nothing. Asked only where one of <see cref="Keys"/> stands on the span; the last vocabulary always.</summary>
     public virtual StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => null;
 
     /// <summary>The messages given to a model by this vocabulary's attributes; null when it says nothing.</summary>

@@ -78,25 +78,25 @@ internal static class ActFinder
             var target = call.Name[prefix.Length..];
             var isIndex = target.All(char.IsAsciiDigit);
             var agent = isIndex ? next.FirstOrDefault() : index.Subjects(CallSubject.Agent).FirstOrDefault(agent => IsSame(agent.Name, target));
-            acts.Add(new ToolCall(agent?.Name ?? (isIndex ? "" : target), call.CallId, [.. call.AttemptList], call.Scope)
-            {
-                Subject = CallSubject.Handoff,
-                Generation = call.Generation,
-                Request = call.Request,
-                Stage = call.Stage,
-                Place = call.Place,
-                Executed = call.Executed == Verdict.Passed || next.Exists(other => isIndex || IsSame(other.Name, target)) ? Verdict.Passed : Verdict.Inconclusive,
-            });
+            var executed = call.Executed == Verdict.Passed || next.Exists(other => isIndex || IsSame(other.Name, target)) ? Verdict.Passed : Verdict.Inconclusive;
+            acts.Add(Handoff(call, agent?.Name ?? (isIndex ? "" : target), executed));
         }
 
         return acts;
+    }
+
+    private static ToolCall Handoff(ToolCall call, string to, Verdict executed)
+    {
+        var act = call.AttemptList.Count > 0 ? new ToolCall(to, call.AttemptList[0], call.Scope) { Subject = CallSubject.Handoff } : new ToolCall(to, call.CallId, call.Scope) { Subject = CallSubject.Handoff };
+        (act.Generation, act.Request, act.Stage, act.Place, act.Executed) = (call.Generation, call.Request, call.Stage, call.Place, executed);
+        return act;
     }
 
     /// <summary>Frameworks write an agent's name in lower case, with underscores, into the name of the tool.</summary>
     private static bool IsSame(string agent, string target) => string.Equals(agent.Replace(' ', '_').Replace('-', '_'), target.Replace('-', '_'), StringComparison.OrdinalIgnoreCase);
 
     private static ToolCall Act(TraceIndex index, CallSubject subject, string name, RecordedSpan span, int position, Run? run) =>
-        new(name, null, [new CallAttempt([span], position)], ScopeAbove(index, subject, position)) { Subject = subject, Run = run, Place = (position, 0) };
+        new(name, new CallAttempt(span, position), ScopeAbove(index, subject, position)) { Subject = subject, Run = run, Place = (position, 0) };
 
     /// <summary>Who called: of an agent's run and a node, whoever stands above; of a handoff, the agent that hands off.</summary>
     private static AgentScope ScopeAbove(TraceIndex index, CallSubject subject, int position) =>

@@ -70,6 +70,8 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <param name="value">The number.</param>
     public static implicit operator AttributeValue(double value) => From(value);
 
+    internal bool IsEmptyText => Kind == AttributeKind.Text && (_reference is string text ? text.Length == 0 : (uint)_bits == 0);
+
     internal static AttributeValue From(string? text) => text is null ? default : new(AttributeKind.Text, text, 0);
 
     internal static AttributeValue From(bool value) => new(AttributeKind.Boolean, null, value ? 1 : 0);
@@ -182,5 +184,6 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     };
 
     private static bool EqualsUtf8(ReadOnlySpan<byte> utf8, string text) =>
-        utf8.Length >= text.Length && utf8.Length <= text.Length * 3 && Encoding.UTF8.GetString(utf8) == text;
+        utf8.Length == text.Length && Ascii.IsValid(text) ? Ascii.Equals(utf8, text)
+        : utf8.Length >= text.Length && utf8.Length <= text.Length * 3 && Encoding.UTF8.GetString(utf8) == text;
 }

@@ -8,13 +8,19 @@ internal static class CallAnswers
 {
     public static void Find(TraceIndex index, List<ToolCall> calls)
     {
-        var byId = Group(calls.Where(call => IdOf(call) is not null), call => IdOf(call)!);
-        var byName = Group(calls, call => call.Name);
+        CallsByKey? known = null;
         foreach (var generation in index.Generations)
         {
-            if (generation.OutputMessages is { } output) OrderWithin(index.Requested[generation.Index], output);
-            if (generation.OutputMessages is { } answered) Align(generation, answered, call => call.Generation == generation, byId, byName);
-            if (generation.InputMessages is { } input) Align(generation, input, call => IsBefore(call, generation), byId, byName);
+            if (generation.OutputMessages is { } output)
+            {
+                OrderWithin(index.Requested[generation.Index], output);
+                if (Pairs(output) is { Count: > 0 } pairs) Align(generation, pairs, call => call.Generation == generation, known ??= new CallsByKey(calls));
+            }
+
+            if (generation.InputMessages is { } input && Pairs(input) is { Count: > 0 } history)
+            {
+                Align(generation, history, call => IsBefore(call, generation), known ??= new CallsByKey(calls));
+            }
         }
     }
 
@@ -42,25 +48,22 @@ internal static class CallAnswers
         }
     }
 
-    private static string? IdOf(ToolCall call) => call.CallId ?? call.Request?.Id;
-
     private static void Align(
-        Generation generation, IReadOnlyList<ChatMessage> messages, Func<ToolCall, bool> isCandidate,
-        Dictionary<string, List<ToolCall>> byId, Dictionary<string, List<ToolCall>> byName)
+        Generation generation, List<(MessagePart? Request, MessagePart? Response)> pairs, Func<ToolCall, bool> isCandidate, CallsByKey known)
     {
         var taken = new HashSet<ToolCall>();
-        foreach (var (request, response) in Enumerable.Reverse(Pairs(messages)))
+        for (var i = pairs.Count - 1; i >= 0; i--)
         {
+            var (request, response) = pairs[i];
             var id = response?.Id ?? request?.Id;
             var name = request?.ToolName ?? response?.ToolName;
-            var list = id is not null && byId.TryGetValue(id, out var sameId) ? sameId
-                : name is not null && byName.TryGetValue(name, out var sameName) ? sameName : null;
+            var list = (id is null ? null : known.ById.GetValueOrDefault(id)) ?? (name is null ? null : known.ByName.GetValueOrDefault(name));
             if (list is null || Latest(list, call => isCandidate(call) && !taken.Contains(call) && Fits(call, id, name), generation, request) is not { } found) continue;
             taken.Add(found);
             found.Request ??= request;
             if (response is null) continue;
             found.Response ??= response;
-            if (found.Generation != generation) generation.Knows.Add(found);
+            if (found.Generation != generation) generation.Learn(found);
         }
     }
 
@@ -92,7 +95,14 @@ internal static class CallAnswers
     {
         var pairs = new List<(MessagePart? Request, MessagePart? Response)>();
         var open = new List<int>();
-        foreach (var part in messages.SelectMany(message => message.Parts))
+        foreach (var message in messages)
+        {
+            foreach (var part in message.Parts) Pair(part);
+        }
+
+        return pairs;
+
+        void Pair(MessagePart part)
         {
             if (part.Kind is MessagePartKind.ToolRequest or MessagePartKind.ServerToolRequest)
             {
@@ -113,10 +123,26 @@ internal static class CallAnswers
                 }
             }
         }
-
-        return pairs;
     }
 
-    private static Dictionary<string, List<ToolCall>> Group(IEnumerable<ToolCall> calls, Func<ToolCall, string> key) =>
-        calls.GroupBy(key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+    /// <summary>The calls by id and by name, in trace order.</summary>
+    private sealed class CallsByKey(List<ToolCall> calls)
+    {
+        public Dictionary<string, List<ToolCall>> ById { get; } = Group(calls, call => call.CallId);
+
+        public Dictionary<string, List<ToolCall>> ByName { get; } = Group(calls, call => call.Name);
+
+        private static Dictionary<string, List<ToolCall>> Group(List<ToolCall> calls, Func<ToolCall, string?> key)
+        {
+            var groups = new Dictionary<string, List<ToolCall>>(StringComparer.Ordinal);
+            foreach (var call in calls)
+            {
+                if (key(call) is not { } value) continue;
+                if (!groups.TryGetValue(value, out var group)) groups[value] = group = new(1);
+                group.Add(call);
+            }
+
+            return groups;
+        }
+    }
 }

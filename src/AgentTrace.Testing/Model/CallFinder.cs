@@ -10,12 +10,11 @@ internal static class CallFinder
         var calls = FoldSpans(index);
         CallJoin.Join(index, calls);
         calls = MergeAttempts(index, calls);
-        calls.AddRange(CallJoin.Unmatched(index));
-        calls.Sort((a, b) => a.Place.CompareTo(b.Place));
+        if (CallJoin.AddUnmatched(index, calls)) calls.Sort((a, b) => a.Place.CompareTo(b.Place));
         for (var i = 0; i < calls.Count; i++)
         {
             calls[i].Index = i;
-            calls[i].Generation?.TurnCalls.Add(calls[i]);
+            calls[i].Generation?.AddToTurn(calls[i]);
         }
 
         CallAnswers.Find(index, calls);
@@ -32,13 +31,13 @@ internal static class CallFinder
         foreach (var at in tree.TopDown)
         {
             var parent = tree.Parent[at];
-            toolAbove[at] = parent < 0 ? -1 : spans[parent].Facts.Type switch
+            toolAbove[at] = parent < 0 ? -1 : index.Roles.OwnType(parent) switch
             {
                 StepType.ToolCall => parent,
                 StepType.LlmGenerate or StepType.Agent or StepType.Run => -1,
                 _ => toolAbove[parent],
             };
-            if (spans[at].Facts.Type != StepType.ToolCall) continue;
+            if (index.Roles.OwnType(at) != StepType.ToolCall) continue;
             var outer = toolAbove[at];
             if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && name == spans[outer].Facts.ToolName)
             {
@@ -47,7 +46,7 @@ internal static class CallFinder
             }
             else
             {
-                attempts[at] = new CallAttempt([spans[at]], at);
+                attempts[at] = new CallAttempt(spans[at], at);
             }
         }
 
@@ -78,6 +77,8 @@ internal static class CallFinder
             }
 
             carried.Add(carrier);
+            // The transport's id is not the call's.
+            _ = carrier.OwnId;
             foreach (var span in transport.AttemptList[0].Spans) carrier.AttemptList[0].Fold(span, carrier.Span!);
         }
 
@@ -94,22 +95,20 @@ internal static class CallFinder
         return inner.StartTimeUnixNano >= outer.StartTimeUnixNano - slack && inner.EndTimeUnixNano <= outer.EndTimeUnixNano + slack;
     }
 
-    private static ToolCall FromSpan(TraceIndex index, CallAttempt attempt)
-    {
-        var name = attempt.Span.Facts.ToolName ?? "";
-        var id = attempt.Spans.Select(span => span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId).FirstOrDefault(value => value is { Length: > 0 });
-        return new ToolCall(name, id, [attempt], index.Roles.Scope(attempt.Position)) { Place = (attempt.Position, 0) };
-    }
+    private static ToolCall FromSpan(TraceIndex index, CallAttempt attempt) =>
+        new(attempt.Span.Facts.ToolName ?? "", attempt, index.Roles.Scope(attempt.Position)) { Place = (attempt.Position, 0) };
 
     /// <summary>Attempts of one call: same id, tool and arguments in one turn, the earlier one failed.</summary>
     private static List<ToolCall> MergeAttempts(TraceIndex index, List<ToolCall> calls)
     {
+        var isShared = SharedTurns(index, calls);
+        if (!isShared.Contains(true)) return calls;
         var merged = new List<ToolCall>(calls.Count);
         var last = new Dictionary<(Generation?, AgentScope, int, string, string), ToolCall>();
         var thoughts = Enumerable.Range(0, index.Trace.Spans.Count).Where(i => index.Roles.Type(i) == StepType.Reasoning).ToArray();
         foreach (var call in calls)
         {
-            if (call.CallId is { } id)
+            if (isShared[TurnOf(call)] && call.CallId is { } id)
             {
                 // Without a generation, a reasoning step parts the turns.
                 var thought = call.Generation is null ? Array.FindLastIndex(thoughts, at => at < call.Place.Position) : -1;
@@ -128,6 +127,23 @@ internal static class CallFinder
 
         return merged;
     }
+
+    /// <summary>The turns of more than one call: in the others nothing was tried again.</summary>
+    private static bool[] SharedTurns(TraceIndex index, List<ToolCall> calls)
+    {
+        var isTaken = new bool[index.Generations.Count + 1];
+        var isShared = new bool[isTaken.Length];
+        foreach (var call in calls)
+        {
+            isShared[TurnOf(call)] |= isTaken[TurnOf(call)];
+            isTaken[TurnOf(call)] = true;
+        }
+
+        return isShared;
+    }
+
+    /// <summary>Calls of no generation share the turn 0.</summary>
+    private static int TurnOf(ToolCall call) => call.Generation is { } generation ? generation.Index + 1 : 0;
 
     internal static bool SameArguments(JsonElement? a, JsonElement? b) =>
         a is null || b is null ? a is null && b is null : JsonValue.AreEqual(a.Value, b.Value);

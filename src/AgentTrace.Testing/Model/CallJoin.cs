@@ -9,11 +9,12 @@ internal static class CallJoin
     public static void Join(TraceIndex index, List<ToolCall> executed)
     {
         var turns = new TurnFinder(index);
-        var byId = index.Requested.SelectMany(list => list).Where(request => request.Part.Id is not null).GroupBy(request => request.Part.Id!, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        foreach (var call in executed) call.Generation = turns.LatestFinishedBefore(call);
+        if (!Array.Exists(index.Requested, requests => requests.Count > 0)) return;
+
+        var byId = RequestsById(index);
         foreach (var call in executed)
         {
-            call.Generation = turns.LatestFinishedBefore(call);
             if (call.CallId is { } id && byId.TryGetValue(id, out var sameId) && ById(index, call, sameId) is { } request) Match(call, request);
         }
 
@@ -27,26 +28,55 @@ internal static class CallJoin
         {
             foreach (var call in executed)
             {
-                if (call.Request is not null || call.Generation is not { } generation) continue;
-                var request = index.Requested[generation.Index].FirstOrDefault(request => request.Call is null
-                    && (request.Part.Id is null || call.CallId is null || request.Part.Id == call.CallId) && fits(request, call));
-                if (request is not null) Match(call, request);
+                if (call.Request is null && call.Generation is { } generation) JoinWithin(index.Requested[generation.Index], call, fits);
             }
         }
     }
 
-    /// <summary>The calls that only messages know of, one for each request that no span answers to.</summary>
-    public static IEnumerable<ToolCall> Unmatched(TraceIndex index)
+    /// <summary>Adds the calls that only messages know of, one for each request that no span answers to; whether there are any.</summary>
+    public static bool AddUnmatched(TraceIndex index, List<ToolCall> calls)
     {
-        foreach (var request in index.Requested.SelectMany(list => list))
+        var before = calls.Count;
+        foreach (var requests in index.Requested)
         {
-            if (request.Call is not null) continue;
-            yield return request.Call = new ToolCall(request.Part.ToolName ?? "", request.Part.Id, [], request.Generation.Scope)
+            foreach (var request in requests)
             {
-                Request = request.Part,
-                Generation = request.Generation,
-                Place = (request.Generation.Position, request.Sequence),
-            };
+                if (request.Call is not null) continue;
+                calls.Add(request.Call = new ToolCall(request.Part.ToolName ?? "", request.Part.Id, request.Generation.Scope)
+                {
+                    Request = request.Part,
+                    Generation = request.Generation,
+                    Place = (request.Generation.Position, request.Sequence),
+                });
+            }
+        }
+
+        return calls.Count > before;
+    }
+
+    private static Dictionary<string, List<CallRequest>> RequestsById(TraceIndex index)
+    {
+        var byId = new Dictionary<string, List<CallRequest>>(StringComparer.Ordinal);
+        foreach (var requests in index.Requested)
+        {
+            foreach (var request in requests)
+            {
+                if (request.Part.Id is not { } id) continue;
+                if (!byId.TryGetValue(id, out var list)) byId[id] = list = new(1);
+                list.Add(request);
+            }
+        }
+
+        return byId;
+    }
+
+    private static void JoinWithin(IReadOnlyList<CallRequest> requests, ToolCall call, Func<CallRequest, ToolCall, bool> fits)
+    {
+        foreach (var request in requests)
+        {
+            if (request.Call is not null || (request.Part.Id is { } asked && call.CallId is { } own && asked != own) || !fits(request, call)) continue;
+            Match(call, request);
+            return;
         }
     }
 
@@ -110,41 +140,68 @@ internal sealed class CallRequest(Generation generation, MessagePart part, int s
 /// <summary>Without message content, a call belongs to the latest finished generation of the same agent.</summary>
 internal sealed class TurnFinder
 {
-    private readonly Dictionary<AgentScope, List<Generation>> _byAgent = [];
-    private readonly TraceIndex _index;
+    private readonly Dictionary<AgentScope, Answers> _byAgent = [];
+    private readonly long _tick;
+    private (AgentScope Scope, Answers? Answers) _last;
 
     public TurnFinder(TraceIndex index)
     {
-        _index = index;
+        _tick = index.Tick;
         foreach (var generation in index.Generations)
         {
-            if (!_byAgent.TryGetValue(generation.Scope, out var list)) _byAgent[generation.Scope] = list = [];
-            list.Add(generation);
+            if (Of(generation.Scope) is not { } answers)
+            {
+                _byAgent[generation.Scope] = answers = new Answers();
+                _last = (generation.Scope, answers);
+            }
+
+            answers.Add(generation);
         }
 
-        foreach (var list in _byAgent.Values) list.Sort((a, b) => (End(a), a.Index).CompareTo((End(b), b.Index)));
+        foreach (var answers in _byAgent.Values) answers.Sort();
     }
 
+    /// <summary>The call's generation. Quickest for one call after another in trace order.</summary>
     public Generation? LatestFinishedBefore(ToolCall call)
     {
         // In a trace without agent spans, answers that name no agent are of whichever agent the tools name.
-        if (!_byAgent.TryGetValue(call.Scope, out var generations)
-            && !(call.Scope.Runner < 0 && _byAgent.TryGetValue(new AgentScope(-1, null), out generations))) return null;
-        if (call.StartTimeUnixNano is not { } start)
-        {
-            return generations.LastOrDefault(generation => generation.Position < call.Place.Position);
-        }
-
-        var (low, high) = (0, generations.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (End(generations[middle]) <= start + _index.Tick) low = middle + 1;
-            else high = middle;
-        }
-
-        return low == 0 ? null : generations[low - 1];
+        var answers = Of(call.Scope) ?? (call.Scope.Runner < 0 ? Of(new AgentScope(-1, null)) : null);
+        return call.StartTimeUnixNano is { } start ? answers?.LatestBy(start + _tick) : answers?.LatestAt(call.Place.Position);
     }
 
-    private static long End(Generation generation) => generation.Span.EndTimeUnixNano ?? long.MaxValue;
+    private Answers? Of(AgentScope scope)
+    {
+        if (_last.Answers is null || _last.Scope != scope) _last = (scope, _byAgent.GetValueOrDefault(scope));
+        return _last.Answers;
+    }
+
+    /// <summary>The answers that one agent was given, by their ends.</summary>
+    private sealed class Answers
+    {
+        private readonly List<Generation> _byEnd = [];
+        private bool _isSorted = true;
+        private int _finished;
+
+        public void Add(Generation generation)
+        {
+            _isSorted &= _byEnd.Count == 0 || End(_byEnd[^1]) <= End(generation);
+            _byEnd.Add(generation);
+        }
+
+        public void Sort()
+        {
+            if (!_isSorted) _byEnd.Sort((a, b) => (End(a), a.Index).CompareTo((End(b), b.Index)));
+        }
+
+        public Generation? LatestBy(long time)
+        {
+            while (_finished < _byEnd.Count && End(_byEnd[_finished]) <= time) _finished++;
+            while (_finished > 0 && End(_byEnd[_finished - 1]) > time) _finished--;
+            return _finished == 0 ? null : _byEnd[_finished - 1];
+        }
+
+        public Generation? LatestAt(int position) => _byEnd.LastOrDefault(generation => generation.Position < position);
+
+        private static long End(Generation generation) => generation.Span.EndTimeUnixNano ?? long.MaxValue;
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class Completeness
         for (var i = 0; i < spans.Count; i++)
         {
             var span = spans[i];
-            if (span.ParentSpanId is { } parent && !span.HasRemoteParent && !index.Tree.Positions.ContainsKey(parent)
+            if (index.Tree.Parent[i] < 0 && span.ParentSpanId is { } parent && !span.HasRemoteParent && !index.Tree.Positions.ContainsKey(parent)
                 && index.Trace.IsLeftOut?.Invoke(parent) != true)
             {
                 Orphans.Add(span);

@@ -6,40 +6,44 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("generation {Model,nq} {FinishReason,nq}")]
 public sealed class Generation
 {
-    internal Generation(int index, List<RecordedSpan> spans, int position, AgentScope scope)
+    private readonly RecordedSpan[] _spans;
+    private List<ToolCall>? _turn;
+    private HashSet<ToolCall>? _knows;
+
+    internal Generation(int index, RecordedSpan[] spans, int position, AgentScope scope)
     {
         Index = index;
-        Spans = spans;
+        _spans = spans;
         Position = position;
         Scope = scope;
     }
 
     /// <summary>The outermost span that recorded the answer.</summary>
-    public RecordedSpan Span => Spans[0];
+    public RecordedSpan Span => _spans[0];
 
     /// <summary>The model that answered, else the one that was asked; null when neither is recorded.</summary>
-    public string? Model => First(facts => facts.ResponseModel) ?? First(facts => facts.RequestModel);
+    public string? Model => First(static facts => facts.ResponseModel) ?? First(static facts => facts.RequestModel);
 
     /// <summary>The agent that asked; null when no agent is recorded.</summary>
     public string? Agent => Scope.AgentName;
 
     /// <summary>Why the answer ended, in normal form (<c>stop</c>, <c>tool_call</c>, <c>length</c>, <c>content_filter</c>, <c>error</c>); null when not recorded.</summary>
-    public string? FinishReason => First(facts => facts.FinishReason);
+    public string? FinishReason => First(static facts => facts.FinishReason);
 
     /// <summary>The finish reason as the source wrote it.</summary>
-    public string? FinishReasonRaw => First(facts => facts.FinishReasonRaw);
+    public string? FinishReasonRaw => First(static facts => facts.FinishReasonRaw);
 
     /// <summary>The tokens that this answer states itself; null when it states none.</summary>
     public TokenUsage? Usage => Spans.LastOrDefault(span => span.Facts.Usage is not null)?.Facts.Usage;
 
     /// <summary>Whether the answer failed.</summary>
     public bool IsError => Span.IsError || FinishReason == "error"
-        || (Spans.Count > 1 && Spans[^1].IsError && Span.Facts.FinishReason is null);
+        || (_spans.Length > 1 && _spans[^1].IsError && Span.Facts.FinishReason is null);
 
     /// <summary>The calls that this answer asked for, or that belong to its turn.</summary>
     public IReadOnlyList<ToolCall> Turn => TurnCalls;
 
-    internal List<RecordedSpan> Spans { get; }
+    internal IReadOnlyList<RecordedSpan> Spans => _spans;
 
     /// <summary>Number among the generations, in trace order.</summary>
     internal int Index { get; }
@@ -49,23 +53,30 @@ public sealed class Generation
 
     internal AgentScope Scope { get; }
 
-    internal List<ToolCall> TurnCalls { get; } = [];
+    /// <summary>The next answer that the same agent was given.</summary>
+    internal Generation? Next { get; set; }
+
+    internal IReadOnlyList<ToolCall> TurnCalls => _turn ?? [];
 
     /// <summary>The calls whose results stand among the messages given to this generation.</summary>
-    internal HashSet<ToolCall> Knows => field ??= [];
+    internal IReadOnlyCollection<ToolCall> Knows => _knows ?? [];
 
-    internal bool HasInputMessages => InputMessages is not null;
+    internal IReadOnlyList<ChatMessage>? InputMessages => FirstOf(static content => content.InputMessages);
 
-    internal IReadOnlyList<ChatMessage>? InputMessages => FirstOf(content => content.InputMessages);
+    internal IReadOnlyList<ChatMessage>? OutputMessages => FirstOf(static content => content.OutputMessages);
 
-    internal IReadOnlyList<ChatMessage>? OutputMessages => FirstOf(content => content.OutputMessages);
+    internal IReadOnlyList<string>? ToolDefinitions => FirstOf(static content => content.ToolDefinitions);
 
-    internal IReadOnlyList<string>? ToolDefinitions => FirstOf(content => content.ToolDefinitions);
+    internal void AddToTurn(ToolCall call) => (_turn ??= new(1)).Add(call);
+
+    internal void Learn(ToolCall call) => (_knows ??= []).Add(call);
+
+    internal bool IsKnown(ToolCall call) => _knows?.Contains(call) == true;
 
     private T? First<T>(Func<SpanFacts, T?> select)
         where T : class
     {
-        foreach (var span in Spans)
+        foreach (var span in _spans)
         {
             if (select(span.Facts) is { } value) return value;
         }
@@ -74,7 +85,15 @@ public sealed class Generation
     }
 
     private T? FirstOf<T>(Func<SpanContent, T?> select)
-        where T : class => First(facts => select(facts.Content));
+        where T : class
+    {
+        foreach (var span in _spans)
+        {
+            if (select(span.Facts.Content) is { } value) return value;
+        }
+
+        return null;
+    }
 }
 
 /// <summary>Whose work a span is: the nearest agent or run above it, and the agent's name.</summary>

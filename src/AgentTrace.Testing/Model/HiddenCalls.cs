@@ -6,31 +6,37 @@ namespace AgentTrace.Testing;
 /// </summary>
 internal sealed class HiddenCalls
 {
+    private readonly TraceIndex _index;
+    private List<Generation>? _unseenRequests;
+
     public HiddenCalls(TraceIndex index)
     {
+        _index = index;
         var traced = new TracedAgents(index.Calls);
-        var handoffs = Enumerable.Range(0, index.Trace.Spans.Count).Where(at => index.Roles.Type(at) == StepType.Handoff).ToList();
         foreach (var generation in index.Generations)
         {
-            if (generation.IsError || generation.OutputMessages is not null || index.Requested[generation.Index].Count > 0) continue;
-            if (generation.FinishReason is not (null or "tool_call")) continue;
-            UnseenRequests.Add(generation);
-            if (!traced.Contains(generation.Scope) && !HandsOff(index, generation, handoffs)) UnseenCalls.Add(generation);
+            if (!traced.Contains(generation.Scope) && MayHaveAsked(generation) && !HandsOff(generation)) UnseenCalls.Add(generation);
         }
-    }
-
-    /// <summary>A handoff between this answer and the agent's next one is what it asked for.</summary>
-    private static bool HandsOff(TraceIndex index, Generation generation, List<int> handoffs)
-    {
-        var next = index.Generations.Skip(generation.Index + 1).FirstOrDefault(other => other.Scope == generation.Scope)?.Position ?? int.MaxValue;
-        return handoffs.Exists(at => at > generation.Position && at < next && index.Roles.Scope(at).Agent == generation.Scope.Agent);
     }
 
     /// <summary>Generations that may have led to calls that the trace does not show at all.</summary>
     public List<Generation> UnseenCalls { get; } = [];
 
     /// <summary>Generations that may have asked for calls, whether or not executions are traced.</summary>
-    public List<Generation> UnseenRequests { get; } = [];
+    public List<Generation> UnseenRequests => _unseenRequests ??= [.. _index.Generations.Where(MayHaveAsked)];
+
+    private List<int> Handoffs => field ??= [.. Enumerable.Range(0, _index.Trace.Spans.Count).Where(at => _index.Roles.Type(at) == StepType.Handoff)];
+
+    private bool MayHaveAsked(Generation generation) =>
+        generation.OutputMessages is null && _index.Requested[generation.Index].Count == 0 && !generation.IsError
+        && generation.FinishReason is null or "tool_call";
+
+    /// <summary>A handoff between this answer and the agent's next one is what it asked for.</summary>
+    private bool HandsOff(Generation generation)
+    {
+        var next = generation.Next?.Position ?? int.MaxValue;
+        return Handoffs.Exists(at => at > generation.Position && at < next && _index.Roles.Scope(at).Agent == generation.Scope.Agent);
+    }
 }
 
 /// <summary>The agents whose tools are traced: they have a tool span.</summary>
@@ -41,9 +47,11 @@ internal sealed class TracedAgents
 
     public TracedAgents(IEnumerable<ToolCall> calls)
     {
+        AgentScope? last = null;
         foreach (var call in calls)
         {
-            if (call.Attempts == 0) continue;
+            if (call.Attempts == 0 || call.Scope == last) continue;
+            last = call.Scope;
             _agents.Add(call.Scope.Agent);
             _outsideOfAgents |= call.Scope.Runner < 0;
         }

@@ -15,7 +15,8 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class RecordedTrace
 {
-    private readonly Lazy<TraceIndex> _index;
+    private TraceIndex? _index;
+    private bool _hasAgentSpans;
     private readonly Lazy<(long? Start, long? End)> _times;
 
     internal RecordedTrace(string traceId, IReadOnlyList<RecordedSpan> spans, IReadOnlyList<DeclaredRun> declaredRuns, string? format)
@@ -24,7 +25,6 @@ public sealed class RecordedTrace
         Spans = spans;
         DeclaredRuns = declaredRuns;
         Format = format;
-        _index = new Lazy<TraceIndex>(() => new TraceIndex(this));
         _times = new(() => (Spans.Select(span => span.StartTimeUnixNano).Concat(DeclaredRuns.Select(run => run.StartTimeUnixNano)).Min(),
             Spans.Select(span => span.EndTimeUnixNano).Concat(DeclaredRuns.Select(run => run.EndTimeUnixNano)).Max()));
     }
@@ -90,9 +90,17 @@ public sealed class RecordedTrace
     internal string? NothingSelected { get; init; }
 
     /// <summary>Anything that an agent did, or a run that a log states.</summary>
-    internal bool HasAgentSpans => DeclaredRuns.Count > 0 || Spans.Any(span => span.Facts.Type is not (StepType.Other or StepType.Event));
+    internal bool HasAgentSpans
+    {
+        get
+        {
+            if (_hasAgentSpans || DeclaredRuns.Count > 0) return true;
+            for (var i = 0; i < Spans.Count && !_hasAgentSpans; i++) _hasAgentSpans = Spans[i].Facts.Type is not (StepType.Other or StepType.Event);
+            return _hasAgentSpans;
+        }
+    }
 
-    internal TraceIndex Index => _index.Value;
+    internal TraceIndex Index => _index ?? Interlocked.CompareExchange(ref _index, new TraceIndex(this), null) ?? _index;
 
     /// <summary>The part of the trace that one run did, runs under it included.</summary>
     /// <param name="id">The run's id as the source gave it, or the id of its span.</param>

@@ -9,25 +9,37 @@ internal static class RequestFinder
         for (var i = 0; i < result.Length; i++)
         {
             var generation = generations[i];
-            var output = generation.OutputMessages ?? FromHistory(generation, generations);
-            result[i] = [.. output.SelectMany(message => message.Parts)
-                .Where(part => part.Kind is MessagePartKind.ToolRequest or MessagePartKind.ServerToolRequest)
-                .Select((part, number) => new CallRequest(generation, part, number + 1))];
+            result[i] = Requests(generation, generation.OutputMessages ?? FromHistory(generation));
         }
 
         return result;
     }
 
-    /// <summary>An output that was not captured stands again at the end of what the same agent's next generation was given.</summary>
-    private static IEnumerable<ChatMessage> FromHistory(Generation generation, IReadOnlyList<Generation> generations)
+    private static IReadOnlyList<CallRequest> Requests(Generation generation, IReadOnlyList<ChatMessage> output)
     {
+        List<CallRequest>? requests = null;
+        foreach (var message in output)
+        {
+            foreach (var part in message.Parts)
+            {
+                if (part.Kind is not (MessagePartKind.ToolRequest or MessagePartKind.ServerToolRequest)) continue;
+                requests ??= [];
+                requests.Add(new CallRequest(generation, part, requests.Count + 1));
+            }
+        }
+
+        return requests ?? [];
+    }
+
+    /// <summary>An output that was not captured stands again at the end of what the same agent's next generation was given.</summary>
+    private static IReadOnlyList<ChatMessage> FromHistory(Generation generation)
+    {
+        if (generation.Next?.InputMessages is not { Count: > 0 } history) return [];
         if (generation.FinishReason is not ("tool_call" or null)) return [];
-        var next = generations.Skip(generation.Index + 1).FirstOrDefault(other => other.Scope == generation.Scope);
-        if (next?.InputMessages is not { Count: > 0 } history) return [];
         if (generation.InputMessages is { } own && own.Count < history.Count)
         {
             // What the next one was given beyond this one's input is this one's output, and the answers to it.
-            return history.Skip(own.Count).Where(message => message.Role == "assistant");
+            return [.. history.Skip(own.Count).Where(message => message.Role == "assistant")];
         }
 
         var last = history.Count - 1;

@@ -2,42 +2,25 @@ using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
-/// <summary>What the conventions read from one span. Cheap facts are fields; content is parsed when it is asked for.</summary>
-internal sealed class SpanFacts
+/// <summary>
+/// What the conventions read from one span. What every span of a trace is asked for stands in fields; the rest is read in a second look,
+/// and content is parsed, when somebody asks.
+/// </summary>
+internal class SpanFacts
 {
     public static readonly SpanFacts Nothing = new();
+
+    private SpanDetails? _details;
+    private SpanContent? _content;
 
     public StepType Type { get; init; }
 
     public string? ToolName { get; init; }
 
-    public string? ToolCallId { get; init; }
-
     public string? AgentName { get; init; }
 
     /// <summary>The run that the source names for this span (event log, our own AgentRun).</summary>
     public string? RunId { get; init; }
-
-    public string? RequestModel { get; init; }
-
-    public string? ResponseModel { get; init; }
-
-    public TokenUsage? Usage { get; init; }
-
-    public double? CostUsd { get; init; }
-
-    /// <summary>The last finish reason as it came.</summary>
-    public string? FinishReasonRaw { get; init; }
-
-    /// <summary>The normal form of <see cref="FinishReasonRaw"/>.</summary>
-    public string? FinishReason { get; init; }
-
-    /// <summary>Why the run ended, where the source records it.</summary>
-    public string? StopReason { get; init; }
-
-    public string? ErrorType { get; init; }
-
-    public string? ErrorMessage { get; init; }
 
     /// <summary>The source marks the span as failed by other means than its status (Langfuse level, an MCP isError result).</summary>
     public bool HasErrorMarker { get; init; }
@@ -51,14 +34,74 @@ internal sealed class SpanFacts
     /// </summary>
     public bool IsTransport { get; init; }
 
+    public string? ToolCallId => Details.ToolCallId;
+
+    public string? RequestModel => Details.RequestModel;
+
+    public string? ResponseModel => Details.ResponseModel;
+
+    public TokenUsage? Usage => Details.Usage;
+
+    public double? CostUsd => Details.CostUsd;
+
+    /// <summary>The last finish reason as it came.</summary>
+    public string? FinishReasonRaw => Details.FinishReasonRaw;
+
+    /// <summary>The normal form of <see cref="FinishReasonRaw"/>.</summary>
+    public string? FinishReason => Details.FinishReason;
+
+    /// <summary>Why the run ended, where the source records it.</summary>
+    public string? StopReason => Details.StopReason;
+
+    public string? ErrorType => Details.ErrorType;
+
+    public string? ErrorMessage => Details.ErrorMessage;
+
     /// <summary>The agent that a handoff goes to.</summary>
-    public string? HandoffTo { get; init; }
+    public string? HandoffTo => Details.HandoffTo;
 
     /// <summary>The node of a workflow or graph that the span is one execution of.</summary>
-    public string? NodeName { get; init; }
+    public string? NodeName => Details.NodeName;
 
     /// <summary>Text, messages, arguments and results.</summary>
-    public SpanContent Content { get; init; } = SpanContent.None;
+    public SpanContent Content => _content ??= ReadContent();
+
+    private SpanDetails Details => _details ??= ReadDetails();
+
+    // Threads that ask at once may read twice and get equal answers.
+    protected virtual SpanDetails ReadDetails() => SpanDetails.None;
+
+    protected virtual SpanContent ReadContent() => SpanContent.None;
+}
+
+/// <summary>The facts that only some spans are asked for.</summary>
+internal sealed class SpanDetails
+{
+    public static readonly SpanDetails None = new();
+
+    public string? NodeName { get; init; }
+
+    public string? ToolCallId { get; init; }
+
+    public string? RequestModel { get; init; }
+
+    public string? ResponseModel { get; init; }
+
+    public TokenUsage? Usage { get; init; }
+
+    public double? CostUsd { get; init; }
+
+    public string? FinishReasonRaw { get; init; }
+
+    public string? FinishReason { get; init; }
+
+    public string? StopReason { get; init; }
+
+    public string? ErrorType { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public string? HandoffTo { get; init; }
 }
 
 /// <summary>Tokens as one span states them. Unknown is null, never zero.</summary>

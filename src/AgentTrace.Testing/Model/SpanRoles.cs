@@ -6,6 +6,7 @@ namespace AgentTrace.Testing;
 /// </summary>
 internal sealed class SpanRoles
 {
+    private readonly StepType[] _ownTypes;
     private readonly StepType[] _types;
     private readonly AgentScope[] _scopes;
     private readonly int[] _blockers;
@@ -14,20 +15,16 @@ internal sealed class SpanRoles
 
     public SpanRoles(RecordedTrace trace, SpanTree tree)
     {
-        _types = [.. trace.Spans.Select(span => span.Facts.Type)];
+        _ownTypes = new StepType[trace.Spans.Count];
+        for (var at = 0; at < _ownTypes.Length; at++) _ownTypes[at] = trace.Spans[at].Facts.Type;
+        _types = [.. _ownTypes];
         _scopes = new AgentScope[_types.Length];
         _blockers = new int[_types.Length];
         _isRun = new bool[_types.Length];
         FindScopes(trace, tree);
         var (isAnswer, inner) = FoldGenerations(trace, tree);
         FindBlockers(tree);
-        for (var at = 0; at < isAnswer.Length; at++)
-        {
-            if (!isAnswer[at]) continue;
-            var spans = new List<RecordedSpan>(1);
-            for (var next = at; next >= 0; next = inner[next]) spans.Add(trace.Spans[next]);
-            _generations.Add(new Generation(_generations.Count, spans, at, _scopes[at]));
-        }
+        AddGenerations(trace, isAnswer, inner);
     }
 
     /// <summary>A model span stands around tool calls and no answer within it is recorded: what asked for them is not in sight.</summary>
@@ -37,6 +34,9 @@ internal sealed class SpanRoles
 
     /// <summary>The type of a span in this trace; its own, but for model spans around a loop.</summary>
     public StepType Type(int position) => _types[position];
+
+    /// <summary>The type of a span by its own attributes.</summary>
+    public StepType OwnType(int position) => _ownTypes[position];
 
     public AgentScope Scope(int position) => _scopes[position];
 
@@ -49,6 +49,28 @@ internal sealed class SpanRoles
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _blockers[position];
 
+    private void AddGenerations(RecordedTrace trace, bool[] isAnswer, int[] inner)
+    {
+        var latest = new Dictionary<AgentScope, Generation>();
+        var last = default(Generation);
+        for (var at = 0; at < isAnswer.Length; at++)
+        {
+            if (!isAnswer[at]) continue;
+            var spans = new List<RecordedSpan>(1);
+            for (var next = at; next >= 0; next = inner[next]) spans.Add(trace.Spans[next]);
+            var generation = new Generation(_generations.Count, [.. spans], at, _scopes[at]);
+            if (last is not null && last.Scope != generation.Scope)
+            {
+                latest[last.Scope] = last;
+                last = latest.GetValueOrDefault(generation.Scope);
+            }
+
+            last?.Next = generation;
+            last = generation;
+            _generations.Add(generation);
+        }
+    }
+
     private void FindScopes(RecordedTrace trace, SpanTree tree)
     {
         // A log may name the agent of a run in trace_started alone.
@@ -60,16 +82,18 @@ internal sealed class SpanRoles
         {
             var facts = trace.Spans[at].Facts;
             var above = tree.Parent[at] < 0 ? new AgentScope(-1, trace.AgentAbove?.Invoke(trace.Spans[at].SpanId) ?? only) : _scopes[tree.Parent[at]];
-            var declared = facts.RunId is { } id && (tree.Parent[at] < 0 || trace.Spans[tree.Parent[at]].Facts.RunId != id) ? agents.GetValueOrDefault(id) : null;
+            var declared = agents.Count > 0 && facts.RunId is { } id && (tree.Parent[at] < 0 || trace.Spans[tree.Parent[at]].Facts.RunId != id) ? agents.GetValueOrDefault(id) : null;
             var name = facts.AgentName ?? declared;
             var parent = tree.Parent[at];
-            var container = parent < 0 ? -1 : IsContainer(trace.Spans[parent].Facts) ? parent : containers[parent];
+            var container = parent < 0 ? -1 : IsContainer(parent) ? parent : containers[parent];
             containers[at] = container;
             var isRunner = facts.Type is StepType.Agent or StepType.Run && !facts.IsSetup;
             if (isRunner && name is null && facts.Type == StepType.Run) name = only;
             _isRun[at] = isRunner && !(container >= 0 && trace.Spans[container].Facts.Type == StepType.Agent && (name ?? above.AgentName) == _scopes[container].AgentName);
             _scopes[at] = _isRun[at] ? new AgentScope(at, name ?? (facts.Type == StepType.Run ? null : above.AgentName)) : above with { AgentName = name ?? above.AgentName };
         }
+
+        bool IsContainer(int at) => _types[at] is not (StepType.Other or StepType.Event) && !trace.Spans[at].Facts.IsSetup;
     }
 
     /// <summary>
@@ -109,14 +133,13 @@ internal sealed class SpanRoles
             {
                 below[parent] = (byte)Math.Min(2, below[parent] + below[at]);
                 if (below[at] == 1) single[parent] = single[at];
-                toolBelow[parent] |= toolBelow[at] || trace.Spans[at].Facts.Type == StepType.ToolCall;
+                toolBelow[parent] |= toolBelow[at] || _ownTypes[at] == StepType.ToolCall;
             }
         }
 
         return (isAnswer, inner);
     }
 
-    private static bool IsContainer(SpanFacts facts) => facts.Type is not (StepType.Other or StepType.Event) && !facts.IsSetup;
 
     private void FindBlockers(SpanTree tree)
     {

@@ -3,24 +3,27 @@ namespace AgentTrace.Testing;
 /// <summary>Who is under whom, by positions in trace order. Nothing here recurses: a trace may be 100,000 levels deep.</summary>
 internal sealed class SpanTree
 {
+    private readonly IReadOnlyList<RecordedSpan> _spans;
     private readonly int[] _firstChild;
     private readonly int[] _nextSibling;
 
     public SpanTree(IReadOnlyList<RecordedSpan> spans)
     {
+        _spans = spans;
         Positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
+        var isUnique = true;
         for (var i = 0; i < spans.Count; i++)
         {
-            if (spans[i].SpanId.Length > 0) Positions.TryAdd(spans[i].SpanId, i);
+            if (spans[i].SpanId is { Length: > 0 } id) isUnique &= Positions.TryAdd(id, i);
         }
 
         Parent = new int[spans.Count];
+        for (var i = 0; i < Parent.Length; i++) Parent[i] = spans[i].ParentSpanId is { } id ? FindParent(id, isUnique ? i - 1 : -1) : -1;
         _firstChild = new int[spans.Count];
         _nextSibling = new int[spans.Count];
         Array.Fill(_firstChild, -1);
         for (var i = spans.Count - 1; i >= 0; i--)
         {
-            Parent[i] = spans[i].ParentSpanId is { } id && Positions.TryGetValue(id, out var parent) ? parent : -1;
             _nextSibling[i] = -1;
             if (Parent[i] < 0) continue;
             _nextSibling[i] = _firstChild[Parent[i]];
@@ -58,10 +61,23 @@ internal sealed class SpanTree
         }
     }
 
+    /// <summary>Most spans stand right after their parent, or after a span of the same parent or below it: that costs no look-up.</summary>
+    private int FindParent(string id, int before)
+    {
+        for (var tries = 0; tries < 3 && before >= 0; tries++)
+        {
+            if (_spans[before].SpanId == id) return before;
+            before = Parent[before];
+        }
+
+        return Positions.GetValueOrDefault(id, -1);
+    }
+
     private int[] Order(int count)
     {
         var order = new int[count];
         var seen = new bool[count];
+        var open = new Stack<int>();
         var next = 0;
         for (var i = 0; i < count; i++)
         {
@@ -85,13 +101,13 @@ internal sealed class SpanTree
 
         void Visit(int root)
         {
-            var open = new Stack<int>([root]);
+            open.Push(root);
             while (open.TryPop(out var at))
             {
                 if (seen[at]) continue;
                 seen[at] = true;
                 order[next++] = at;
-                foreach (var child in Children(at)) open.Push(child);
+                for (var child = _firstChild[at]; child >= 0; child = _nextSibling[child]) open.Push(child);
             }
         }
     }

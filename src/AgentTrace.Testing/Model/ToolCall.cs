@@ -24,14 +24,27 @@ public enum CallStage
 [DebuggerDisplay("{Name,nq} ({Stage})")]
 public sealed class ToolCall
 {
-    private readonly List<CallAttempt> _attempts;
-    private readonly string? _callId;
+    // What stands in place of an id that nobody has asked for yet.
+    private static readonly string Unread = new('?', 1);
 
-    internal ToolCall(string name, string? callId, List<CallAttempt> attempts, AgentScope scope)
+    private CallAttempt[] _attempts;
+    private string? _ownId;
+
+    /// <summary>A call that a span records.</summary>
+    internal ToolCall(string name, CallAttempt attempt, AgentScope scope)
     {
         Name = name;
-        _callId = callId;
-        _attempts = attempts;
+        _attempts = [attempt];
+        _ownId = Unread;
+        Scope = scope;
+    }
+
+    /// <summary>A call that only messages know of.</summary>
+    internal ToolCall(string name, string? callId, AgentScope scope)
+    {
+        Name = name;
+        _attempts = [];
+        _ownId = callId;
         Scope = scope;
     }
 
@@ -39,13 +52,13 @@ public sealed class ToolCall
     public string Name { get; }
 
     /// <summary>The tool call id, as model and tool share it; null when absent. Not unique: some providers reuse the tool's name.</summary>
-    public string? CallId => _callId ?? Request?.Id;
+    public string? CallId => OwnId ?? Request?.Id;
 
     /// <summary>How far the call got.</summary>
     public CallStage Stage { get; internal set; } = CallStage.Executed;
 
     /// <summary>How often it was executed: a retry of the same call counts here, not as a call of its own. 0 without a span.</summary>
-    public int Attempts => _attempts.Count;
+    public int Attempts => _attempts.Length;
 
     /// <summary>The agent that called; null when no agent is recorded.</summary>
     public string? Agent => Scope.AgentName;
@@ -57,11 +70,14 @@ public sealed class ToolCall
         {
             if (Run is not null) return TextValue(Run.Input);
             JsonElement? first = null;
-            foreach (var span in _attempts.SelectMany(attempt => attempt.Spans))
+            foreach (var attempt in _attempts)
             {
-                if (span.Facts.Content.Arguments is not { } arguments) continue;
-                if (arguments.ValueKind == JsonValueKind.Object && !span.Facts.Content.HasNoArguments) return arguments;
-                first ??= arguments;
+                foreach (var span in attempt.Spans)
+                {
+                    if (span.Facts.Content.Arguments is not { } arguments) continue;
+                    if (arguments.ValueKind == JsonValueKind.Object && !span.Facts.Content.HasNoArguments) return arguments;
+                    first ??= arguments;
+                }
             }
 
             return Request?.Arguments ?? first;
@@ -93,7 +109,7 @@ public sealed class ToolCall
     public RecordedSpan? Span => Last?.Span;
 
     /// <summary>When the first attempt started, in nanoseconds since the Unix epoch; null when unknown.</summary>
-    public long? StartTimeUnixNano => _attempts.Count > 0 ? _attempts[0].Span.StartTimeUnixNano : null;
+    public long? StartTimeUnixNano => _attempts.Length > 0 ? _attempts[0].Span.StartTimeUnixNano : null;
 
     /// <summary>When the last attempt ended, in nanoseconds since the Unix epoch; null when unknown.</summary>
     public long? EndTimeUnixNano => Last?.Span.EndTimeUnixNano;
@@ -112,6 +128,9 @@ public sealed class ToolCall
 
     /// <summary>The run, where the call stands for one of an agent.</summary>
     internal Run? Run { get; init; }
+
+    /// <summary>The id on the call's span, or of the request that it was made for.</summary>
+    internal string? OwnId => ReferenceEquals(_ownId, Unread) ? _ownId = _attempts[0].CallId : _ownId;
 
     internal MessagePart? Request { get; set; }
 
@@ -132,9 +151,9 @@ public sealed class ToolCall
     /// <summary>Number among the calls of the trace, in trace order.</summary>
     internal int Index { get; set; }
 
-    private CallAttempt? Last => _attempts.Count > 0 ? _attempts[^1] : null;
+    private CallAttempt? Last => _attempts.Length > 0 ? _attempts[^1] : null;
 
-    internal void AddAttempt(CallAttempt attempt) => _attempts.Add(attempt);
+    internal void AddAttempt(CallAttempt attempt) => _attempts = [.. _attempts, attempt];
 
     private static JsonElement? TextValue(string? text) => text is null ? null : JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
 
@@ -143,15 +162,30 @@ public sealed class ToolCall
 }
 
 /// <summary>One execution of a call: its outermost span and the inner ones that recorded the same.</summary>
-internal sealed class CallAttempt(List<RecordedSpan> spans, int position)
+internal sealed class CallAttempt(RecordedSpan span, int position)
 {
-    private readonly List<(RecordedSpan Inner, RecordedSpan Within)> _within = [];
+    private RecordedSpan[] _spans = [span];
+    private List<(RecordedSpan Inner, RecordedSpan Within)>? _within;
 
-    public IReadOnlyList<RecordedSpan> Spans => spans;
+    public IReadOnlyList<RecordedSpan> Spans => _spans;
 
-    public RecordedSpan Span => spans[0];
+    public RecordedSpan Span => span;
 
     public int Position => position;
+
+    /// <summary>The first id that one of the spans states.</summary>
+    public string? CallId
+    {
+        get
+        {
+            foreach (var span in _spans)
+            {
+                if ((span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId) is { Length: > 0 } id) return id;
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>The outer span's word counts; where it says neither success nor result, that of the last span within it does.</summary>
     public bool IsError => Failing is not null;
@@ -163,21 +197,22 @@ internal sealed class CallAttempt(List<RecordedSpan> spans, int position)
     {
         get
         {
-            for (var span = spans[0]; ;)
+            for (var at = span; ;)
             {
-                if (span.IsError || span.Facts.Content.ResultIsError) return span;
-                if (span.Status == System.Diagnostics.ActivityStatusCode.Ok || span.Facts.Content.Result is not null) return null;
-                var at = span;
-                var inner = _within.Where(fold => fold.Within == at).Select(fold => fold.Inner).MaxBy(inner => inner.StartTimeUnixNano);
-                if (inner is null) return null;
-                span = inner;
+                if (at.IsError || at.Facts.Content.ResultIsError) return at;
+                if (_within is null || at.Status == ActivityStatusCode.Ok || at.Facts.Content.Result is not null) return null;
+                if (LastWithin(at) is not { } inner) return null;
+                at = inner;
             }
         }
     }
 
     public void Fold(RecordedSpan inner, RecordedSpan within)
     {
-        spans.Add(inner);
-        _within.Add((inner, within));
+        _spans = [.. _spans, inner];
+        (_within ??= []).Add((inner, within));
     }
+
+    private RecordedSpan? LastWithin(RecordedSpan outer) =>
+        _within!.Where(fold => fold.Within == outer).Select(fold => fold.Inner).MaxBy(inner => inner.StartTimeUnixNano);
 }

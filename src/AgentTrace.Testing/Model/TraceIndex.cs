@@ -1,78 +1,80 @@
 namespace AgentTrace.Testing;
 
-/// <summary>What the spans of one trace mean. Each part is worked out once, on first use.</summary>
-internal sealed class TraceIndex
+/// <summary>What the spans of one trace mean. Each part is worked out when somebody first asks for it, once.</summary>
+internal sealed class TraceIndex(RecordedTrace trace)
 {
-    private readonly Lazy<IReadOnlyList<CallRequest>[]> _requested;
-    private readonly Lazy<IReadOnlyList<ToolCall>> _calls;
-    private readonly Lazy<Dictionary<string, List<ToolCall>>> _callsByName;
-    private readonly Lazy<IReadOnlyList<Step>> _steps;
-    private readonly Lazy<RunIndex> _runs;
-    private readonly Lazy<UsageTotals> _usage;
-    private readonly Lazy<Completeness> _completeness;
-    private readonly Lazy<HiddenCalls> _hidden;
-    private readonly Lazy<IReadOnlyList<TraceError>> _errors;
-    private readonly Lazy<Dictionary<int, Step>> _stepsByPosition;
-    private readonly Lazy<Dictionary<ToolCall, int>> _stepOfCall;
-    private readonly Lazy<List<ToolCall>>[] _acts;
+    private readonly Lock _making = new();
+    private int _tick = -1;
 
-    public TraceIndex(RecordedTrace trace)
-    {
-        Trace = trace;
-        Tree = new SpanTree(trace.Spans);
-        Roles = new SpanRoles(trace, Tree);
-        Tick = trace.Spans.Count > 0 && trace.Spans.All(span => span.StartTimeUnixNano is null or 0 || span.StartTimeUnixNano % 1_000_000 == 0) ? 1_000_000 : 0;
-        _requested = new(() => RequestFinder.Find(Generations));
-        _calls = new(() => CallFinder.Find(this));
-        _callsByName = new(() => GroupByName(Calls));
-        _steps = new(() => StepFinder.Find(this));
-        _runs = new(() => new RunIndex(this));
-        _usage = new(() => new UsageTotals(this));
-        _completeness = new(() => new Completeness(this));
-        _stepsByPosition = new(StepsByPosition);
-        _errors = new(() => TraceError.Find(this, includingPlumbing: false));
-        _hidden = new(() => new HiddenCalls(this));
-        _acts = [.. Enum.GetValues<CallSubject>().Select(subject => new Lazy<List<ToolCall>>(() => ActFinder.Find(this, subject)))];
-        _stepOfCall = new(() => Steps.Where(step => step.Call is not null).ToDictionary(step => step.Call!, step => step.Number));
-    }
+    public RecordedTrace Trace => trace;
 
-    public RecordedTrace Trace { get; }
+    public SpanTree Tree => field ?? Make(ref field, static index => new SpanTree(index.Trace.Spans));
 
-    public SpanTree Tree { get; }
-
-    public SpanRoles Roles { get; }
+    public SpanRoles Roles => field ?? Make(ref field, static index => new SpanRoles(index.Trace, index.Tree));
 
     /// <summary>1 ms where every start is a whole millisecond (JavaScript clocks), else 0; in nanoseconds.</summary>
-    public long Tick { get; }
+    public long Tick => _tick >= 0 ? _tick : _tick = FindTick(trace.Spans);
 
     public IReadOnlyList<Generation> Generations => Roles.Generations;
 
     /// <summary>The tool calls that each generation asked for, by its index.</summary>
-    public IReadOnlyList<CallRequest>[] Requested => _requested.Value;
+    public IReadOnlyList<CallRequest>[] Requested => field ?? Make(ref field, static index => RequestFinder.Find(index.Generations));
 
     /// <summary>Every call at any depth and of any stage, in trace order.</summary>
-    public IReadOnlyList<ToolCall> Calls => _calls.Value;
+    public IReadOnlyList<ToolCall> Calls => field ?? Make(ref field, static index => CallFinder.Find(index));
 
-    public IReadOnlyList<Step> Steps => _steps.Value;
+    public IReadOnlyList<Step> Steps => field ?? Make(ref field, static index => StepFinder.Find(index));
 
-    public RunIndex Runs => _runs.Value;
+    public RunIndex Runs => field ?? Make(ref field, static index => new RunIndex(index));
 
-    public UsageTotals Usage => _usage.Value;
+    public UsageTotals Usage => field ?? Make(ref field, static index => new UsageTotals(index));
 
-    public Completeness Completeness => _completeness.Value;
+    public Completeness Completeness => field ?? Make(ref field, static index => new Completeness(index));
 
     /// <summary>Where errors of runs, agents and steps began.</summary>
-    public IReadOnlyList<TraceError> Errors => _errors.Value;
+    public IReadOnlyList<TraceError> Errors => field ?? Make(ref field, static index => TraceError.Find(index, includingPlumbing: false));
 
     /// <summary>The last answer among the top steps; in a trace without any there, the last of all.</summary>
     public Generation? LastGeneration => Steps.LastOrDefault(step => step.Generation is not null)?.Generation ?? Generations.LastOrDefault();
 
-    public HiddenCalls Hidden => _hidden.Value;
+    public HiddenCalls Hidden => field ?? Make(ref field, static index => new HiddenCalls(index));
 
-    public IReadOnlyList<ToolCall> CallsNamed(string name) => _callsByName.Value.TryGetValue(name, out var calls) ? calls : [];
+    /// <summary>Calls among the top steps that may or may not have been executed.</summary>
+    public IReadOnlyList<ToolCall> PossibleSteps => field ?? Make(ref field,
+        static index => index.Calls.Where(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call)).ToArray());
+
+    private SpanTools SpanTools => field ?? Make(ref field, static index => new SpanTools(index.Trace.Spans));
+
+    private Dictionary<string, NamedCalls> ByName => field ?? Make(ref field, static index => NamedCalls.Group(index.Calls));
+
+    private List<ToolCall> Agents => field ?? Make(ref field, static index => ActFinder.Find(index, CallSubject.Agent));
+
+    private List<ToolCall> Nodes => field ?? Make(ref field, static index => ActFinder.Find(index, CallSubject.Node));
+
+    private List<ToolCall> Handoffs => field ?? Make(ref field, static index => ActFinder.Find(index, CallSubject.Handoff));
+
+    private Dictionary<int, Step> ByPosition => field ?? Make(ref field, static index => index.StepsByPosition());
+
+    private Dictionary<ToolCall, int> NumberOf => field
+        ?? Make(ref field, static index => index.Steps.Where(step => step.Call is not null).ToDictionary(step => step.Call!, step => step.Number));
+
+    /// <summary>
+    /// Whether a span ran the tool of that name. Whatever the joins make of it, that is a call of this tool that was executed: where
+    /// nothing else is asked, nothing else needs to be worked out.
+    /// </summary>
+    public bool HasSpanOfTool(string name) => SpanTools.Contains(name);
+
+    public IReadOnlyList<ToolCall> CallsNamed(string name) => Named(name).All;
+
+    public NamedCalls Named(string name) => ByName.GetValueOrDefault(name, NamedCalls.None);
 
     /// <summary>What a chain may speak of: tool calls, or runs of agents and nodes, or handoffs, in trace order.</summary>
-    public IReadOnlyList<ToolCall> Subjects(CallSubject subject) => subject == CallSubject.Tool ? Calls : _acts[(int)subject].Value;
+    public IReadOnlyList<ToolCall> Subjects(CallSubject subject) => subject == CallSubject.Tool ? Calls : subject switch
+    {
+        CallSubject.Agent => Agents,
+        CallSubject.Node => Nodes,
+        _ => Handoffs,
+    };
 
     /// <summary>
     /// The turn that a call belongs to, by the position of the generation that asked for it; in a run without generations a reasoning step
@@ -89,7 +91,7 @@ internal sealed class TraceIndex
     /// <summary>The step that a call is; for one inside another step, that step's number; null when it belongs to none.</summary>
     public int? StepNumber(ToolCall call)
     {
-        if (_stepOfCall.Value.TryGetValue(call, out var number)) return number;
+        if (NumberOf.TryGetValue(call, out var number)) return number;
         if (call.AttemptList.Count == 0) return null;
         for (var at = call.AttemptList[0].Position; at >= 0; at = Tree.Parent[at])
         {
@@ -100,9 +102,9 @@ internal sealed class TraceIndex
     }
 
     /// <summary>Whether a call is a top step itself, not one inside another.</summary>
-    public bool IsTopStep(ToolCall call) => _stepOfCall.Value.ContainsKey(call);
+    public bool IsTopStep(ToolCall call) => NumberOf.ContainsKey(call);
 
-    public Step? StepAt(int position) => _stepsByPosition.Value.GetValueOrDefault(position);
+    public Step? StepAt(int position) => ByPosition.GetValueOrDefault(position);
 
     private Dictionary<int, Step> StepsByPosition()
     {
@@ -122,21 +124,91 @@ internal sealed class TraceIndex
         return result;
     }
 
-    private static Dictionary<string, List<ToolCall>> GroupByName(IReadOnlyList<ToolCall> calls)
+    private static int FindTick(IReadOnlyList<RecordedSpan> spans)
     {
-        var groups = new Dictionary<string, List<ToolCall>>(StringComparer.Ordinal);
+        for (var i = 0; i < spans.Count; i++)
+        {
+            if (spans[i].StartTimeUnixNano is { } start && start % 1_000_000 != 0) return 0;
+        }
+
+        return spans.Count > 0 ? 1_000_000 : 0;
+    }
+
+    /// <summary>What two threads ask for at once is made by one of them: calls, turns and generations point at each other.</summary>
+    private T Make<T>(ref T? part, Func<TraceIndex, T> make)
+        where T : class
+    {
+        lock (_making) return part ??= make(this);
+    }
+}
+
+/// <summary>The names of the tools that spans ran. Spans are looked at in trace order, each once, as far as an answer needs.</summary>
+internal sealed class SpanTools(IReadOnlyList<RecordedSpan> spans)
+{
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private volatile bool _hasAll;
+    private int _next;
+
+    public bool Contains(string name)
+    {
+        if (_hasAll) return _names.Contains(name);
+        lock (_names)
+        {
+            return _names.Contains(name) || Find(name);
+        }
+    }
+
+    private bool Find(string name)
+    {
+        while (_next < spans.Count)
+        {
+            if (spans[_next++].Facts is not { Type: StepType.ToolCall, ToolName: { } found }) continue;
+            _names.Add(found);
+            if (found == name) return true;
+        }
+
+        _hasAll = true;
+        return false;
+    }
+}
+
+/// <summary>The calls that bear one name, on their span or in the model's words.</summary>
+internal sealed class NamedCalls
+{
+    public static readonly NamedCalls None = new();
+
+    private readonly List<ToolCall> _all = [];
+
+    public IReadOnlyList<ToolCall> All => _all;
+
+    /// <summary>Those that count as executed.</summary>
+    public IReadOnlyList<ToolCall> Executed { get; private set; } = [];
+
+    /// <summary>Those of which the trace does not tell.</summary>
+    public IReadOnlyList<ToolCall> Possible { get; private set; } = [];
+
+    public static Dictionary<string, NamedCalls> Group(IReadOnlyList<ToolCall> calls)
+    {
+        var groups = new Dictionary<string, NamedCalls>(StringComparer.Ordinal);
         foreach (var call in calls)
         {
             Add(call.Name, call);
             if (call.AskedAs is { } asked && asked != call.Name) Add(asked, call);
         }
 
+        foreach (var group in groups.Values) group.Sort();
         return groups;
 
         void Add(string name, ToolCall call)
         {
-            if (!groups.TryGetValue(name, out var list)) groups[name] = list = [];
-            list.Add(call);
+            if (!groups.TryGetValue(name, out var group)) groups[name] = group = new NamedCalls();
+            group._all.Add(call);
         }
+    }
+
+    private void Sort()
+    {
+        Executed = _all.TrueForAll(call => call.Executed == Verdict.Passed) ? _all : _all.FindAll(call => call.Executed == Verdict.Passed);
+        if (Executed.Count < _all.Count) Possible = _all.FindAll(call => call.Executed == Verdict.Inconclusive);
     }
 }
