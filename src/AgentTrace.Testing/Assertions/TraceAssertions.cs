@@ -9,14 +9,14 @@ namespace AgentTrace.Testing;
 public sealed partial class TraceAssertions
 {
     private readonly FailureSink _sink;
-    private readonly string _subject;
+    private readonly string? _expression;
     private readonly string? _test;
 
-    internal TraceAssertions(RecordedTrace subject, string expression, string? test, FailureSink sink)
+    internal TraceAssertions(RecordedTrace subject, string? expression, string? test, FailureSink sink)
     {
         _sink = sink;
         Subject = subject;
-        _subject = expression;
+        _expression = expression;
         _test = test;
     }
 
@@ -138,7 +138,7 @@ public sealed partial class TraceAssertions
     }
 
     internal void Report(TraceCheck check, CheckResult result, string? because) =>
-        _sink.Report(new Failure(Subject, check, result, _subject, because), _test);
+        _sink.Report(new Failure(Subject, check, result, TraceShould.Subject(_expression), because), _test);
 
     private TraceAssertions Check(TraceCheck check, string because)
     {

@@ -28,7 +28,7 @@ public static class TraceShould
     {
         ArgumentNullException.ThrowIfNull(trace);
         SavedTraces.SaveIfAll(trace, test);
-        return new TraceAssertions(trace, Subject(expression), test, sink);
+        return new TraceAssertions(trace, expression, test, sink);
     }
 
     /// <summary>The same sentences about a set for a face with an exception of its own.</summary>
