@@ -15,6 +15,7 @@ internal static class CommandLine
           agenttrace check run.jsonl --policy research.policy.json         does it keep the rules?
           kubectl logs deploy/agent | agenttrace check - --policy p.json   straight from a log
           agenttrace lint run.jsonl                                        could somebody find out what went wrong?
+          agenttrace convert export.json --to event-log                    the same trace in another format
 
         Exit codes:
           0  all checks held          1  a check failed
@@ -67,9 +68,16 @@ internal static class CommandLine
           agenttrace policy schema > policy.schema.json                    completion and squiggles in an editor
         """;
 
+    private const string ConvertExamples = """
+        Examples:
+          agenttrace convert langsmith.json --to otlp-json --out run.otlp.jsonl
+          agenttrace convert 'exports/*.json' --to event-log > all.jsonl
+          agenttrace convert run.jsonl --to trace-json        one indented object a trace, to compare by eye
+        """;
+
     public static RootCommand Create(Shell shell)
     {
-        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Lint(shell), Policy(shell) };
+        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Lint(shell), Convert(shell), Policy(shell) };
         root.SetAction(int (_) => throw new UsageException($"name a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))} (agenttrace --help)"));
         foreach (var option in root.Options)
         {
@@ -125,6 +133,17 @@ internal static class CommandLine
         return command;
     }
 
+    private static Command Convert(Shell shell)
+    {
+        var files = Files();
+        var to = new Option<string>("--to") { Description = "the format to write", Required = true, HelpName = string.Join('|', TraceFormats.Writable) };
+        to.AcceptOnlyFromAmong([.. TraceFormats.Writable]);
+        var path = new Option<string>("--out") { Description = "the file to write; standard output without it", HelpName = "PATH" };
+        var command = new Command("convert", "Write the same traces in another format; nothing is lost on the way.") { files, to, path };
+        command.SetAction(result => new ConvertCommand(shell).Run(result.GetRequiredValue(files), result.GetRequiredValue(to), result.GetValue(path)));
+        return command;
+    }
+
     private static Argument<string[]> Files()
     {
         var files = new Argument<string[]>("FILE") { Description = "trace files, folders or globs in any known format; - reads standard input", Arity = ArgumentArity.OneOrMore };
@@ -156,6 +175,7 @@ internal static class CommandLine
                 "show" => ShowExamples,
                 "lint" => LintExamples,
                 "policy" or "schema" or "init" => PolicyExamples,
+                "convert" => ConvertExamples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });

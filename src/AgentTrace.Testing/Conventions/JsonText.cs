@@ -21,6 +21,10 @@ internal static class JsonText
 
     public static JsonElement Null { get; } = JsonElement.Parse("null");
 
+    public static JsonElement True { get; } = JsonElement.Parse("true");
+
+    public static JsonElement False { get; } = JsonElement.Parse("false");
+
     public static JsonElement EmptyObject { get; } = JsonElement.Parse("{}");
 
     /// <summary>The value of a text: parsed once, and again only where it holds an object or an array.</summary>
@@ -92,7 +96,8 @@ internal static class JsonText
         }
     }
 
-    private static string RepairedEscapes(string json)
+    /// <summary>JSON in which half a surrogate pair, escaped, has become U+FFFD.</summary>
+    public static string RepairedEscapes(string json)
     {
         if (!json.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) return json;
         StringBuilder? repaired = null;

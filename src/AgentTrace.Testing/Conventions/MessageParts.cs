@@ -17,7 +17,7 @@ internal static class MessageParts
         if (message.Text("reasoning_content", "reasoning") is { } reasoning) parts.Add(new MessagePart(MessagePartKind.Reasoning) { Text = reasoning });
 
         // A bare {"text": …, "finish_reason": …} is an answer of a completion API.
-        var content = message.Get("parts") ?? message.Get("content") ?? message.Get("text");
+        var content = message.Get("parts") ?? message.Get("content") ?? message.Get("contents") ?? message.Get("text");
         if (role is "tool" or "function" && !HoldsToolResponse(content))
         {
             parts.Add(Response(message, content));
@@ -53,6 +53,8 @@ internal static class MessageParts
     /// <summary>One part; null when the object has nothing of one.</summary>
     public static MessagePart? Read(JsonElement part)
     {
+        // OpenInference flattens a list of contents; one that asks for a tool stands among the calls as well.
+        if (part.Object("message_content") is { } flattened) return Read(flattened) is { Kind: not MessagePartKind.ToolRequest } content ? content : new MessagePart(MessagePartKind.Other);
         var type = part.Text("type", "$type");
         switch (type)
         {
@@ -67,6 +69,10 @@ internal static class MessageParts
             case "server_tool_call" or "server_tool_use" or "mcp_tool_use":
                 return Request(part) is var asked && asked.Arguments is null && part.Object("server_tool_call") is { } served
                     ? asked with { Kind = MessagePartKind.ServerToolRequest, Arguments = served } : asked with { Kind = MessagePartKind.ServerToolRequest };
+            // OpenAI's own tools: web_search_call, file_search_call, code_interpreter_call …
+            case not null when type.EndsWith("_call", StringComparison.Ordinal) && part.Get("status", "action", "server_label") is not null:
+                return Request(part) is var hosted && hosted.ToolName is null ? hosted with { Kind = MessagePartKind.ServerToolRequest, ToolName = type[..^"_call".Length], Arguments = part.Object("action") }
+                    : hosted with { Kind = MessagePartKind.ServerToolRequest };
             case not null when type == "server_tool_call_response" || type.EndsWith("_tool_result", StringComparison.Ordinal):
                 return Response(part, part.Get("server_tool_call_response") ?? part.Get("response") ?? part.Get("content")) with { Kind = MessagePartKind.ServerToolResponse };
             case not null when type.StartsWith(Microsoft, StringComparison.Ordinal):
@@ -98,6 +104,11 @@ internal static class MessageParts
         }
 
         if (parts.Count == before && message.Object("function_call") is { } legacy) parts.Add(Request(legacy));
+        if (parts.Count == before && message.Text("function_call_name") is { } flattened)
+        {
+            parts.Add(new MessagePart(MessagePartKind.ToolRequest) { ToolName = flattened, Arguments = Arguments(message.Get("function_call_arguments_json")) });
+        }
+
         return parts.Count > before;
     }
 
@@ -116,23 +127,29 @@ internal static class MessageParts
     private static JsonElement? Arguments(JsonElement? value) => value switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } text => ToolPayloads.UnwrapArguments(new ToolPayload(JsonText.Structure(text) ?? text)).Value,
+        { ValueKind: JsonValueKind.String } text => ToolPayloads.UnwrapArguments(new ToolPayload(Parsed(text))).Value,
         { ValueKind: JsonValueKind.Null } => JsonText.EmptyObject,
         _ => value,
     };
 
+    /// <summary>Arguments that somebody encoded twice are text within text.</summary>
+    private static JsonElement Parsed(JsonElement text) =>
+        JsonText.Structure(text) ?? (text.GetString()!.AsSpan().TrimStart().StartsWith("\"") ? JsonText.Parse(text.GetString()!) : text);
+
     private static MessagePart Response(JsonElement part, JsonElement? value)
     {
         ToolPayload? payload = null;
-        if (value is { } content)
+        if (value is { } written)
         {
+            var content = JsonText.Structure(written) ?? written;
+
             // Vercel's {"type":"json","value":…} says how to show a result, not what it is.
             if (content.Text("type") is "json" or "text" or "error-text" or "error-json" && content.Get("value") is { } typed)
             {
                 payload = new ToolPayload(typed, content.Text("type")!.StartsWith("error", StringComparison.Ordinal));
             }
 
-            payload = ToolPayloads.UnwrapResult(payload ?? new ToolPayload(JsonText.Structure(content) ?? content));
+            payload = ToolPayloads.UnwrapResult(payload ?? new ToolPayload(content));
         }
 
         var isError = payload?.IsError == true || part.IsTrue("is_error", "isError") || part.Text("status") == "error";

@@ -46,21 +46,11 @@ internal static class MessageReader
     /// <summary>One message; null when the object is none.</summary>
     public static ChatMessage? Message(JsonElement item, string defaultRole)
     {
-        var type = item.Text("type");
-        var message = item;
-        if (item.Get("lc") is not null && item.Object("kwargs") is { } kwargs)
-        {
-            message = kwargs;
-            type = item.Get("id") is { ValueKind: JsonValueKind.Array } path && path.GetArrayLength() > 0 && path[path.GetArrayLength() - 1] is { ValueKind: JsonValueKind.String } name
-                ? name.GetString() : type;
-        }
-        else if (item.Get("content", "role") is null && item.Object("data") is { } data && data.Get("content") is not null)
-        {
-            message = data;
-        }
+        var (message, type) = Unwrapped(item);
 
         // A choice has its message inside, its finish reason and sometimes its tool calls beside it.
-        var inner = message.Object("message") ?? message;
+        var inner = message;
+        if (message.Object("message") is { } within) (inner, type) = Unwrapped(within);
         if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls") is null)
         {
             return MessageParts.Read(item) is not { Kind: not MessagePartKind.Other } part ? null
@@ -73,8 +63,24 @@ internal static class MessageReader
         }
 
         var role = Role(inner.Text("role") ?? message.Text("role") ?? RoleOfType(type) ?? defaultRole);
-        return new ChatMessage(role, MessageParts.Of(inner, message, role), message.Text("finish_reason", "stop_reason") ?? inner.Text("finish_reason", "stop_reason"));
+        return new ChatMessage(role, MessageParts.Of(inner, message, role), FinishReason(message) ?? FinishReason(inner));
     }
+
+    /// <summary>A message without what LangChain puts around it, and its type: a class's name where it was serialised.</summary>
+    private static (JsonElement Message, string? Type) Unwrapped(JsonElement item)
+    {
+        var type = item.Text("type");
+        if (item.Get("lc") is not null && item.Object("kwargs") is { } kwargs)
+        {
+            return (kwargs, item.Get("id") is { ValueKind: JsonValueKind.Array } path && path.GetArrayLength() > 0 && path[path.GetArrayLength() - 1] is { ValueKind: JsonValueKind.String } name
+                ? name.GetString() : type);
+        }
+
+        return item.Get("content", "role") is null && item.Object("data") is { } data && data.Get("content") is not null ? (data, type) : (item, type);
+    }
+
+    private static string? FinishReason(JsonElement message) => message.Text("finish_reason", "stop_reason")
+        ?? message.Object("generation_info", "generationInfo", "response_metadata")?.Text("finish_reason", "stop_reason");
 
     private static void Add(List<ChatMessage> messages, JsonElement value, string defaultRole)
     {
@@ -89,7 +95,7 @@ internal static class MessageReader
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray()) Add(messages, item, defaultRole);
                 break;
-            case JsonValueKind.Object when value.Get("messages", "choices") is { ValueKind: JsonValueKind.Array } list && value.Get("role") is null:
+            case JsonValueKind.Object when value.Get("messages", "choices", "generations", "prompts") is { ValueKind: JsonValueKind.Array } list && value.Get("role") is null:
                 Add(messages, list, defaultRole);
                 break;
             case JsonValueKind.Object when Message(value, defaultRole) is { } message:

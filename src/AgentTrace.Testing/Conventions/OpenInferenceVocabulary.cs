@@ -1,8 +1,12 @@
+using System.Text.Json;
+
 namespace AgentTrace.Testing;
 
-/// <summary>OpenInference (Arize, Phoenix). Step types and scalar facts; its flattened messages are still to be read.</summary>
+/// <summary>OpenInference (Arize, Phoenix).</summary>
 internal sealed class OpenInferenceVocabulary : Vocabulary
 {
+    private const string Parameters = "tool.parameters";
+
     public override IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; } =
     [
         ("openinference.span.kind", Evidence.OpenInferenceKind),
@@ -24,9 +28,21 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         ("output.value", Evidence.Content),
     ];
 
-    public override IReadOnlyList<string> ArgumentKeys { get; } = ["input.value"];
+    public override IReadOnlyList<string> ArgumentKeys { get; } = ["input.value", Parameters];
 
     public override IReadOnlyList<string> ResultKeys { get; } = ["output.value"];
+
+    /// <summary><c>tool.parameters</c> is the schema of the arguments; some write the arguments themselves there.</summary>
+    public override bool IsArguments(string key, JsonElement value) => key != Parameters
+        || (value.IsObject() && value.Get("properties") is null && value.Get("type") is not { ValueKind: JsonValueKind.String });
+
+    public override List<ChatMessage>? InputMessages(AttributeSet attributes) =>
+        MessageReader.FromIndexed(attributes, "llm.input_messages.", "user") ?? Completions(attributes, "llm.prompts.", "user") ?? OfModel(attributes, "input.value", "user");
+
+    public override List<ChatMessage>? OutputMessages(AttributeSet attributes) =>
+        MessageReader.FromIndexed(attributes, "llm.output_messages.", "assistant") ?? Completions(attributes, "llm.choices.", "assistant") ?? OfModel(attributes, "output.value", "assistant");
+
+    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapMessage(payload);
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.OpenInferenceKind)?.ToUpperInvariant() switch
     {
@@ -44,4 +60,21 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         "PROMPT" => StepType.Other,
         _ => null,
     };
+
+    /// <summary>The completion API: one text a prompt, or a choice.</summary>
+    private static List<ChatMessage>? Completions(AttributeSet attributes, string prefix, string role)
+    {
+        if (IndexedAttributes.Nest(attributes, prefix) is not { ValueKind: JsonValueKind.Array } items) return null;
+        var messages = new List<ChatMessage>();
+        foreach (var item in items.EnumerateArray())
+        {
+            if ((item.Object("prompt", "completion") ?? item).Text("text") is { } text) messages.Add(new ChatMessage(role, [new MessagePart(MessagePartKind.Text) { Text = text }]));
+        }
+
+        return messages.Count == 0 ? null : messages;
+    }
+
+    /// <summary>A provider's body or LangChain's generations, where nobody flattened them. What stands on a chain is a state.</summary>
+    private static List<ChatMessage>? OfModel(AttributeSet attributes, string key, string role) =>
+        attributes["openinference.span.kind"].TextEquals("LLM") ? MessageReader.FromAttribute(attributes[key], role) : null;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace AgentTrace.Testing;
 
 /// <summary>OpenLLMetry (Traceloop): GenAI names of an early generation, and its own for the spans around them.</summary>
@@ -35,7 +37,26 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
         },
     };
 
-    public override ToolPayload UnwrapArguments(ToolPayload payload) => ToolPayloads.UnwrapNamedArguments(payload);
+    public override List<ChatMessage>? InputMessages(AttributeSet attributes) => State(attributes["traceloop.entity.input"], "user");
+
+    public override List<ChatMessage>? OutputMessages(AttributeSet attributes) => State(attributes["traceloop.entity.output"], "assistant");
+
+    public override ToolPayload UnwrapArguments(ToolPayload payload)
+    {
+        var value = payload.Value;
+        // A decorated function's arguments, by position and by name.
+        if (!value.IsObject() || !value.HasOnly("args", "kwargs") || value.Get("args") is not { ValueKind: JsonValueKind.Array } args) return ToolPayloads.UnwrapNamedArguments(payload);
+        if (args.GetArrayLength() == 0) return value.Object("kwargs") is { } named ? payload with { Value = named } : payload;
+        if (args.GetArrayLength() != 1) return payload with { Value = args };
+        return payload with { Value = JsonText.Structure(args[0]) ?? args[0] };
+    }
 
     public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapNamedResult(payload);
+
+    /// <summary>Messages in the state of a chain, under LangChain's names for them; null for any other text.</summary>
+    private static List<ChatMessage>? State(AttributeValue value, string role)
+    {
+        if (JsonText.From(value) is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json) return null;
+        return MessageReader.Read(json.Object("outputs", "output", "inputs") ?? json, role);
+    }
 }

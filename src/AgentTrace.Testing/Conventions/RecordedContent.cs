@@ -24,6 +24,9 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     public override string? ResultError => ResultPayload is not { IsError: true, Value: var value } ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
 
+    /// <summary>The tool that the result itself says it is of.</summary>
+    internal string? ResultToolName => ResultPayload?.ToolName;
+
     public override string? ToolCallId => IsCall ? ResultPayload?.CallId ?? ArgumentPayload?.CallId : null;
 
     public override IReadOnlyList<ChatMessage>? InputMessages => Captured(AllInput, Names.InputMessages);
@@ -58,7 +61,10 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
         {
             foreach (var key in vocabulary.ArgumentKeys)
             {
-                if (JsonText.From(span.Attributes[key]) is { } value) return ToolPayloads.UnwrapArguments(vocabulary.UnwrapArguments(new ToolPayload(value)));
+                if (JsonText.From(span.Attributes[key]) is { } value && vocabulary.IsArguments(key, value))
+                {
+                    return ToolPayloads.UnwrapArguments(vocabulary.UnwrapArguments(new ToolPayload(value)));
+                }
             }
         }
 

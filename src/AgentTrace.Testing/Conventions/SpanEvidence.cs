@@ -26,7 +26,13 @@ internal enum Evidence : byte
     TotalTokens,
     CachedInputTokens,
     ReasoningTokens,
+
+    /// <summary>Tokens as one JSON object.</summary>
+    UsageDetails,
     Cost,
+
+    /// <summary>Costs as one JSON object.</summary>
+    CostDetails,
     FinishReason,
     StopReason,
 

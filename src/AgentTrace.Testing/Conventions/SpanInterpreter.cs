@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -11,10 +12,14 @@ internal static class SpanInterpreter
         var evidence = SpanEvidence.Of(span.Attributes);
         var type = StepTypes.Decide(in evidence, span);
         if (type == StepType.Other && !evidence.Any && span.StatusMessage is null && span.Events.Count == 0) return SpanFacts.Nothing;
+        var name = type == StepType.ToolCall ? ToolName(in evidence, span) : null;
+        var isClass = name is not null && SpanNames.IsToolClass(name);
+        if (isClass && new RecordedContent(span, type).ResultToolName is { } answered) (name, isClass) = (answered, false);
         return new RecordedFacts(span)
         {
             Type = type,
-            ToolName = type == StepType.ToolCall ? ToolName(in evidence, span) : null,
+            ToolName = name,
+            IsToolNameAClass = isClass,
             AgentName = AgentName(in evidence, span, type),
             RunId = evidence.Name(Evidence.RunId),
             HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure"),
@@ -37,13 +42,14 @@ internal static class SpanInterpreter
             RequestModel = evidence.Name(Evidence.RequestModel),
             ResponseModel = evidence.Name(Evidence.ResponseModel),
             Usage = Usage(in evidence),
-            CostUsd = evidence[Evidence.Cost].AsDouble() is { } cost && double.IsFinite(cost) && cost >= 0 ? cost : null,
+            CostUsd = Cost(in evidence) is { } cost && double.IsFinite(cost) && cost >= 0 ? cost : null,
             FinishReasonRaw = finish,
             FinishReason = FinishReasons.Normalize(finish),
             StopReason = evidence.Name(Evidence.StopReason)
                 ?? (type is StepType.Run or StepType.Agent or StepType.Workflow ? evidence.Name(Evidence.PlainStopReason) : null),
             ErrorType = evidence.Name(Evidence.ErrorType) ?? NamePool.Get(exception["exception.type"]),
             ErrorMessage = ErrorMessage(in evidence, span, exception),
+            IsErrorRepeated = span.Status == ActivityStatusCode.Error && VercelVocabulary.EndedWell(in evidence, finish),
             HandoffTo = evidence.Name(Evidence.HandoffTo) ?? (type == StepType.Handoff ? SpanNames.HandoffOf(span.Name) : null),
             NodeName = type is StepType.Workflow or StepType.Agent ? evidence.Name(Evidence.GraphNode) ?? (type == StepType.Workflow ? SpanNames.NodeOf(span.Name) : null) : null,
         };
@@ -76,9 +82,16 @@ internal static class SpanInterpreter
         var input = evidence.Count(Evidence.InputTokens);
         var output = evidence.Count(Evidence.OutputTokens);
         var total = evidence.Count(Evidence.TotalTokens);
-        if (input is null && output is null && total is null) return null;
+        if (input is null && output is null && total is null)
+        {
+            return evidence.Has(Evidence.UsageDetails) && JsonText.From(evidence[Evidence.UsageDetails]) is { } details ? UsageJson.Read(details) : null;
+        }
+
         return new TokenUsage(input, output, total, evidence.Count(Evidence.CachedInputTokens), evidence.Count(Evidence.ReasoningTokens));
     }
+
+    private static double? Cost(ref readonly SpanEvidence evidence) => evidence[Evidence.Cost].AsDouble()
+        ?? (evidence.Has(Evidence.CostDetails) && JsonText.From(evidence[Evidence.CostDetails]) is { } details ? UsageJson.Cost(details) : null);
 
     private static string? ErrorMessage(ref readonly SpanEvidence evidence, RecordedSpan span, AttributeSet exception)
     {

@@ -53,6 +53,9 @@ internal static class SpanNames
         return true;
     }
 
+    /// <summary>Instrumentations of LangChain for JavaScript know a tool by its class only.</summary>
+    public static bool IsToolClass(string name) => name is "DynamicStructuredTool" or "DynamicTool" or "StructuredTool" or "Tool";
+
     /// <summary>The tool in the name of a tool span; null when the name is of no known pattern.</summary>
     public static string? ToolOf(string name, bool isMcp) =>
         After(name, "execute_tool ") ?? After(name, "running tool: ") ?? (isMcp ? After(name, "tools/call ") : null)

@@ -9,17 +9,24 @@ internal static class ToolNames
     public static IReadOnlyList<string>? Of(AttributeSet attributes)
     {
         var definitions = JsonText.From(attributes[Names.ToolDefinitions]) ?? JsonText.From(attributes["gen_ai.request.tools"])
-            ?? IndexedAttributes.Nest(attributes, "llm.request.functions.");
+            ?? IndexedAttributes.Nest(attributes, "llm.request.functions.") ?? IndexedAttributes.Nest(attributes, "llm.tools.")
+            ?? JsonText.From(attributes["ai.prompt.tools"]) ?? Within(attributes[LangfuseVocabulary.Input]) ?? Within(attributes["llm.invocation_parameters"])
+            ?? Within(attributes["langsmith.invocation_params"]);
         if (definitions is { ValueKind: JsonValueKind.Object } single && single.Get("tools", "functions") is { } inner) definitions = inner;
         if (definitions is not { ValueKind: JsonValueKind.Array } list) return null;
         var names = new List<string>();
         foreach (var item in list.EnumerateArray())
         {
             var tool = JsonText.Structure(item) ?? item;
+            if (tool.Object("tool") is { } offered) tool = offered.Object("json_schema") ?? offered;
             // OpenAI nests the function; Anthropic and the conventions do not.
             if ((tool.Object("function") ?? tool).Text("name") is { } name) names.Add(name);
         }
 
         return names;
     }
+
+    /// <summary>Tools within the body or the settings of a request.</summary>
+    private static JsonElement? Within(AttributeValue request) =>
+        !request.IsNull && JsonText.From(request) is { } json && json.Get("tools", "functions") is { ValueKind: JsonValueKind.Array } tools ? tools : null;
 }

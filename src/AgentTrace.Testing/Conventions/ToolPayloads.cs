@@ -9,6 +9,9 @@ namespace AgentTrace.Testing;
 /// <param name="CallId">The call id that the wrapping names.</param>
 internal sealed record ToolPayload(JsonElement Value, bool IsError = false, string? CallId = null)
 {
+    /// <summary>The tool that the wrapping names.</summary>
+    public string? ToolName { get; init; }
+
     /// <summary>The source wrote nothing: null, or an empty text.</summary>
     public bool IsBlank { get; init; }
 }
@@ -23,7 +26,10 @@ internal static class ToolPayloads
     {
         for (var layer = 0; layer < MostLayers && Inner(payload.Value) is { } inner; layer++)
         {
-            payload = new ToolPayload(JsonText.Structure(inner.Value) ?? inner.Value, payload.IsError || inner.IsError, inner.CallId ?? payload.CallId);
+            payload = new ToolPayload(JsonText.Structure(inner.Value) ?? inner.Value, payload.IsError || inner.IsError, inner.CallId ?? payload.CallId)
+            {
+                ToolName = inner.ToolName ?? payload.ToolName,
+            };
         }
 
         return payload;
@@ -65,6 +71,20 @@ internal static class ToolPayloads
         payload.Value.IsObject() && payload.Value.HasOnly("result", "is_error", "output") && payload.Value.Get("result", "output") is { } result
             ? payload with { Value = JsonText.Structure(result) ?? result, IsError = payload.IsError || payload.Value.IsTrue("is_error") } : payload;
 
+    /// <summary>LangChain's <c>{"output": ToolMessage}</c>. Only around a message: a tool may answer with a property "output".</summary>
+    public static ToolPayload UnwrapMessage(ToolPayload payload) =>
+        payload.Value.IsObject() && payload.Value.HasOnly("output") && payload.Value.Object("output") is { } message && IsToolMessage(message)
+            ? payload with { Value = message } : payload;
+
+    /// <summary>A LangChain ToolMessage, serialised or plain.</summary>
+    public static bool IsToolMessage(JsonElement value)
+    {
+        if (!value.IsObject()) return false;
+        if (value.Get("lc") is not null && value.Object("kwargs") is { } kwargs) return kwargs.Get("tool_call_id") is not null && kwargs.Get("content") is not null;
+        var message = value.Get("content") is null && value.Object("data") is { } data ? data : value;
+        return message.Get("content") is not null && message.Get("tool_call_id") is not null && (value.Text("type") is "tool" or "ToolMessage" || value.Text("role") == "tool");
+    }
+
     /// <summary>What is one layer further in; null when there is no layer.</summary>
     private static ToolPayload? Inner(JsonElement value)
     {
@@ -78,7 +98,7 @@ internal static class ToolPayloads
 
         if (value.Get("content") is { } content)
         {
-            if (value.Text("type") is "tool" or "ToolMessage" or "tool_result" || value.Text("role") is "tool") return Message(value, content);
+            if (value.Text("type") is "tool" or "ToolMessage" or "tool_result" || value.Text("role") is "tool" || value.Text("tool_call_id") is not null) return Message(value, content);
             if (IsProtocolResult(value, content)) return new ToolPayload(content, value.IsTrue("isError", "is_error"));
         }
 
@@ -95,7 +115,7 @@ internal static class ToolPayloads
     }
 
     private static ToolPayload Message(JsonElement message, JsonElement content) =>
-        new(content, message.Text("status") == "error" || message.IsTrue("is_error", "isError"), message.Text("tool_call_id", "tool_use_id"));
+        new(content, message.Text("status") == "error" || message.IsTrue("is_error", "isError"), message.Text("tool_call_id", "tool_use_id")) { ToolName = message.Text("name") };
 
     /// <summary>An MCP <c>CallToolResult</c>: known by its blocks, as any tool may answer with a property "content".</summary>
     private static bool IsProtocolResult(JsonElement value, JsonElement content)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace AgentTrace.Testing;
 
 /// <summary>The attribute names of one family of instrumentations. To read a new family, write one of these and name it in both orders.</summary>
@@ -33,6 +35,9 @@ internal abstract class Vocabulary
 
     /// <summary>Attributes that hold a tool's result, the preferred first.</summary>
     public virtual IReadOnlyList<string> ResultKeys => [];
+
+    /// <summary>Whether the value of an argument key is what a tool was called with.</summary>
+    public virtual bool IsArguments(string key, JsonElement value) => true;
 
     /// <summary>What the span is by this vocabulary; null when it says nothing. Asked only where one of <see cref="Keys"/> stands on the span; the last vocabulary always.</summary>
     public virtual StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => null;

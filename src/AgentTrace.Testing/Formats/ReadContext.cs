@@ -5,6 +5,8 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
 {
     private const int MaxReported = 100;
 
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+
     private int _reported;
 
     public TraceAssembler Assembler { get; } = assembler;
@@ -50,6 +52,9 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
 
         _reported = 0;
     }
+
+    /// <summary>An id for what the source gave none, another for each.</summary>
+    public string NextId(string what) => $"{what}-{_ids[what] = _ids.GetValueOrDefault(what) + 1}";
 
     /// <param name="span">The span.</param>
     /// <param name="recording">The recording it belongs to, where that is more than one trace id; null for its own trace.</param>

@@ -42,7 +42,10 @@ internal static class TraceLoader
     }
 
     /// <summary>Writes beside the target and renames, so that a reader sees the old file or the new one, and two writers do not mix.</summary>
-    public static void Save(string path, IEnumerable<RecordedTrace> traces)
+    /// <param name="path">The file.</param>
+    /// <param name="traces">The traces.</param>
+    /// <param name="format">The format; null for the event log.</param>
+    public static void Save(string path, IEnumerable<RecordedTrace> traces, ITraceWriter? format = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var target = Path.GetFullPath(path);
@@ -53,7 +56,7 @@ internal static class TraceLoader
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
-                EventLogWriter.Write(stream, traces);
+                (format ?? new EventLogWriter()).Write(stream, traces);
             }
 
             File.Move(temporary, target, overwrite: true);

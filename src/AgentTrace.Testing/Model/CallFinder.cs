@@ -5,6 +5,8 @@ namespace AgentTrace.Testing;
 /// <summary>Makes one <see cref="ToolCall"/> of each call: folds what several instrumentations recorded, joins requests with executions, and merges attempts.</summary>
 internal static class CallFinder
 {
+    private const int MostBeside = 1000;
+
     public static IReadOnlyList<ToolCall> Find(TraceIndex index)
     {
         var calls = FoldSpans(index);
@@ -95,8 +97,31 @@ internal static class CallFinder
         return inner.StartTimeUnixNano >= outer.StartTimeUnixNano - slack && inner.EndTimeUnixNano <= outer.EndTimeUnixNano + slack;
     }
 
-    private static ToolCall FromSpan(TraceIndex index, CallAttempt attempt) =>
-        new(attempt.Span.Facts.ToolName ?? "", attempt, index.Roles.Scope(attempt.Position)) { Place = (attempt.Position, 0) };
+    private static ToolCall FromSpan(TraceIndex index, CallAttempt attempt)
+    {
+        var facts = attempt.Span.Facts;
+        var name = (facts.IsToolNameAClass ? AskedName(index, facts.Content.Arguments) : null) ?? facts.ToolName ?? "";
+        return new ToolCall(name, attempt, index.Roles.Scope(attempt.Position)) { Place = (attempt.Position, 0) };
+    }
+
+    /// <summary>Where a span knows only the class of its tool: the name by which any message of the trace asks for one with these arguments.</summary>
+    private static string? AskedName(TraceIndex index, JsonElement? arguments)
+    {
+        if (arguments is not { } given) return null;
+
+        // An instrumentation that keeps no context gives each span a trace of its own: what asked for it stands in one beside.
+        var beside = index.Trace.Spans.Count == 1 && index.Trace.Beside.Count <= MostBeside ? index.Trace.Beside : [];
+        foreach (var span in index.Trace.Spans.Concat(beside.SelectMany(trace => trace.Spans)))
+        {
+            if (span.Facts.Type == StepType.ToolCall || span.Facts.Content.OutputMessages is not { } messages) continue;
+            foreach (var part in messages.SelectMany(message => message.Parts))
+            {
+                if (part is { Kind: MessagePartKind.ToolRequest, ToolName: { } name, Arguments: { } asked } && JsonValue.AreEqual(asked, given)) return name;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Attempts of one call: same id, tool and arguments in one turn, the earlier one failed.</summary>
     private static List<ToolCall> MergeAttempts(TraceIndex index, List<ToolCall> calls)

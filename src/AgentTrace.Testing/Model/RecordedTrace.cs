@@ -80,6 +80,9 @@ public sealed class RecordedTrace
     /// <summary>Spans that exist but were left out on purpose, by a view or by the recorder: a parent among them is not missing.</summary>
     internal Func<string, bool>? IsLeftOut { get; init; }
 
+    /// <summary>The traces of the same input, this one included.</summary>
+    internal IReadOnlyList<RecordedTrace> Beside { get; init; } = [];
+
     /// <summary>Why more may be missing than the spans show: lines of the input that could not be read; of a view, whatever the whole trace lacks.</summary>
     internal IReadOnlyList<string> IncompleteAsWhole { get; init; } = [];
 

@@ -17,6 +17,9 @@ internal class SpanFacts
 
     public string? ToolName { get; init; }
 
+    /// <summary>The name is that of the tool's class, as the span has none of the tool itself.</summary>
+    public bool IsToolNameAClass { get; init; }
+
     public string? AgentName { get; init; }
 
     /// <summary>The run that the source names for this span (event log, our own AgentRun).</summary>
@@ -33,6 +36,9 @@ internal class SpanFacts
     /// span of the same tool records it: above it, or beside it at the same time.
     /// </summary>
     public bool IsTransport { get; init; }
+
+    /// <summary>The span ended well by its own record; its error status repeats that of a call which was handled.</summary>
+    public bool IsErrorRepeated => Details.IsErrorRepeated;
 
     public string? ToolCallId => Details.ToolCallId;
 
@@ -80,6 +86,8 @@ internal sealed class SpanDetails
     public static readonly SpanDetails None = new();
 
     public string? NodeName { get; init; }
+
+    public bool IsErrorRepeated { get; init; }
 
     public string? ToolCallId { get; init; }
 

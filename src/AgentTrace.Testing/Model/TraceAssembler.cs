@@ -30,6 +30,9 @@ internal sealed class TraceAssembler(string? format)
     /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
     public void LeaveOut(string traceId, string spanId) => For(traceId).LeftOut.Add(spanId);
 
+    /// <summary>Span ids of this trace are unique by their source: what comes under one id tells of one span, whatever name and start it gives.</summary>
+    public void JoinById(string traceId) => For(traceId).IsJoinedById = true;
+
     /// <summary>Takes a run; what several files say of one run joins.</summary>
     public void AddRun(string traceId, DeclaredRun run)
     {
@@ -52,11 +55,12 @@ internal sealed class TraceAssembler(string? format)
         var traces = new List<RecordedTrace>(_order.Count);
         foreach (var pending in _order)
         {
-            var spans = Distinct(pending.Spans);
+            var spans = Distinct(pending.Spans, pending.IsJoinedById);
             JoinEvents(pending, spans);
             if (spans.Count == 0 && pending.Runs.Count == 0) continue;
             traces.Add(new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
             {
+                Beside = traces,
                 IsLeftOut = pending.LeftOut.Count == 0 ? null : pending.LeftOut.Contains,
                 IncompleteAsWhole = LostLines == 0 ? [] : [LostLines == 1 ? "1 line of the input could not be read" : $"{LostLines} lines of the input could not be read"],
             });
@@ -65,7 +69,7 @@ internal sealed class TraceAssembler(string? format)
         return traces;
     }
 
-    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans)
+    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans, bool isJoinedById)
     {
         var result = new List<RecordedSpan>(spans.Count);
         var positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
@@ -76,7 +80,7 @@ internal sealed class TraceAssembler(string? format)
             {
                 // Usually the same span again; seldom several different ones under one id.
                 var known = others is not null && others.TryGetValue(span.SpanId, out var more) ? more.Prepend(positions[span.SpanId]) : [positions[span.SpanId]];
-                var at = known.Where(i => IsSameSpan(result[i], span)).Append(-1).First();
+                var at = known.Where(i => isJoinedById || IsSameSpan(result[i], span)).Append(-1).First();
                 if (at >= 0)
                 {
                     result[at] = result[at].MergedWith(span);
@@ -127,6 +131,8 @@ internal sealed class TraceAssembler(string? format)
         public List<RecordedSpan> Spans { get; } = [];
 
         public HashSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
+        public bool IsJoinedById { get; set; }
 
         public List<DeclaredRun> Runs { get; } = [];
 

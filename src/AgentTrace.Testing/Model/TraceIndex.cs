@@ -162,7 +162,7 @@ internal sealed class SpanTools(IReadOnlyList<RecordedSpan> spans)
     {
         while (_next < spans.Count)
         {
-            if (spans[_next++].Facts is not { Type: StepType.ToolCall, ToolName: { } found }) continue;
+            if (spans[_next++].Facts is not { Type: StepType.ToolCall, IsToolNameAClass: false, ToolName: { } found }) continue;
             _names.Add(found);
             if (found == name) return true;
         }

@@ -10,7 +10,7 @@ public class TraceInputTests
     [Theory]
     [InlineData("", "it is empty")]
     [InlineData(" \r\n\t ", "it is empty")]
-    [InlineData("hello world", "no trace in a known format: it begins with 'hello world'. Known formats: otlp-json, event-log")]
+    [InlineData("hello world", "no trace in a known format: it begins with 'hello world'. Known formats: otlp-json, trace-json, event-log, jaeger, openai-agents, phoenix, langsmith, langsmith-multipart, langfuse, crewai, langgraph, zipkin, otel-spans, messages, csv")]
     [InlineData("{\"runs\":[]}", "it begins with '{\"runs\":[]}'")]
     [InlineData("[1,2]", "no trace in a known format")]
     public void Content_that_is_no_trace_is_refused(string text, string problem)

@@ -5,8 +5,11 @@ namespace AgentTrace.Testing;
 /// <summary>The fields of an OTLP span, whatever encoding they came in, and what the model makes of them.</summary>
 internal struct OtlpSpanFields
 {
-    private const uint ParentKnown = 1 << 8;
-    private const uint ParentRemote = 1 << 9;
+    /// <summary>The flags of a span whose parent is known to be in this process.</summary>
+    public const uint LocalParentFlags = 1 << 8;
+
+    /// <summary>The flags of a span whose parent is known to be in another process.</summary>
+    public const uint RemoteParentFlags = LocalParentFlags | (1 << 9);
 
     private static readonly Func<RecordedSpan, SpanFacts> Interpreter = SpanInterpreter.Interpret;
 
@@ -35,6 +38,9 @@ internal struct OtlpSpanFields
     public long? End { get; set; }
 
     public uint Flags { get; set; }
+
+    /// <summary>Of our own writer, where the missing end does not tell.</summary>
+    public bool? IsUnfinished { get; set; }
 
     public AttributeSet Attributes { get; set; } = AttributeSet.Empty;
 
@@ -69,7 +75,7 @@ internal struct OtlpSpanFields
         Kind = Kind,
         StartTimeUnixNano = Start,
         EndTimeUnixNano = End,
-        IsUnfinished = End is null && Start is not null,
+        IsUnfinished = IsUnfinished ?? (End is null && Start is not null),
         Status = Status,
         StatusMessage = string.IsNullOrEmpty(StatusMessage) ? null : StatusMessage,
         Attributes = Attributes,
@@ -78,6 +84,6 @@ internal struct OtlpSpanFields
         Scope = scope,
         Resource = resource,
         TraceState = string.IsNullOrEmpty(TraceState) ? null : TraceState,
-        HasRemoteParent = (Flags & (ParentKnown | ParentRemote)) == (ParentKnown | ParentRemote),
+        HasRemoteParent = (Flags & RemoteParentFlags) == RemoteParentFlags,
     };
 }

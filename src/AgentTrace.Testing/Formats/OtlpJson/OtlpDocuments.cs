@@ -47,6 +47,7 @@ internal sealed class OtlpDocuments
 
     private void Document(ref JsonCursor cursor, bool commitOften)
     {
+        _staging.Recording = null;
         while (cursor.NextKey(out var key))
         {
             if (key == OtlpKey.ResourceSpans && cursor.IsArray("resourceSpans"))
@@ -66,6 +67,10 @@ internal sealed class OtlpDocuments
                     if (cursor.IsObject("resourceLogs")) ResourceLogs(ref cursor);
                 }
             }
+            else if (key == OtlpKey.AgentTrace && cursor.Type == JsonTokenType.StartObject)
+            {
+                BeyondOtlp(ref cursor);
+            }
             else if (key == OtlpKey.Trace && cursor.Type == JsonTokenType.StartObject)
             {
                 Document(ref cursor, commitOften);
@@ -73,6 +78,31 @@ internal sealed class OtlpDocuments
             else
             {
                 FoundAny |= key == OtlpKey.OtherSignal;
+                cursor.Skip();
+            }
+        }
+    }
+
+    /// <summary>What our own writer adds to a document, before its spans.</summary>
+    private void BeyondOtlp(ref JsonCursor cursor)
+    {
+        while (cursor.NextKey(out var key))
+        {
+            if (key == OtlpKey.Recording && cursor.Type == JsonTokenType.String)
+            {
+                _staging.Recording = _values.Text(ref cursor, "recording");
+            }
+            else if (key is OtlpKey.LeftOut or OtlpKey.Events && cursor.Type == JsonTokenType.StartArray)
+            {
+                while (cursor.NextItem())
+                {
+                    if (cursor.Type != JsonTokenType.String) cursor.Skip();
+                    else if (key == OtlpKey.LeftOut) _staging.LeaveOut(_values.Text(ref cursor, "leftOut")!);
+                    else _staging.AddRunEvent(JsonString.ToText(cursor.Raw, cursor.IsEscaped));
+                }
+            }
+            else
+            {
                 cursor.Skip();
             }
         }

@@ -8,15 +8,15 @@ internal sealed class OtlpJsonReader : ITraceReader
     /// <summary>So many bad lines without a single good one, and the file is something else.</summary>
     private const int HopelessLines = 1000;
 
-    private const int LongestFirstLine = 16 << 20;
+    public const string FormatName = "otlp-json";
 
-    public string Name => "otlp-json";
+    public string Name => FormatName;
 
     public Certainty Sniff(ReadOnlySpan<byte> head) => OtlpSniffer.Sniff(head);
 
     public void Read(ByteSource source, ReadContext context)
     {
-        if (IsLines(source, context.Options)) ReadLines(source, context);
+        if (JsonLines.Are(source, context.Options, (_, next) => OtlpSniffer.BeginsDocument(next))) ReadLines(source, context);
         else ReadDocument(source, context);
     }
 
@@ -53,7 +53,7 @@ internal sealed class OtlpJsonReader : ITraceReader
         TraceFormatException? firstFault = null;
         var bad = 0;
         var good = 0;
-        while (SkipBlank(source))
+        while (JsonLines.SkipBlank(source))
         {
             line = source.Line;
             try
@@ -83,62 +83,5 @@ internal sealed class OtlpJsonReader : ITraceReader
         var cursor = new JsonCursor(source, oneLine: true, context.Options.MaxDepth);
         while (cursor.Read()) documents.Root(ref cursor, commitOften: false);
         documents.Commit();
-    }
-
-    private static bool SkipBlank(ByteSource source)
-    {
-        while (true)
-        {
-            var text = source.Window.IndexOfAnyExcept(" \t\r\n"u8);
-            if (text >= 0)
-            {
-                source.Advance(text);
-                return true;
-            }
-
-            source.Advance(source.Window.Length);
-            if (!source.Fill()) return false;
-        }
-    }
-
-    /// <summary>
-    /// Whether each line stands for itself, so that a bad one costs only itself. So it is when the first line is complete JSON and more
-    /// follows, or when it is not, but the next begins as only a whole document begins.
-    /// </summary>
-    private static bool IsLines(ByteSource source, TraceReadOptions options)
-    {
-        if (!SkipBlank(source)) return false;
-        var end = -1;
-        for (var size = 4096; end < 0; size *= 2)
-        {
-            var window = source.Peek(size);
-            end = window.IndexOf((byte)'\n');
-            if (end < 0 && (source.AtEnd || size >= Math.Min(LongestFirstLine, options.MaxLineBytes / 2))) return false;
-        }
-
-        while (source.Window[end..].Trim(" \t\r\n"u8).Length < 64 && source.Window.Length < options.MaxLineBytes / 2 && source.Fill())
-        {
-        }
-
-        var next = source.Window[end..].TrimStart(" \t\r\n"u8);
-        if (next.IsEmpty) return false;
-        return IsComplete(source.Window[..end], options.MaxDepth) || (source.Window[0] != '[' && OtlpSniffer.BeginsDocument(next));
-    }
-
-    private static bool IsComplete(ReadOnlySpan<byte> line, int maxDepth)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = maxDepth, AllowMultipleValues = true });
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

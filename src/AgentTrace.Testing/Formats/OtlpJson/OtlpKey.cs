@@ -44,6 +44,12 @@ internal enum OtlpKey : byte
     ArrayValue,
     KvlistValue,
     BytesValue,
+
+    /// <summary>What our own writer adds.</summary>
+    AgentTrace,
+    Recording,
+    LeftOut,
+    Unfinished,
 }
 
 /// <summary>Knows a key in all its spellings: camel case, snake case, and the names of older versions and of Tempo.</summary>
@@ -85,16 +91,19 @@ internal static class OtlpKeys
         7 => key.SequenceEqual("traceId"u8) ? OtlpKey.TraceId
             : key.SequenceEqual("version"u8) ? OtlpKey.Version
             : key.SequenceEqual("message"u8) ? OtlpKey.Message
+            : key.SequenceEqual("leftOut"u8) ? OtlpKey.LeftOut
             : key.SequenceEqual("batches"u8) ? OtlpKey.ResourceSpans : OtlpKey.Unknown,
         8 => key.SequenceEqual("intValue"u8) ? OtlpKey.IntValue : key.SequenceEqual("resource"u8) ? OtlpKey.Resource : OtlpKey.Unknown,
         9 => key.SequenceEqual("boolValue"u8) ? OtlpKey.BoolValue
             : key.SequenceEqual("eventName"u8) ? OtlpKey.EventName
+            : key.SequenceEqual("recording"u8) ? OtlpKey.Recording
             : key.SequenceEqual("scopeLogs"u8) ? OtlpKey.ScopeLogs : OtlpKey.Unknown,
         10 => key.SequenceEqual("attributes"u8) ? OtlpKey.Attributes
             : key.SequenceEqual("scopeSpans"u8) ? OtlpKey.ScopeSpans
             : key.SequenceEqual("arrayValue"u8) ? OtlpKey.ArrayValue
             : key.SequenceEqual("bytesValue"u8) ? OtlpKey.BytesValue
             : key.SequenceEqual("traceState"u8) ? OtlpKey.TraceState
+            : key.SequenceEqual("agenttrace"u8) ? OtlpKey.AgentTrace
             : key.SequenceEqual("logRecords"u8) ? OtlpKey.LogRecords : OtlpKey.Unknown,
         11 => key.SequenceEqual("stringValue"u8) ? OtlpKey.StringValue
             : key.SequenceEqual("doubleValue"u8) ? OtlpKey.DoubleValue
@@ -106,7 +115,7 @@ internal static class OtlpKeys
         15 => key.SequenceEqual("endTimeUnixNano"u8) ? OtlpKey.EndTime : key.SequenceEqual("resourceMetrics"u8) ? OtlpKey.OtherSignal : OtlpKey.Unknown,
         16 => key.SequenceEqual("resourceProfiles"u8) ? OtlpKey.OtherSignal : OtlpKey.Unknown,
         17 => key.SequenceEqual("startTimeUnixNano"u8) ? OtlpKey.StartTime : OtlpKey.Unknown,
-        20 => key.SequenceEqual("observedTimeUnixNano"u8) ? OtlpKey.ObservedTime : OtlpKey.Unknown,
+        20 => key.SequenceEqual("agenttraceUnfinished"u8) ? OtlpKey.Unfinished : key.SequenceEqual("observedTimeUnixNano"u8) ? OtlpKey.ObservedTime : OtlpKey.Unknown,
         22 => key.SequenceEqual("instrumentationLibrary"u8) ? OtlpKey.Scope : OtlpKey.Unknown,
         26 => key.SequenceEqual("instrumentationLibraryLogs"u8) ? OtlpKey.ScopeLogs : OtlpKey.Unknown,
         27 => key.SequenceEqual("instrumentationLibrarySpans"u8) ? OtlpKey.ScopeSpans : OtlpKey.Unknown,

@@ -29,6 +29,7 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
                 case OtlpKey.Status: (span.Status, span.StatusMessage) = Status(ref cursor); break;
                 case OtlpKey.TraceState: span.TraceState = values.Text(ref cursor, "traceState"); break;
                 case OtlpKey.Flags: span.Flags = (uint)(Integer(ref cursor, "flags") ?? 0); break;
+                case OtlpKey.Unfinished: span.IsUnfinished = cursor.Type is JsonTokenType.True or JsonTokenType.False ? cursor.Type == JsonTokenType.True : null; cursor.Skip(); break;
                 default: cursor.Skip(); break;
             }
         }

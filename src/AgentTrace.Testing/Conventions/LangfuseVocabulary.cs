@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Langfuse's attributes on OTLP spans; its exports are read into the same names.</summary>
+internal sealed class LangfuseVocabulary : Vocabulary
+{
+    public const string Type = "langfuse.observation.type";
+    public const string Level = "langfuse.observation.level";
+    public const string StatusMessage = "langfuse.observation.status_message";
+    public const string Model = "langfuse.observation.model.name";
+    public const string Input = "langfuse.observation.input";
+    public const string Output = "langfuse.observation.output";
+    public const string Usage = "langfuse.observation.usage_details";
+    public const string Cost = "langfuse.observation.cost_details";
+    public const string Metadata = "langfuse.observation.metadata.";
+
+    public override IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; } =
+    [
+        (Type, Evidence.LangfuseType),
+        (Level, Evidence.Level),
+        (StatusMessage, Evidence.ErrorMessage),
+        (Model, Evidence.RequestModel),
+        (Usage, Evidence.UsageDetails),
+        (Cost, Evidence.CostDetails),
+        (Metadata + "tool_call_id", Evidence.ToolCallId),
+        (Metadata + "toolCallId", Evidence.ToolCallId),
+        (Input, Evidence.Content),
+        (Output, Evidence.Content),
+    ];
+
+    public override IReadOnlyList<string> ArgumentKeys { get; } = [Input];
+
+    public override IReadOnlyList<string> ResultKeys { get; } = [Output];
+
+    /// <summary>Runs of LangSmith's wrappers keep what a tool was called with under one key.</summary>
+    public override ToolPayload UnwrapArguments(ToolPayload payload) =>
+        payload.Value.IsObject() && payload.Value.HasOnly("input") && payload.Value.Get("input") is { ValueKind: JsonValueKind.Object } arguments ? payload with { Value = arguments } : payload;
+
+    public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.LangfuseType)?.ToLowerInvariant() switch
+    {
+        "generation" => StepType.LlmGenerate,
+        "event" => StepType.Event,
+        "embedding" => StepType.Embedding,
+        "agent" => StepType.Agent,
+        "tool" => StepType.ToolCall,
+        "chain" => StepType.Workflow,
+        "retriever" => StepType.Retrieval,
+        "guardrail" => StepType.Guardrail,
+        "evaluator" => StepType.Evaluation,
+        // "span" is what everything is before somebody says more; older SDKs know no tools, whose call or answer gives them away.
+        "span" when evidence.Has(Evidence.ToolCallId) || IsToolMessage(span.Attributes[Output]) => StepType.ToolCall,
+        _ => null,
+    };
+
+    public override List<ChatMessage>? InputMessages(AttributeSet attributes) => MessageReader.FromAttribute(attributes[Input], "user");
+
+    public override List<ChatMessage>? OutputMessages(AttributeSet attributes) => MessageReader.FromAttribute(attributes[Output], "assistant");
+
+    /// <summary>A LangChain ToolMessage, plain or serialised, and not a state that holds some.</summary>
+    private static bool IsToolMessage(AttributeValue output)
+    {
+        var text = output.Utf8Slice();
+        if (!text.IsEmpty && text.IndexOf("tool_call_id"u8) < 0) return false;
+        return JsonText.From(output) is { ValueKind: JsonValueKind.Object } json && ToolPayloads.IsToolMessage(json);
+    }
+}

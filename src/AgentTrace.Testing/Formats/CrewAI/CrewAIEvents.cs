@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Pairs the events of CrewAI's bus into spans.</summary>
+internal sealed class CrewAIEvents(ReadContext context)
+{
+    private static readonly string[] Started = ["_started"];
+    private static readonly string[] Ended = ["_completed", "_finished", "_failed", "_error", "_paused"];
+
+    private readonly Dictionary<string, Open> _byId = new(StringComparer.Ordinal);
+    private readonly List<Open> _order = [];
+    private readonly List<(long Sequence, JsonElement Event)> _events = [];
+    private string? _batch;
+
+    public static bool IsEvent(string type) => Family(type) is not null || IsPoint(type);
+
+    public void Take(JsonElement record)
+    {
+        if (!record.IsObject() || record.Text("type") is not { } type || !IsEvent(type)) return;
+        context.DemandRoomFor(_events.Count + 1);
+        _events.Add((record.Field("emission_sequence") is { } sequence && EventJson.Integer(sequence) is { } number ? number : long.MaxValue, record));
+    }
+
+    public void TakeBatch(JsonElement envelope) => _batch ??= envelope.Text("batch_id", "trace_id");
+
+    public int Finish()
+    {
+        // Events come in the order of their emission, which a batch need not keep.
+        foreach (var (_, record) in _events.OrderBy(entry => entry.Sequence)) Join(record);
+        var trace = _batch ?? context.NextId("crew");
+        foreach (var open in _order)
+        {
+            open.Draft.TraceId = trace;
+            context.Add(open.Draft.ToSpan());
+        }
+
+        return _order.Count;
+    }
+
+    private void Join(JsonElement record)
+    {
+        var type = record.Text("type")!;
+        var data = record.Object("event_data") ?? record;
+        var time = data.Time("timestamp") ?? record.Time("timestamp");
+        if (Family(type) is not { } family)
+        {
+            Begin(record, data, type, time, isPoint: true);
+        }
+        else if (type.EndsWith(Started[0], StringComparison.Ordinal))
+        {
+            Begin(record, data, family, time, isPoint: false);
+        }
+        else if (FindStart(record, data, family) is { } open)
+        {
+            open.End(type, data, time);
+        }
+        else
+        {
+            // The start was lost: the end alone still tells that it happened.
+            Begin(record, data, family, null, isPoint: false).End(type, data, time);
+        }
+    }
+
+    private Open Begin(JsonElement record, JsonElement data, string family, long? time, bool isPoint)
+    {
+        var id = record.Text("event_id") ?? data.Text("event_id") ?? context.NextId("event");
+        var draft = new SpanDraft(context)
+        {
+            SpanId = id,
+            ParentSpanId = Parent(record.Text("parent_event_id") ?? data.Text("parent_event_id")),
+            Start = time,
+            End = isPoint ? time : null,
+            IsUnfinished = !isPoint,
+        };
+        var open = new Open(draft, family);
+        open.Describe(data, isPoint);
+        _order.Add(open);
+        _byId.TryAdd(id, open);
+        return open;
+    }
+
+    private string? Parent(string? id) => string.IsNullOrEmpty(id) ? _order.FindLast(open => !open.IsOver && open.IsScope)?.Draft.SpanId : id;
+
+    private Open? FindStart(JsonElement record, JsonElement data, string family)
+    {
+        if ((record.Text("started_event_id") ?? data.Text("started_event_id")) is { } started && _byId.TryGetValue(started, out var named) && !named.IsOver) return named;
+        // Without the link: the latest of its family that is open, of the same call or tool where they say so.
+        return _order.FindLast(open => !open.IsOver && open.Family == family && open.Fits(data)) ?? _order.FindLast(open => !open.IsOver && open.Family == family);
+    }
+
+    private static bool IsPoint(string type) => type is "llm_stream_chunk" or "tool_failure_detected" or "tool_selection_error" or "tool_validate_input_error"
+        || type.StartsWith("agent_logs_", StringComparison.Ordinal);
+
+    private static string? Family(string type)
+    {
+        if (IsPoint(type)) return null;
+        foreach (var ending in Started.Concat(Ended))
+        {
+            if (!type.EndsWith(ending, StringComparison.Ordinal)) continue;
+            var family = type[..^ending.Length];
+            return CrewAIFacts.StepTypeOf(family) is null ? null : family;
+        }
+
+        return null;
+    }
+
+    internal sealed class Open(SpanDraft draft, string family)
+    {
+        private JsonElement _start;
+
+        public SpanDraft Draft => draft;
+
+        public string Family => family;
+
+        public bool IsOver { get; private set; }
+
+        /// <summary>Others run within it.</summary>
+        public bool IsScope => CrewAIFacts.StepTypeOf(family) is "workflow" or "agent";
+
+        public void Describe(JsonElement data, bool isPoint)
+        {
+            _start = data;
+            CrewAIFacts.Describe(draft, isPoint ? null : family, family, data);
+            IsOver = isPoint;
+        }
+
+        public bool Fits(JsonElement data)
+        {
+            foreach (var key in (ReadOnlySpan<string>)["call_id", "tool_name", "agent_id", "task_id", "method_name"])
+            {
+                if (_start.Text(key) is { } mine && data.Text(key) is { } other && mine != other) return false;
+            }
+
+            return true;
+        }
+
+        public void End(string type, JsonElement data, long? time)
+        {
+            IsOver = true;
+            draft.End = data.Time("finished_at") ?? time;
+            draft.Start = data.Time("started_at") ?? draft.Start;
+            draft.IsUnfinished = false;
+            CrewAIFacts.Describe(draft, family, family, data);
+            if (type.EndsWith("_failed", StringComparison.Ordinal) || type.EndsWith("_error", StringComparison.Ordinal)) draft.Fail(data.Text("error", "message") ?? data.Field("error")?.GetRawText());
+            else if (data.Field("failure") is { ValueKind: not JsonValueKind.False } failure && !failure.IsBlank()) draft.Fail(failure.Text("message", "error") ?? data.Text("output") ?? failure.GetRawText());
+            else if (draft.Status == ActivityStatusCode.Unset) draft.Status = ActivityStatusCode.Ok;
+        }
+    }
+}

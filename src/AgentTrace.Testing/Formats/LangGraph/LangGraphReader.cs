@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>
+/// LangGraph: what its streams yield in any mode, LangChain's <c>astream_events</c>, snapshots of a graph's state, and trajectories of
+/// nodes.
+/// </summary>
+internal sealed class LangGraphReader : JsonRecordReader
+{
+    public override string Name => "langgraph";
+
+    public override Certainty Sniff(JsonShape shape)
+    {
+        if (shape.HasRecord("run_id", "event", "parent_ids") || (shape.HasRecord("run_id") && shape.AnyText("event", LangGraphEvents.IsEvent))) return Certainty.Sure;
+        if (shape.HasRecord("step", "type", "payload.id") || shape.HasRecord("step", "type", "payload.config") || shape.HasRecord("type", "ns", "data")) return Certainty.Sure;
+        if (LangGraphStream.Modes.Any(mode => shape.Has("[]=" + mode) || shape.Has("[][]=" + mode))) return Certainty.Sure;
+        if (shape.Has("[].langgraph_node") || shape.Has("[][].langgraph_node")) return Certainty.Sure;
+        if (shape.HasRecord("values", "next") || shape.HasRecord("channel_values") || shape.HasUnder("steps[][]=")) return Certainty.Sure;
+        return shape.HasRecord("id", "name", "triggers") || shape.Has("[].agent.messages[]") || shape.Has("[].tools.messages[]") || shape.Has("agent.messages[]") || shape.Has("model.messages[]") || shape.Has("[].model.messages[]")
+            ? Certainty.Sure : Certainty.None;
+    }
+
+    public override void Read(ByteSource source, ReadContext context)
+    {
+        var events = new LangGraphEvents(context);
+        var stream = new LangGraphStream(context);
+        new JsonRecords(source, context, list => list is "events" or "history", (record, _) =>
+        {
+            if (!events.TryTake(record)) stream.Take(record);
+        })
+        { ArraysAreRecords = true }.Read();
+        if (events.Finish() + stream.Finish() == 0) throw new TraceFormatException("nothing of a graph in it; expected events with \"run_id\", or what a stream yields.", source.File);
+    }
+}

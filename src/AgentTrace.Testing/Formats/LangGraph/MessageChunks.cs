@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Puts the pieces of messages together that LangGraph streams token by token: text joined, arguments joined by the call's index.</summary>
+internal sealed class MessageChunks
+{
+    private readonly Dictionary<string, Pieces> _byId = new(StringComparer.Ordinal);
+    private readonly List<Pieces> _order = [];
+
+    public bool IsEmpty => _order.Count == 0;
+
+    /// <summary>Takes a message, whole or a piece of one.</summary>
+    public void Add(JsonElement message)
+    {
+        var body = message.Object("kwargs", "data") ?? message;
+        var id = body.Text("id") ?? $"piece {_order.Count}";
+        if (!_byId.TryGetValue(id, out var pieces))
+        {
+            _byId[id] = pieces = new Pieces(message);
+            _order.Add(pieces);
+        }
+
+        pieces.Add(message, body);
+    }
+
+    public IEnumerable<JsonElement> Messages() => _order.Select(pieces => pieces.Whole());
+
+    private sealed class Pieces(JsonElement first)
+    {
+        private readonly StringBuilder _text = new();
+        private readonly SortedDictionary<int, (string? Id, string? Name, StringBuilder Arguments)> _calls = [];
+        private JsonElement? _usage;
+        private JsonElement? _metadata;
+        private bool _isPieced;
+
+        public void Add(JsonElement message, JsonElement body)
+        {
+            // Whole messages (a tool's answer) come in this stream too.
+            _isPieced |= message.Text("type")?.EndsWith("Chunk", StringComparison.Ordinal) == true
+                || (message.Get("id") is { ValueKind: JsonValueKind.Array } path && path.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.String && part.GetString()!.EndsWith("Chunk", StringComparison.Ordinal)));
+            if (body.Field("content") is { } content) AddText(content);
+            if (body.Field("tool_call_chunks") is { ValueKind: JsonValueKind.Array } chunks) foreach (var chunk in chunks.EnumerateArray()) AddCall(chunk);
+            if (body.Object("usage_metadata") is { } usage) _usage = usage;
+            if (body.Object("response_metadata") is { } metadata && !metadata.IsBlank()) _metadata = metadata;
+        }
+
+        public JsonElement Whole()
+        {
+            if (!_isPieced) return first;
+            var fields = new List<(string, JsonElement)> { ("type", JsonText.FromString("ai")), ("content", JsonText.FromString(_text.ToString())) };
+            if (_calls.Count > 0) fields.Add(("tool_calls", JsonText.Write(WriteCalls)));
+            if (_usage is { } usage) fields.Add(("usage_metadata", usage));
+            if (_metadata is { } metadata) fields.Add(("response_metadata", metadata));
+            return RawJson.Object(fields, 4096);
+        }
+
+        private void AddText(JsonElement content)
+        {
+            if (content.ValueKind == JsonValueKind.String) _text.Append(content.GetString());
+            else if (content.IsArray()) foreach (var block in content.EnumerateArray()) _text.Append(block.Text("text"));
+        }
+
+        private void AddCall(JsonElement chunk)
+        {
+            var index = chunk.Field("index") is { } number && EventJson.Integer(number) is >= 0 and < 10_000 and var at ? (int)at : _calls.Count;
+            var (id, name, arguments) = _calls.TryGetValue(index, out var known) ? known : (null, null, new StringBuilder());
+            arguments.Append(chunk.Text("args"));
+            _calls[index] = (id ?? chunk.Text("id"), name ?? chunk.Text("name"), arguments);
+        }
+
+        private void WriteCalls(Utf8JsonWriter writer)
+        {
+            writer.WriteStartArray();
+            foreach (var (id, name, arguments) in _calls.Values)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", id is null ? null : JsonText.Repaired(id));
+                writer.WriteString("name", name is null ? null : JsonText.Repaired(name));
+                writer.WriteString("args", JsonText.Repaired(arguments.ToString()));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Makes spans of LangSmith runs, under the attribute names of LangSmith's own OpenTelemetry exporter.</summary>
+internal sealed class LangSmithRuns(ReadContext context)
+{
+    private const int UuidLength = 36;
+
+    /// <summary>Runs whose trace only their ancestors know.</summary>
+    private readonly List<SpanDraft> _homeless = [];
+
+    private readonly Dictionary<string, string> _traceOf = new(StringComparer.Ordinal);
+
+    public int Count { get; private set; }
+
+    /// <summary>Takes a run with all runs nested in it.</summary>
+    public void Take(JsonElement record, bool isPatch = false)
+    {
+        var open = new Stack<(JsonElement Run, string? Parent, string? Trace)>([(record, null, null)]);
+        while (open.TryPop(out var next))
+        {
+            if (!next.Run.IsObject() || Draft(next.Run, next.Parent, next.Trace, isPatch) is not { } draft) continue;
+            Count++;
+            if (draft.TraceId.Length == 0) _homeless.Add(draft);
+            else Give(draft);
+            if (next.Run.Field("child_runs") is not { ValueKind: JsonValueKind.Array } children) continue;
+            foreach (var child in children.EnumerateArray().Reverse()) open.Push((child, draft.SpanId, draft.TraceId.Length > 0 ? draft.TraceId : null));
+        }
+    }
+
+    public void Finish()
+    {
+        var parents = _homeless.Where(draft => draft.ParentSpanId is not null).DistinctBy(draft => draft.SpanId).ToDictionary(draft => draft.SpanId, draft => draft.ParentSpanId!, StringComparer.Ordinal);
+        foreach (var draft in _homeless)
+        {
+            // Without any trace id, the root of the chain of parents is one.
+            var at = draft.SpanId;
+            for (var step = 0; step <= parents.Count && !_traceOf.ContainsKey(at) && parents.TryGetValue(at, out var parent); step++) at = parent;
+            draft.TraceId = _traceOf.GetValueOrDefault(at, at);
+            Give(draft);
+        }
+    }
+
+    private void Give(SpanDraft draft)
+    {
+        _traceOf.TryAdd(draft.SpanId, draft.TraceId);
+        context.Assembler.JoinById(draft.TraceId);
+        context.Add(draft.ToSpan());
+    }
+
+    private SpanDraft? Draft(JsonElement run, string? parent, string? trace, bool isPatch)
+    {
+        var path = Uuids(run.Text("dotted_order"));
+        var id = run.Id(context, "id", "run_id") ?? path.LastOrDefault();
+        if (id is null) return null;
+        var draft = new SpanDraft(context)
+        {
+            SpanId = id,
+            ParentSpanId = run.Id(context, "parent_run_id") ?? (path.Count > 1 ? path[^2] : parent),
+            Name = run.Text("name") ?? "",
+            Start = run.Time("start_time"),
+            End = run.Time("end_time"),
+        };
+        draft.TraceId = run.Id(context, "trace_id") ?? path.FirstOrDefault() ?? First(run.Field("parent_run_ids")) ?? trace
+            ?? (draft.ParentSpanId is null && !isPatch ? id : "");
+        Outcome(draft, run);
+        LangSmithFacts.Describe(draft, run);
+        return draft;
+    }
+
+    private static void Outcome(SpanDraft draft, JsonElement run)
+    {
+        var error = run.Text("error");
+        var status = run.Text("status");
+        if (error is not null && !IsControlFlow(error)) draft.Fail(error);
+        else if (status == "error" && error is null) draft.Fail(null);
+        else if (status == "success") draft.Status = ActivityStatusCode.Ok;
+        draft.IsUnfinished = draft.End is null && status is not ("success" or "error");
+    }
+
+    /// <summary>LangGraph steers its graph with exceptions.</summary>
+    private static bool IsControlFlow(string error) => error.StartsWith("GraphInterrupt(", StringComparison.Ordinal)
+        || error.StartsWith("ParentCommand(", StringComparison.Ordinal) || error.StartsWith("Command(", StringComparison.Ordinal) || error.StartsWith("GraphBubbleUp", StringComparison.Ordinal);
+
+    private string? First(JsonElement? ids) =>
+        ids is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? SpanIds.Parent(EventFields.Id(list[0], context)) : null;
+
+    /// <summary>The runs from the root down to this one: a time and an id each.</summary>
+    private static List<string> Uuids(string? dotted)
+    {
+        var ids = new List<string>();
+        foreach (var segment in dotted?.Split('.') ?? [])
+        {
+            if (segment.Length > UuidLength) ids.Add(segment[^UuidLength..]);
+        }
+
+        return ids;
+    }
+}

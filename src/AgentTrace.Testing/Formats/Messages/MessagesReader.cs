@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>
+/// Chat transcripts: lists of messages of OpenAI, Anthropic or LangChain, requests and responses of their interfaces, recordings of
+/// both, trajectories of evaluations, and the log of Claude Code.
+/// </summary>
+internal sealed class MessagesReader : JsonRecordReader
+{
+    public override string Name => "messages";
+
+    public override Certainty Sniff(JsonShape shape)
+    {
+        foreach (var place in (ReadOnlySpan<string>)["", "[].", "[][]."])
+        {
+            if (shape.Has(place + "role") && (shape.Has(place + "content") || shape.Has(place + "tool_calls") || shape.Has(place + "parts"))) return Certainty.Sure;
+            if (shape.Has(place + "message.role") && shape.Has(place + "type")) return Certainty.Sure;
+            foreach (var list in (ReadOnlySpan<string>)["messages[].", "messages[][].", "traj[].", "trajectory[].", "outputs[].", "input[].", "output[].", "body.messages[].", "request.messages[].", "request.input[].", "body.input[].", "messages[].message."])
+            {
+                if (shape.Has(place + list + "role") || shape.Has(place + list + "type=human") || shape.Has(place + list + "type=function_call") || shape.Has(place + list + "lc")) return Certainty.Sure;
+            }
+
+            if (shape.Has(place + "choices[].message") || shape.Has(place + "object=response") || shape.Has(place + "type=function_call") || shape.Has(place + "type=human")) return Certainty.Sure;
+            if (shape.Has(place + "lc") && shape.Has(place + "kwargs.content")) return Certainty.Sure;
+        }
+
+        return Certainty.None;
+    }
+
+    public override void Read(ByteSource source, ReadContext context)
+    {
+        var chats = new Chats(context);
+        new JsonRecords(source, context, _ => false, (record, _) => chats.Take(record)).Read();
+        if (chats.Finish() == 0) throw new TraceFormatException("no message in it; expected objects with \"role\" and \"content\".", source.File);
+    }
+}
