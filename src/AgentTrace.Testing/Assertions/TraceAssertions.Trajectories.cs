@@ -11,14 +11,14 @@ public sealed partial class TraceAssertions
     /// <param name="calls">Names of tools, or patterns; none means that nothing is expected.</param>
     /// <exception cref="ArgumentException">A name is blank.</exception>
     /// <example><code>trace.Should().MatchTrajectory(TrajectoryMatch.InOrder, Call.To("search"), Call.To("fetch"));</code></example>
-    public TraceAssertions MatchTrajectory(TrajectoryMatch match, params IEnumerable<CallPattern> calls) => MatchTrajectory(match, Trajectory.Of(calls));
+    public TraceAssertions MatchTrajectory(TrajectoryMatch match, params CallPattern[] calls) => MatchTrajectory(match, Trajectory.Of(calls));
 
-    /// <inheritdoc cref="MatchTrajectory(TrajectoryMatch, IEnumerable{CallPattern})"/>
+    /// <inheritdoc cref="MatchTrajectory(TrajectoryMatch, CallPattern[])"/>
     /// <param name="match">How they are held against each other.</param>
     /// <param name="calls">Names of tools, or patterns; none means that nothing is expected.</param>
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().MatchTrajectory(TrajectoryMatch.OnlyFrom, ["search", "fetch"], "nothing else is safe");</code></example>
-    public TraceAssertions MatchTrajectory(TrajectoryMatch match, IEnumerable<CallPattern> calls, string because) => MatchTrajectory(match, Trajectory.Of(calls), because);
+    public TraceAssertions MatchTrajectory(TrajectoryMatch match, IReadOnlyList<CallPattern> calls, string because = "") => MatchTrajectory(match, Trajectory.Of(calls), because);
 
     /// <summary>The executed calls among the top steps match a trajectory that says how they are compared.</summary>
     /// <param name="match">How they are held against each other.</param>
@@ -31,26 +31,26 @@ public sealed partial class TraceAssertions
     /// <param name="calls">Names of tools, or patterns; at least one.</param>
     /// <exception cref="ArgumentException">None is given, or a name is blank.</exception>
     /// <example><code>trace.Should().HaveCalledToolsInOrder("search", "fetch", "summarize");</code></example>
-    public TraceAssertions HaveCalledToolsInOrder(params IEnumerable<CallPattern> calls) => HaveCalledToolsInOrder(calls, "");
+    public TraceAssertions HaveCalledToolsInOrder(params CallPattern[] calls) => HaveCalledToolsInOrder(calls, "");
 
-    /// <inheritdoc cref="HaveCalledToolsInOrder(IEnumerable{CallPattern})"/>
+    /// <inheritdoc cref="HaveCalledToolsInOrder(CallPattern[])"/>
     /// <param name="calls">Names of tools, or patterns; at least one.</param>
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().HaveCalledToolsInOrder(["search", "fetch"], "a page is only fetched after it was found");</code></example>
-    public TraceAssertions HaveCalledToolsInOrder(IEnumerable<CallPattern> calls, string because) =>
+    public TraceAssertions HaveCalledToolsInOrder(IReadOnlyList<CallPattern> calls, string because = "") =>
         MatchTrajectory(TrajectoryMatch.InOrder, SomeCalls(calls), because);
 
     /// <summary>These calls were made in this order, and no other. The same tool twice needs two calls.</summary>
     /// <param name="calls">Names of tools, or patterns; at least one.</param>
     /// <exception cref="ArgumentException">None is given, or a name is blank.</exception>
     /// <example><code>trace.Should().HaveCalledExactly("search", "fetch", "summarize");</code></example>
-    public TraceAssertions HaveCalledExactly(params IEnumerable<CallPattern> calls) => HaveCalledExactly(calls, "");
+    public TraceAssertions HaveCalledExactly(params CallPattern[] calls) => HaveCalledExactly(calls, "");
 
-    /// <inheritdoc cref="HaveCalledExactly(IEnumerable{CallPattern})"/>
+    /// <inheritdoc cref="HaveCalledExactly(CallPattern[])"/>
     /// <param name="calls">Names of tools, or patterns; at least one.</param>
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().HaveCalledExactly(["search", "fetch"], "the task needs no more");</code></example>
-    public TraceAssertions HaveCalledExactly(IEnumerable<CallPattern> calls, string because) =>
+    public TraceAssertions HaveCalledExactly(IReadOnlyList<CallPattern> calls, string because = "") =>
         MatchTrajectory(TrajectoryMatch.Exact, SomeCalls(calls), because);
 
     /// <summary>The executed calls among the top steps, all of them, are a way through a path. Calls that overlap have no order in a sequence; groups in <c>[ &amp; ]</c> do not ask for one.</summary>
@@ -67,7 +67,7 @@ public sealed partial class TraceAssertions
     /// <example><code>trace.Should().FollowPath(TrajectoryPattern.Sequence("search", Call.To("book").WithArguments(new { id = 7 })));</code></example>
     public TraceAssertions FollowPath(TrajectoryPattern path, string because = "") => Check(new PathCheck(path), because);
 
-    private static Trajectory SomeCalls(IEnumerable<CallPattern> calls)
+    private static Trajectory SomeCalls(IReadOnlyList<CallPattern> calls)
     {
         var expected = Trajectory.Of(calls);
         return expected.Expected.Count > 0 ? expected

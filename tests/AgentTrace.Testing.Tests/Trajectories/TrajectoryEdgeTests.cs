@@ -98,6 +98,33 @@ public sealed class TrajectoryEdgeTests
     }
 
     [Fact]
+    public void Matchers_and_ignored_paths_work_among_many_calls()
+    {
+        var trace = SpanKit.Trace(kit =>
+        {
+            for (var i = 0; i < 20; i++) kit.Tool("t", (i * 10) + 0.25, 5, args: $"{{\"id\":{i},\"at\":\"{i * 7} s\"}}");
+        });
+
+        Assert.Equal(Verdict.Passed, Judge(Call.To("t").WithArguments(new { id = ArgMatch.Range(3, 3), at = "21 s" }, ArgumentMode.Exact)));
+        Assert.Equal(Verdict.Failed, Judge(Call.To("t").WithArguments(new { id = ArgMatch.Range(3, 3), at = "22 s" }, ArgumentMode.Exact)));
+        Assert.Equal(Verdict.Passed, Judge(Call.To("t").WithArguments(new { id = 3, at = "any" }, ArgumentMode.Exact, ignoring: ["$.at"])));
+        Assert.Equal(Verdict.Failed, Judge(Call.To("t").WithArguments(new { id = 30, at = "any" }, ArgumentMode.Exact, ignoring: ["$.at"])));
+
+        Verdict Judge(CallPattern call) => new TrajectoryCheck(TrajectoryMatch.Containing, Trajectory.Of(call)).Evaluate(trace).Verdict;
+    }
+
+    [Fact]
+    public void Agents_nodes_and_handoffs_are_no_calls()
+    {
+        Assert.Throws<ArgumentException>(() => Trajectory.Of("search", Call.Agent("writer")));
+        Assert.Throws<ArgumentException>(() => TrajectoryPattern.Sequence("search", Call.Node("rerank")));
+        Assert.Equal("line 1, column 56: a trajectory is made of calls of tools; agents, nodes and handoffs are none.",
+            Assert.Throws<PolicyFormatException>(() => TracePolicy.Parse("""[{"trajectory": {"match": "exact", "calls": ["search", {"runAgent": "writer"}]}}]""")).Message);
+        Assert.Equal(TrajectoryPattern.Call("search"), TrajectoryPattern.Call(Call.To("search")));
+        Assert.Equal("search fetch", TrajectoryPattern.Sequence(Call.To("search"), "fetch").ToString());
+    }
+
+    [Fact]
     public void Every_world_is_counted_where_calls_may_have_been_made()
     {
         var trace = SpanKit.Trace(kit => kit.Tool("search", 10.25, 5));

@@ -70,7 +70,7 @@ public sealed class TrajectoryMessageTests
     {
         var agent = kit.Agent("worker", 0.25, 20_000);
         for (var i = 0; i < 200; i++) kit.Tool(i == 120 ? "delete_file" : "read", (i * 50) + 0.25, 20, agent, args: $"{{\"n\":{i}}}");
-    }).Should().MatchTrajectory(TrajectoryMatch.Exact, Enumerable.Range(0, 200).Select(i => Call.To("read").WithArguments(new { n = i == 40 ? 999 : i })), "the list is read once")));
+    }).Should().MatchTrajectory(TrajectoryMatch.Exact, [.. Enumerable.Range(0, 200).Select(i => Call.To("read").WithArguments(new { n = i == 40 ? 999 : i }))], "the list is read once")));
 
     [Fact]
     public void Hostile_text_is_inert() => Approved.Matches(Approved.Message(() => SpanKit.Trace(kit =>

@@ -140,7 +140,9 @@ internal sealed class CallEdges
             if (x is null || y is null || x.Fits != y.Fits || x.Pattern.With(null!) != y.Pattern.With(null!)) return false;
             var (a, b) = (x.Pattern.Arguments, y.Pattern.Arguments);
             if (a is null || b is null) return a is null && b is null;
-            return a with { Expected = default } == b with { Expected = default } && JsonValue.AreEqual(a.Expected, b.Expected);
+            // Two lists of matchers are the same only when they are one object; two empty ones always are.
+            return a.Mode == b.Mode && (a.Matchers == b.Matchers || a.Matchers.Count + b.Matchers.Count == 0) && (a.Ignored == b.Ignored || a.Ignored.Count + b.Ignored.Count == 0)
+                && JsonValue.AreEqual(a.Expected, b.Expected);
         }
 
         public int GetHashCode([DisallowNull] ExpectedCall call) =>

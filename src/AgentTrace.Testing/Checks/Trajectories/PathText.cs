@@ -44,7 +44,7 @@ internal static partial class PathText
     private static string Call(CallPattern call)
     {
         var name = Name(call.Name);
-        return call == new CallPattern(call.Name) ? name : $"<{call}>";
+        return call == new CallPattern(call.Name, CallSubject.Tool) ? name : $"<{call}>";
     }
 
     private static string Name(ToolName tool)

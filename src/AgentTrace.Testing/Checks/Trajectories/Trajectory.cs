@@ -25,12 +25,12 @@ public sealed record Trajectory
 
     /// <summary>These calls in this order; none means that no call is expected.</summary>
     /// <param name="calls">Names of tools, or patterns.</param>
-    /// <exception cref="ArgumentException">A name is blank.</exception>
+    /// <exception cref="ArgumentException">A name is blank, or a pattern is of agents, nodes or handoffs, which are no calls.</exception>
     /// <example><code>Trajectory.Of("search", "fetch")</code></example>
     public static Trajectory Of(params IEnumerable<CallPattern> calls)
     {
         ArgumentNullException.ThrowIfNull(calls);
-        return new Trajectory([.. calls.Select(call => new ExpectedCall(call ?? throw new ArgumentNullException(nameof(calls))))]);
+        return new Trajectory([.. calls.Select(call => new ExpectedCall(OfTool(call ?? throw new ArgumentNullException(nameof(calls)))))]);
     }
 
     /// <summary>
@@ -65,6 +65,10 @@ public sealed record Trajectory
         if (shown.Length > MostWritten) shown = string.Join(", ", Expected.Take(MostNamed).Select(call => Words.Quote(call.Pattern.Name.ToString()) + (call.Pattern.Arguments is null ? "" : " {…}")));
         return shown + (Expected.Count > MostNamed ? $" and {Words.Number(Expected.Count - MostNamed)} more" : "");
     }
+
+    /// <summary>The pattern, when it is of a tool's calls.</summary>
+    internal static CallPattern OfTool(CallPattern call) => call.Subject is null or CallSubject.Tool ? call.Of(CallSubject.Tool)
+        : throw new ArgumentException($"A trajectory is made of calls, and {call} is none; say it with HaveRunAgent, HaveRunNode or HaveHandedOff.", nameof(call));
 
     private Trajectory Change(ToolName? of, Func<ExpectedCall, ExpectedCall> change) =>
         this with { Expected = [.. Expected.Select(call => of is null || call.IsOf(of) ? change(call) : call)] };

@@ -88,11 +88,12 @@ public sealed class TrajectoryPattern : IEquatable<TrajectoryPattern>
 
     /// <summary>One call.</summary>
     /// <param name="call">The tool's name, or a pattern.</param>
+    /// <exception cref="ArgumentException">The pattern is of agents, nodes or handoffs, which are no calls.</exception>
     /// <example><code>TrajectoryPattern.Call(Call.To("book").WithArguments(new { id = 7 }))</code></example>
     public static TrajectoryPattern Call(CallPattern call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return new TrajectoryPattern(TrajectoryPatternKind.Call) { Pattern = call };
+        return new TrajectoryPattern(TrajectoryPatternKind.Call) { Pattern = Trajectory.OfTool(call) };
     }
 
     /// <summary>One step of a type. Steps other than calls count in a path only when it names their type.</summary>
