@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using OpenTelemetry;
-using OpenTelemetry.Trace;
 
 namespace AgentTrace.Testing.Recording.Tests;
 
@@ -47,18 +45,6 @@ public sealed class SamplingTests : IDisposable
         Assert.Equal((40, 40), (recorded, outer.Trace.Spans.Count));
     }
 
-    [Theory]
-    [InlineData("AlwaysOn", 40)]
-    [InlineData("AlwaysOff", 0)]
-    [InlineData("ParentBased(AlwaysOn)", 4)]
-    [InlineData("ParentBased(AlwaysOff)", 4)]
-    public void Export_with_a_root_of_the_recorders_own_is_never_more(string sampler, int expected)
-    {
-        // Documented: a parent-based sampler sees a parent that is not sampled.
-        Assert.Equal(expected, Export(sampler, new() { OwnRoot = true }, out var recorded).Count);
-        Assert.Equal(40, recorded);
-    }
-
     private static void AssertExpected(int? expected, int exported)
     {
         if (expected is null) Assert.InRange(exported, 1, 39);
@@ -67,43 +53,22 @@ public sealed class SamplingTests : IDisposable
 
     private List<string> Export(string sampler, TraceRecorderOptions? options, out int recorded)
     {
-        List<string> exported = [];
-        using var provider = Sdk.CreateTracerProviderBuilder().AddSource(_source.Name).SetSampler(Sampler(sampler))
-            .AddProcessor(new SimpleActivityExportProcessor(new ListExporter(exported))).Build();
-        using var recorder = options is null ? null : TraceRecorder.Start(options);
-        Application();
-        recorded = recorder?.Trace.Spans.Count ?? 0;
+        var spans = 0;
+        var exported = Application.Export(_source, sampler, activity => $"{activity.TraceId} {activity.OperationName} < {activity.Parent?.OperationName} {activity.Recorded}", () =>
+        {
+            using var recorder = options is null ? null : TraceRecorder.Start(options);
+            Application.WithKnownTraceIds(Agents);
+            spans = recorder?.Trace.Spans.Count ?? 0;
+        });
+        recorded = spans;
         return exported;
     }
 
-    private static Sampler Sampler(string name) => name switch
+    /// <summary>Eight traces that begin here, two that began elsewhere (sampled there, and not), four spans each.</summary>
+    private void Agents()
     {
-        "AlwaysOn" => new AlwaysOnSampler(),
-        "AlwaysOff" => new AlwaysOffSampler(),
-        "ParentBased(AlwaysOn)" => new ParentBasedSampler(new AlwaysOnSampler()),
-        "ParentBased(AlwaysOff)" => new ParentBasedSampler(new AlwaysOffSampler()),
-        "TraceIdRatio(0.5)" => new TraceIdRatioBasedSampler(0.5),
-        _ => new ParentBasedSampler(new TraceIdRatioBasedSampler(0.5)),
-    };
-
-    /// <summary>Eight traces that begin here, two that began elsewhere (sampled there, and not), four spans each; the trace ids are always the same.</summary>
-    private void Application()
-    {
-        var next = 0;
-        var generator = Activity.TraceIdGenerator;
-        Activity.TraceIdGenerator = () => Id(next++);
-        try
-        {
-            for (var i = 0; i < 8; i++) Agent($"root {i}", default);
-            foreach (var flags in new[] { ActivityTraceFlags.Recorded, ActivityTraceFlags.None })
-            {
-                Agent($"remote {flags}", new ActivityContext(Id(100 + (int)flags), ActivitySpanId.CreateFromString("00000000000000aa"), flags, isRemote: true));
-            }
-        }
-        finally
-        {
-            Activity.TraceIdGenerator = generator;
-        }
+        for (var i = 0; i < 8; i++) Agent($"root {i}", default);
+        foreach (var flags in new[] { ActivityTraceFlags.Recorded, ActivityTraceFlags.None }) Agent($"remote {flags}", Application.Remote(flags));
     }
 
     private void Agent(string name, ActivityContext parent)
@@ -117,21 +82,5 @@ public sealed class SamplingTests : IDisposable
 
         using (_source.StartActivity(name + " tool"))
         using (_source.StartActivity(name + " inner")) { }
-    }
-
-    private static ActivityTraceId Id(int number)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        new Random(number).NextBytes(bytes);
-        return ActivityTraceId.CreateFromBytes(bytes);
-    }
-
-    private sealed class ListExporter(List<string> exported) : BaseExporter<Activity>
-    {
-        public override ExportResult Export(in Batch<Activity> batch)
-        {
-            foreach (var activity in batch) exported.Add($"{activity.TraceId} {activity.OperationName} < {activity.Parent?.OperationName} {activity.Recorded}");
-            return ExportResult.Success;
-        }
     }
 }

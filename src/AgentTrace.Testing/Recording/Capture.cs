@@ -28,6 +28,9 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>Recorders around this one that also want its spans; null for nearly all.</summary>
     public RecorderLabel[]? Witnesses { get; set; }
 
+    /// <summary>The sources that others listened to when this recorder's first trace began; null before.</summary>
+    public ActivitySource[]? OthersSources { get; set; }
+
     /// <summary>The listener for sources that only this recorder wants.</summary>
     public ActivityListener? OwnListener { get; set; }
 
@@ -59,6 +62,7 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>Takes an activity that started, for this recorder and those that look on.</summary>
     public void Take(Activity activity, Capture? only)
     {
+        if (activity.Recorded && Wants(activity.Source.Name, only)) Bystanders.Unmark(activity);
         if (only is null || only == this) Add(activity);
         if (Witnesses is not { } witnesses) return;
         foreach (var label in witnesses)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace AgentTrace.Testing;
@@ -42,21 +41,8 @@ internal static class CaptureFindings
         if (ContentOff(seen.Trace!) is { } off) yield return off;
     }
 
-    /// <summary>Asks the runtime, by a listener that listens to nothing.</summary>
-    public static List<string> ExistingSources()
-    {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        using var probe = new ActivityListener
-        {
-            ShouldListenTo = source =>
-            {
-                lock (names) names.Add(source.Name);
-                return false;
-            },
-        };
-        ActivitySource.AddActivityListener(probe);
-        lock (names) return [.. names.Where(name => name.Length > 0)];
-    }
+    public static List<string> ExistingSources() =>
+        [.. Bystanders.Existing().Select(source => source.Name).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     public static string NoAgent(IReadOnlyCollection<string> sources, bool sawAgents)
     {

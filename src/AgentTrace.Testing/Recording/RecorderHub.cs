@@ -28,12 +28,12 @@ internal static class RecorderHub
     {
         lock (Gate)
         {
-            if (_live++ == 0) _listener = Listen(static source => SourceRule.IsListenedTo(source.Name), only: null);
+            if (_live++ == 0) _listener = Listen(SourceRule.IsListenedTo, only: null);
         }
 
         if (capture.Options.AlsoListenTo is { Count: > 0 } names)
         {
-            capture.OwnListener = Listen(source => !SourceRule.IsListenedTo(source.Name) && names.Contains(source.Name), capture);
+            capture.OwnListener = Listen(source => !SourceRule.IsListenedTo(source) && SourceRule.IsNamed(source, names), capture);
         }
 
         var outer = RecorderLabel.Live(Context.Value);
@@ -74,6 +74,7 @@ internal static class RecorderHub
             if (--_live > 0) return;
             _listener?.Dispose();
             _listener = null;
+            Bystanders.Forget();
         }
     }
 
@@ -98,7 +99,7 @@ internal static class RecorderHub
         var names = capture.Options.AlsoListenTo;
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => SourceRule.IsListenedTo(source.Name) || names.Contains(source.Name),
+            ShouldListenTo = source => SourceRule.IsListenedTo(source) || SourceRule.IsNamed(source, names),
             ActivityStarted = Changed,
             ActivityStopped = Changed,
         };
@@ -112,9 +113,9 @@ internal static class RecorderHub
         {
             ShouldListenTo = sources,
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                Sample(options.Source.Name, options.Name, options.Parent.TraceId, options.Parent, only),
+                Sample(options.Source, options.Name, options.Kind, options.Parent.TraceId, options.Parent, only),
             SampleUsingParentId = (ref ActivityCreationOptions<string> options) =>
-                Sample(options.Source.Name, options.Name, options.TraceId, ActivityContext.TryParse(options.Parent, null, out var parent) ? parent : default, only),
+                Sample(options.Source, options.Name, options.Kind, options.TraceId, ActivityContext.TryParse(options.Parent, null, out var parent) ? parent : default, only),
             ActivityStarted = activity => Started(activity, only),
         };
         ActivitySource.AddActivityListener(listener);
@@ -122,10 +123,11 @@ internal static class RecorderHub
     }
 
     /// <summary>AllData gives us everything without the Recorded flag, which would make the application's exporter export.</summary>
-    private static ActivitySamplingResult Sample(string source, string name, ActivityTraceId traceId, in ActivityContext parent, Capture? only)
+    private static ActivitySamplingResult Sample(ActivitySource source, string name, ActivityKind kind, ActivityTraceId traceId, in ActivityContext parent, Capture? only)
     {
         try
         {
+            if (Bystanders.AreAsked) return ActivitySamplingResult.None;
             var label = RecorderLabel.Live(Context.Value);
             var capture = label?.Capture;
             if (traceId != default && capture?.IsSolo(traceId) != true)
@@ -135,11 +137,11 @@ internal static class RecorderHub
 
             if (capture is null)
             {
-                if (only is null) Foreign.Note(source, name);
+                if (only is null) Foreign.Note(source.Name, name);
                 return ActivitySamplingResult.None;
             }
 
-            return capture.Wants(source, only) ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
+            return capture.Wants(source.Name, only) ? Bystanders.Sample(capture, source, name, kind, parent) : ActivitySamplingResult.None;
         }
         catch (Exception)
         {

@@ -18,7 +18,7 @@ internal sealed class RecordingRoot
         Activity.Current = null;
         Id = ActivitySpanId.CreateRandom().ToHexString();
         Activity = new Activity("agenttrace recording").SetIdFormat(ActivityIdFormat.W3C);
-        Activity.ActivityTraceFlags = _previous?.ActivityTraceFlags ?? ActivityTraceFlags.None;
+        Activity.ActivityTraceFlags = _previous?.ActivityTraceFlags ?? (Bystanders.SampleRoots(Bystanders.Sources(), Activity.OperationName, Activity.Kind) ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None);
         Activity.TraceStateString = $"{Key}={Id}";
         foreach (var (key, value) in _previous?.Baggage.Reverse() ?? []) Activity.AddBaggage(key, value);
         Activity.SetBaggage(Key, Id);

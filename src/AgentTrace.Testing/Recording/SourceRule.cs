@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AgentTrace.Testing;
 
 /// <summary>Which sources are listened to, and which names tell an agent's.</summary>
@@ -16,11 +18,15 @@ internal static class SourceRule
     /// Any source may be an agent's: people name their own. Not so those without a name (bare activities, HttpClient's headers, and
     /// below them every exporter's own requests) and the web stack's, which would change how it runs.
     /// </summary>
-    public static bool IsListenedTo(string source) => source.Length > 0
-        && !IsUnder(source, "System.Net.Http")
-        && !IsUnder(source, "Microsoft.AspNetCore")
-        && !IsUnder(source, "Experimental.System.Net")
-        && !IsUnder(source, "OpenTelemetry.Exporter");
+    public static bool IsListenedTo(ActivitySource source) => source.Name is { Length: > 0 } name
+        && !IsUnder(name, "System.Net.Http")
+        && !IsUnder(name, "Microsoft.AspNetCore")
+        && !IsUnder(name, "Experimental.System.Net")
+        && !IsUnder(name, "OpenTelemetry.Exporter")
+        && !Bystanders.IsTwin(source);
+
+    /// <summary>Whether the source is one of those that a user named.</summary>
+    public static bool IsNamed(ActivitySource source, IReadOnlyList<string> names) => names.Contains(source.Name) && !Bystanders.IsTwin(source);
 
     public static bool IsKnownAgent(string source) => Agents.Any(part => source.Contains(part, StringComparison.Ordinal));
 
