@@ -10,11 +10,12 @@ internal sealed class Capture(TraceRecorderOptions options)
 
     // Made when they are needed, and no object is kept only to lock on: a recorder must cost next to nothing until its first span.
     private Activity? _ambient = Activity.Current;
-    private HashSet<ActivityTraceId>? _traces;
+    private List<ActivityTraceId>? _traces;
     private CaptureReader? _reader;
     private ActivityBuffer? _buffer;
     private ConcurrentDictionary<string, string>? _skipped;
     private ActivityTraceId _solo;
+    private bool _takesAll;
     private bool _isClosed;
     private volatile Exception? _filterError;
 
@@ -36,15 +37,24 @@ internal sealed class Capture(TraceRecorderOptions options)
 
     public void StartRoot()
     {
-        Root = new RecordingRoot();
+        if (_ambient is null) OthersSources = Bystanders.Sources();
+        Root = new RecordingRoot(OthersSources);
         _ambient = Root.Activity;
     }
 
     /// <summary>Whether the trace is this recorder's alone: the answer for nearly every span, without a look at the routes.</summary>
     public bool IsSolo(ActivityTraceId traceId) => traceId == _solo;
 
+    /// <summary>Whether the trace is this recorder's alone, which keeps all of it, tells nobody, and whose votes change nothing for others.</summary>
+    public bool TakesAllOf(ActivityTraceId traceId) => _takesAll && traceId == _solo;
+
     /// <summary>A late reader sees the old value for a moment; for the owner's own spans that answer is still right.</summary>
-    public void SetSolo(ActivityTraceId traceId) => _solo = traceId;
+    public void SetSolo(ActivityTraceId traceId)
+    {
+        _takesAll = false;
+        _solo = traceId;
+        _takesAll = traceId != default && options.Sources is null && Witnesses is null && OthersSources is { Length: 0 };
+    }
 
     /// <summary>Whether this recorder, or one around it that looks on, wants the source; <paramref name="only"/> where a listener is one recorder's own.</summary>
     public bool Wants(string source, Capture? only)
@@ -63,12 +73,19 @@ internal sealed class Capture(TraceRecorderOptions options)
     public void Take(Activity activity, Capture? only)
     {
         if (activity.Recorded && Wants(activity.Source.Name, only)) Bystanders.Unmark(activity);
-        if (only is null || only == this) Add(activity);
+        if (only is null || only == this) Choose(activity);
         if (Witnesses is not { } witnesses) return;
         foreach (var label in witnesses)
         {
-            if (label.Capture is { } witness && (only is null || only == witness)) witness.Add(activity);
+            if (label.Capture is { } witness && (only is null || only == witness)) witness.Choose(activity);
         }
+    }
+
+    /// <summary>Keeps an activity.</summary>
+    public void Add(Activity activity)
+    {
+        var buffer = _buffer ?? Interlocked.CompareExchange(ref _buffer, new(), null) ?? _buffer;
+        buffer.Add(activity);
     }
 
     /// <summary>Notes a trace that leads here; false once the recorder ended.</summary>
@@ -79,12 +96,6 @@ internal sealed class Capture(TraceRecorderOptions options)
             if (!_isClosed) (_traces ??= []).Add(traceId);
             return !_isClosed;
         }
-    }
-
-    /// <summary>Whether a trace leads here.</summary>
-    public bool Holds(ActivityTraceId traceId)
-    {
-        lock (this) return _traces?.Contains(traceId) == true;
     }
 
     /// <summary>Lets no further trace in, and gives those that lead here.</summary>
@@ -128,17 +139,16 @@ internal sealed class Capture(TraceRecorderOptions options)
         }
     }
 
-    private void Add(Activity activity)
+    private void Choose(Activity activity)
     {
-        if (!Keeps(activity.Source.Name))
+        if (Keeps(activity.Source.Name))
         {
-            // It exists because somebody else listens; its children are not orphans.
-            var skipped = _skipped ?? Interlocked.CompareExchange(ref _skipped, new(StringComparer.Ordinal), null) ?? _skipped;
-            skipped[activity.SpanId.ToHexString()] = activity.Source.Name;
+            Add(activity);
             return;
         }
 
-        var buffer = _buffer ?? Interlocked.CompareExchange(ref _buffer, new(), null) ?? _buffer;
-        buffer.Add(activity);
+        // It exists because somebody else listens; its children are not orphans.
+        var skipped = _skipped ?? Interlocked.CompareExchange(ref _skipped, new(StringComparer.Ordinal), null) ?? _skipped;
+        skipped[activity.SpanId.ToHexString()] = activity.Source.Name;
     }
 }

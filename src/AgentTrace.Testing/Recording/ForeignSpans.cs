@@ -20,13 +20,11 @@ internal sealed class ForeignSpans
     }
 
     /// <summary>How many there were after the mark, and of which sources.</summary>
-    public Seen Since((long Others, long Agents) mark)
-    {
-        var now = Mark;
-        return now == mark ? Seen.Nothing : new Seen(
-            now.Others - mark.Others + now.Agents - mark.Agents, Names(seen => Volatile.Read(ref seen.OtherAt) > mark.Others || Volatile.Read(ref seen.AgentAt) > mark.Agents),
-            now.Agents - mark.Agents, Names(seen => Volatile.Read(ref seen.AgentAt) > mark.Agents));
-    }
+    public Seen Since((long Others, long Agents) mark) => Mark is var now && now == mark ? Seen.Nothing : Between(mark, now);
+
+    private Seen Between((long Others, long Agents) mark, (long Others, long Agents) now) => new(
+        now.Others - mark.Others + now.Agents - mark.Agents, Names(seen => Volatile.Read(ref seen.OtherAt) > mark.Others || Volatile.Read(ref seen.AgentAt) > mark.Agents),
+        now.Agents - mark.Agents, Names(seen => Volatile.Read(ref seen.AgentAt) > mark.Agents));
 
     private string[] Names(Func<LastSeen, bool> isMeant) => [.. _sources.Where(entry => isMeant(entry.Value)).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
 

@@ -18,6 +18,10 @@ internal static class RecorderHub
     private static int _live;
     private static volatile int _roots;
 
+    // Whose the last span of this thread was: asked first, as nearly every span is of the same recorder. A label lets go of its recorder.
+    [ThreadStatic]
+    private static RecorderLabel? _latest;
+
     /// <summary>Spans that were seen and belong to no recorder.</summary>
     public static ForeignSpans Foreign { get; } = new();
 
@@ -26,9 +30,13 @@ internal static class RecorderHub
 
     public static RecorderLabel Enter(Capture capture)
     {
-        lock (Gate)
+        if (!Count(+1, whileAbove: 0))
         {
-            if (_live++ == 0) _listener = Listen(SourceRule.IsListenedTo, only: null);
+            lock (Gate)
+            {
+                if (_live == 0) _listener = Listen();
+                Interlocked.Increment(ref _live);
+            }
         }
 
         if (capture.Options.AlsoListenTo is { Count: > 0 } names)
@@ -45,7 +53,7 @@ internal static class RecorderHub
             capture.StartRoot();
             Roots[capture.Root!.Id] = label;
             Interlocked.Increment(ref _roots);
-            Routes.Own(capture.Root.Activity.TraceId, label);
+            Routes.Begin(capture.Root.Activity.TraceId, label, capture);
         }
         else if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } ambient)
         {
@@ -69,9 +77,10 @@ internal static class RecorderHub
             root.Stop();
         }
 
+        if (Count(-1, whileAbove: 1)) return;
         lock (Gate)
         {
-            if (--_live > 0) return;
+            if (Interlocked.Decrement(ref _live) > 0) return;
             _listener?.Dispose();
             _listener = null;
             Bystanders.Forget();
@@ -82,13 +91,13 @@ internal static class RecorderHub
     public static bool IsCurrent(RecorderLabel label) => Context.Value?.IsWithin(label) == true;
 
     /// <summary>Tells of every start and stop in the traces of one recorder, until it is disposed. Only there while somebody waits.</summary>
-    public static ActivityListener Watch(Capture capture, Action changed)
+    public static ActivityListener Watch(RecorderLabel label, Capture capture, Action changed)
     {
         void Changed(Activity activity)
         {
             try
             {
-                if (capture.Options.IncludeNested || capture.Holds(activity.TraceId)) changed();
+                if (capture.Options.IncludeNested || Routes.Leads(activity.TraceId, label)) changed();
             }
             catch (Exception)
             {
@@ -107,20 +116,54 @@ internal static class RecorderHub
         return listener;
     }
 
-    private static ActivityListener Listen(Func<ActivitySource, bool> sources, Capture? only)
+    /// <summary>Counts a recorder in or out without the lock where it is neither the first nor the last.</summary>
+    private static bool Count(int change, int whileAbove)
+    {
+        while (Volatile.Read(ref _live) is var live && live > whileAbove)
+        {
+            if (Interlocked.CompareExchange(ref _live, live + change, live) == live) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The listener for all recorders. Its callbacks are what every span pays, so the common case comes first.</summary>
+    private static ActivityListener Listen()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = SourceRule.IsListenedTo,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                !Bystanders.AreAsked && _latest?.Capture is { } capture && capture.TakesAllOf(options.Parent.TraceId) ? ActivitySamplingResult.AllData : Sample(ref options, only: null),
+            SampleUsingParentId = static (ref ActivityCreationOptions<string> options) => Sample(ref options, only: null),
+            ActivityStarted = activity =>
+            {
+                if (_latest?.Capture is { } capture && capture.TakesAllOf(activity.TraceId) && !activity.Recorded) capture.Add(activity);
+                else Started(activity, only: null);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    private static ActivityListener Listen(Func<ActivitySource, bool> sources, Capture only)
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = sources,
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                Sample(options.Source, options.Name, options.Kind, options.Parent.TraceId, options.Parent, only),
-            SampleUsingParentId = (ref ActivityCreationOptions<string> options) =>
-                Sample(options.Source, options.Name, options.Kind, options.TraceId, ActivityContext.TryParse(options.Parent, null, out var parent) ? parent : default, only),
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => Sample(ref options, only),
+            SampleUsingParentId = (ref ActivityCreationOptions<string> options) => Sample(ref options, only),
             ActivityStarted = activity => Started(activity, only),
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
     }
+
+    private static ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> options, Capture? only) =>
+        Sample(options.Source, options.Name, options.Kind, options.Parent.TraceId, options.Parent, only);
+
+    private static ActivitySamplingResult Sample(ref ActivityCreationOptions<string> options, Capture? only) =>
+        Sample(options.Source, options.Name, options.Kind, options.TraceId, ActivityContext.TryParse(options.Parent, null, out var parent) ? parent : default, only);
 
     /// <summary>AllData gives us everything without the Recorded flag, which would make the application's exporter export.</summary>
     private static ActivitySamplingResult Sample(ActivitySource source, string name, ActivityKind kind, ActivityTraceId traceId, in ActivityContext parent, Capture? only)
@@ -129,11 +172,12 @@ internal static class RecorderHub
         {
             if (Bystanders.AreAsked) return ActivitySamplingResult.None;
             var label = RecorderLabel.Live(Context.Value);
-            var capture = label?.Capture;
-            if (traceId != default && capture?.IsSolo(traceId) != true)
+            if (traceId != default && label?.Capture?.IsSolo(traceId) != true)
             {
-                capture = Routes.Find(traceId, parent.SpanId, FromElsewhere(traceId, parent.TraceState, label))?.Capture;
+                label = Routes.Find(traceId, parent.SpanId, FromElsewhere(traceId, parent.TraceState, label));
             }
+
+            var capture = label?.Capture;
 
             if (capture is null)
             {
@@ -155,9 +199,10 @@ internal static class RecorderHub
         try
         {
             var label = RecorderLabel.Live(Context.Value);
-            var capture = label?.Capture;
-            if (capture?.IsSolo(activity.TraceId) != true) capture = Routes.Place(activity, FromElsewhere(activity, label))?.Capture;
-            capture?.Take(activity, only);
+            if (label?.Capture?.IsSolo(activity.TraceId) != true) label = Routes.Place(activity, FromElsewhere(activity, label));
+            if (label?.Capture is not { } capture) return;
+            _latest = label;
+            capture.Take(activity, only);
         }
         catch (Exception)
         {

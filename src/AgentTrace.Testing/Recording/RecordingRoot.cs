@@ -10,7 +10,8 @@ internal sealed class RecordingRoot
 
     private readonly Activity? _previous;
 
-    public RecordingRoot()
+    /// <param name="othersSources">The sources that others listen to, where nothing is current: their samplers say what a root is to be.</param>
+    public RecordingRoot(ActivitySource[]? othersSources)
     {
         _previous = Activity.Current;
 
@@ -18,7 +19,8 @@ internal sealed class RecordingRoot
         Activity.Current = null;
         Id = ActivitySpanId.CreateRandom().ToHexString();
         Activity = new Activity("agenttrace recording").SetIdFormat(ActivityIdFormat.W3C);
-        Activity.ActivityTraceFlags = _previous?.ActivityTraceFlags ?? (Bystanders.SampleRoots(Bystanders.Sources(), Activity.OperationName, Activity.Kind) ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None);
+        var isSampled = _previous?.Recorded ?? Bystanders.SampleRoots(othersSources ?? [], Activity.OperationName, Activity.Kind);
+        Activity.ActivityTraceFlags = isSampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None;
         Activity.TraceStateString = $"{Key}={Id}";
         foreach (var (key, value) in _previous?.Baggage.Reverse() ?? []) Activity.AddBaggage(key, value);
         Activity.SetBaggage(Key, Id);

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace AgentTrace.Testing;
 
 /// <summary>The recorders of one trace. Written under its own lock, read without.</summary>
-internal sealed class Route
+internal sealed class Route(RecorderLabel? owner)
 {
     private volatile RecorderLabel[] _claims = [];
-    private volatile RecorderLabel? _owner;
+    private volatile RecorderLabel? _owner = owner;
     private volatile ConcurrentDictionary<string, RecorderLabel>? _spans;
 
     /// <summary>The recorder that the trace began under.</summary>
@@ -20,25 +21,28 @@ internal sealed class Route
 
     public bool Has(RecorderLabel label) => _owner == label || Array.IndexOf(_claims, label) >= 0;
 
-    public void Enter(RecorderLabel label, bool owns)
+    public void Enter(RecorderLabel label)
     {
         if (Has(label)) return;
-        if (owns && _owner is not { Capture: not null })
-        {
-            _owner = label;
-            return;
-        }
-
         _spans ??= new ConcurrentDictionary<string, RecorderLabel>(StringComparer.Ordinal);
         _claims = [.. _claims, label];
         _owner?.Capture?.SetSolo(default);
+    }
+
+    /// <summary>Spares the owner the look at the routes while nobody else is in the trace.</summary>
+    public void LetOwnerAlone(ActivityTraceId traceId)
+    {
+        lock (this)
+        {
+            if (_spans is null) _owner?.Capture?.SetSolo(traceId);
+        }
     }
 
     /// <summary>Whether nobody is left.</summary>
     public bool Leave(RecorderLabel label)
     {
         if (_owner == label) _owner = null;
-        _claims = [.. _claims.Where(claim => claim != label)];
+        if (_claims.Length > 0) _claims = [.. _claims.Where(claim => claim != label)];
         return IsGone = _owner is null && _claims.Length == 0;
     }
 }

@@ -88,7 +88,7 @@ public sealed partial class TraceRecorder
 
     private ActivityListener? Watch()
     {
-        lock (_label) return _capture is { } capture ? RecorderHub.Watch(capture, EndWaits) : null;
+        lock (_label) return _capture is { } capture ? RecorderHub.Watch(_label, capture, EndWaits) : null;
     }
 
     private Task NextChange()

@@ -15,6 +15,9 @@ internal sealed class TraceRoutes
 
     public bool Knows(ActivityTraceId traceId) => _routes.ContainsKey(traceId);
 
+    /// <summary>Whether a trace leads to a recorder.</summary>
+    public bool Leads(ActivityTraceId traceId, RecorderLabel label) => _routes.TryGetValue(traceId, out var route) && route.Has(label);
+
     /// <summary>The recorder of a span about to start below another; null when it belongs to none.</summary>
     public RecorderLabel? Find(ActivityTraceId traceId, ActivitySpanId parent, RecorderLabel? label) =>
         _routes.TryGetValue(traceId, out var route) ? Find(route, parent, label) : label;
@@ -24,12 +27,13 @@ internal sealed class TraceRoutes
     {
         var traceId = activity.TraceId;
         var parent = activity.ParentSpanId;
+        if (parent == default && label?.Capture is { } beginner && Begin(traceId, label, beginner)) return label;
         var isKnown = _routes.TryGetValue(traceId, out var route);
         if (!isKnown && label is null) return null;
-        if (!isKnown) route = parent == default ? Own(traceId, label!) : Claim(traceId, label!);
+        if (!isKnown) route = Claim(traceId, label!);
         if (route is null) return null;
         var found = Find(route, parent, label);
-        if (found?.Capture is not { } capture) return null;
+        if (found?.Capture is null) return null;
         if (route.Spans is { } spans)
         {
             if (!route.Has(found)) Claim(traceId, found);
@@ -37,19 +41,27 @@ internal sealed class TraceRoutes
             spans[id] = found;
             if (found.Capture is null) spans.TryRemove(id, out _);
         }
-        else if (route.Owner == found)
+        else
         {
-            capture.SetSolo(traceId);
+            route.LetOwnerAlone(traceId);
         }
 
         return found;
     }
 
-    /// <summary>Lets a recorder into a trace that began under it.</summary>
-    public Route? Own(ActivityTraceId traceId, RecorderLabel label) => Join(traceId, label, owns: true);
+    /// <summary>Gives a recorder a trace that begins under it; false when the trace is known already, or the recorder ended.</summary>
+    public bool Begin(ActivityTraceId traceId, RecorderLabel label, Capture capture)
+    {
+        if (!_routes.TryAdd(traceId, new Route(label))) return false;
+        if (!capture.Enters(traceId))
+        {
+            Forget(traceId, label, capture);
+            return false;
+        }
 
-    /// <summary>Lets a recorder into a trace that is not its own.</summary>
-    public Route? Claim(ActivityTraceId traceId, RecorderLabel label) => Join(traceId, label, owns: false);
+        capture.SetSolo(traceId);
+        return true;
+    }
 
     /// <summary>Takes a recorder that ended out of a trace.</summary>
     public void Forget(ActivityTraceId traceId, RecorderLabel label, Capture capture)
@@ -66,17 +78,18 @@ internal sealed class TraceRoutes
         }
     }
 
-    private Route? Join(ActivityTraceId traceId, RecorderLabel label, bool owns)
+    /// <summary>Lets a recorder into a trace that is not its own.</summary>
+    public Route? Claim(ActivityTraceId traceId, RecorderLabel label)
     {
         // Registered with the capture first: one that is closing meanwhile refuses, and no route outlives it.
         if (label.Capture?.Enters(traceId) != true) return null;
         while (true)
         {
-            var route = _routes.GetOrAdd(traceId, static _ => new Route());
+            var route = _routes.GetOrAdd(traceId, static _ => new Route(owner: null));
             lock (route)
             {
                 if (route.IsGone) continue;
-                route.Enter(label, owns);
+                route.Enter(label);
             }
 
             // Closed between the two: then nobody else will take the route away.
