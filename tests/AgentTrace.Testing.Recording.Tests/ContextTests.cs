@@ -5,6 +5,7 @@ using Xunit.Sdk;
 namespace AgentTrace.Testing.Recording.Tests;
 
 /// <summary>xUnit v2: a recorder behaves the same wherever it is started, and says so where .NET loses the context.</summary>
+[Collection(ProcessWide.Name)]
 public abstract class ContextTests : IDisposable
 {
     private static readonly ActivitySource Source = Setup.NewSource();

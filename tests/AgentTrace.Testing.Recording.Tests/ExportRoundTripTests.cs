@@ -7,6 +7,7 @@ using OpenTelemetry.Trace;
 namespace AgentTrace.Testing.Recording.Tests;
 
 /// <summary>What is recorded here, and what OpenTelemetry exports over OTLP and we read back, is one trace.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class ExportRoundTripTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace AgentTrace.Testing.Recording.Tests;
 
 /// <summary>An application with the OpenTelemetry SDK exports the same spans with and without a recorder beside it.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class SamplingTests : IDisposable
 {
     private readonly ActivitySource _source = Setup.NewSource();

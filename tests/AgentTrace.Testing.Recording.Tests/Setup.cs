@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// All of OverlapTests' cases at once; what is in the other collection runs after them, one at a time.
+[assembly: CollectionBehavior(MaxParallelThreads = -1)]
 
 namespace AgentTrace.Testing.Recording.Tests;
 
@@ -12,4 +13,11 @@ internal static class Setup
 
     /// <summary>A source of one test alone, known as an agent's by its name.</summary>
     public static ActivitySource NewSource() => new("Test.Extensions.AI." + Guid.NewGuid().ToString("N"));
+}
+
+/// <summary>Runs alone: what is asserted there is state of the process (providers, samplers, whose spans nobody recorded).</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProcessWide
+{
+    public const string Name = "Process-wide";
 }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 namespace AgentTrace.Testing.Recording.Tests;
 
 /// <summary>500 recorders at once on one source, over every way that .NET has to run something: each gets its own spans, none lost, none foreign.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class StressTests : IDisposable
 {
     private const int Recorders = 500;

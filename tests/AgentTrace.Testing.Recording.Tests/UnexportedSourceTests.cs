@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace AgentTrace.Testing.Recording.Tests;
 
 /// <summary>An application that does not export the agent's own sources exports what runs inside the agent as it does without a recorder.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class UnexportedSourceTests : IDisposable
 {
     private readonly ActivitySource _application = new("Shop." + Guid.NewGuid().ToString("N"));

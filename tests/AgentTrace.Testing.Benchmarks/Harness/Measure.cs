@@ -20,7 +20,10 @@ internal sealed record Times(IReadOnlyList<double> Nanoseconds, double Bytes)
     }
 }
 
-/// <summary>Runs the cases of a group in rotating order, each after a full collection.</summary>
+/// <summary>
+/// Runs the cases of a group in an order that is new in every round (what ran before leaves the collector's budgets behind), each after a
+/// full collection.
+/// </summary>
 internal static class Measure
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
@@ -40,13 +43,12 @@ internal static class Measure
         }
 
         var results = group.Cases.ToDictionary(item => item.Name, _ => new List<(double Nanoseconds, double Bytes)>());
+        var random = new Random(count);
         for (var round = 0; round < count; round++)
         {
-            for (var i = 0; i < group.Cases.Count; i++)
-            {
-                var item = group.Cases[(i + round) % group.Cases.Count];
-                results[item.Name].Add(Once(item));
-            }
+            var order = group.Cases.ToArray();
+            random.Shuffle(order);
+            foreach (var item in order) results[item.Name].Add(Once(item));
         }
 
         return results.ToDictionary(entry => entry.Key, entry => new Times([.. entry.Value.Select(one => one.Nanoseconds)], entry.Value.Min(one => one.Bytes)));
