@@ -115,6 +115,38 @@ public sealed class UnexportedSourceTests : IDisposable
         }));
     }
 
+    [Fact]
+    public void Export_of_a_second_application_that_was_built_later_and_samples_less_is_never_more()
+    {
+        using var other = new ActivitySource("Other." + Guid.NewGuid().ToString("N"));
+        Application.Export(other, "AlwaysOn", () =>
+        {
+            using var recorder = TraceRecorder.Start();
+            using (_agent.StartActivity("turn 1")) { }
+
+            Assert.Empty(Application.Export(_application, "ParentBased(AlwaysOff)", () =>
+            {
+                using (_agent.StartActivity("turn 2")) Order(0);
+            }));
+        });
+    }
+
+    [Fact]
+    public void A_sampler_that_throws_when_it_is_asked_costs_the_recorder_nothing()
+    {
+        using var broken = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == _application.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => throw new FormatException(),
+        };
+        ActivitySource.AddActivityListener(broken);
+        using var recorder = TraceRecorder.Start();
+        using (_agent.StartActivity("run")) { }
+
+        Assert.Equal("run", Assert.Single(recorder.Trace.Spans).Name);
+        Assert.Throws<FormatException>(() => _application.StartActivity("order"));
+    }
+
     [Theory]
     [MemberData(nameof(Samplers))]
     public void Export_with_a_root_of_the_recorders_own_is_the_same(string sampler, int expected) =>

@@ -30,7 +30,7 @@ internal static class Bystanders
     public static ActivitySamplingResult Sample(Capture capture, ActivitySource source, string name, ActivityKind kind, in ActivityContext parent)
     {
         bool isSampled;
-        if (Activity.Current is not { } current) isSampled = capture.OthersSources is not { Length: 0 } && !HasListener(source) && SampleRoots(capture.OthersSources ??= Sources(), name, kind);
+        if (Activity.Current is not { } current) isSampled = !capture.IsAlone && !HasListener(source) && SampleRoot(capture, name, kind);
         else if (current.SpanId == parent.SpanId) isSampled = false; // The runtime lets it inherit the flag.
         else isSampled = current.Recorded && !HasListener(source) && Ask(source, name, kind, parent) is null;
         return isSampled && RecorderHub.IsLive ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.AllData;
@@ -47,18 +47,20 @@ internal static class Bystanders
     }
 
     /// <summary>Whether the others sample a trace that begins here: all of them, wherever they listen. Nothing may be current.</summary>
-    public static bool SampleRoots(ActivitySource[] sources, string name, ActivityKind kind)
+    /// <remarks>Where there are none, the recorder need not ask again: that costs a walk over the sources of the process.</remarks>
+    public static bool SampleRoot(Capture capture, string name, ActivityKind kind)
     {
-        foreach (var source in sources)
+        var (isAlone, isSampled) = (true, true);
+        foreach (var source in Existing())
         {
-            if (Ask(source, name, kind, default) is not { Recorded: true }) return false;
+            if (IsTwin(source) || Ask(source, name, kind, default) is not { } root) continue;
+            isAlone = false;
+            isSampled &= root.Recorded;
         }
 
-        return sources.Length > 0;
+        capture.IsAlone = isAlone;
+        return isSampled && !isAlone;
     }
-
-    /// <summary>The sources that others listen to. Nothing may be current.</summary>
-    public static ActivitySource[] Sources() => [.. Existing().Where(source => !IsTwin(source) && Ask(source, source.Name, ActivityKind.Internal, default) is not null)];
 
     /// <summary>All sources of the process, by a listener that listens to nothing.</summary>
     public static List<ActivitySource> Existing()
@@ -96,6 +98,11 @@ internal static class Bystanders
         try
         {
             return source.CreateActivity(name, kind, parent, tags, links);
+        }
+        catch (Exception)
+        {
+            // A sampler of the application's. It throws into the agent by itself, or not at all.
+            return null;
         }
         finally
         {

@@ -29,16 +29,15 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>Recorders around this one that also want its spans; null for nearly all.</summary>
     public RecorderLabel[]? Witnesses { get; set; }
 
-    /// <summary>The sources that others listened to when this recorder's first trace began; null before.</summary>
-    public ActivitySource[]? OthersSources { get; set; }
+    /// <summary>Whether nobody but recorders listened to anything when this recorder's first trace began.</summary>
+    public bool IsAlone { get; set; }
 
     /// <summary>The listener for sources that only this recorder wants.</summary>
     public ActivityListener? OwnListener { get; set; }
 
     public void StartRoot()
     {
-        if (_ambient is null) OthersSources = Bystanders.Sources();
-        Root = new RecordingRoot(OthersSources);
+        Root = new RecordingRoot(this);
         _ambient = Root.Activity;
     }
 
@@ -53,7 +52,7 @@ internal sealed class Capture(TraceRecorderOptions options)
     {
         _takesAll = false;
         _solo = traceId;
-        _takesAll = traceId != default && options.Sources is null && Witnesses is null && OthersSources is { Length: 0 };
+        _takesAll = traceId != default && options.Sources is null && Witnesses is null && IsAlone;
     }
 
     /// <summary>Whether this recorder, or one around it that looks on, wants the source; <paramref name="only"/> where a listener is one recorder's own.</summary>

@@ -16,6 +16,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOp
 {
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _bridges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _agentSources = new(StringComparer.Ordinal);
     private CaptureReading? _latest;
     private bool _latestIsFinal;
@@ -92,7 +93,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOp
             for (var at = i; !isKept[at];)
             {
                 isKept[at] = true;
-                if (spans[at].ParentSpanId is not { } parent || !positions.TryGetValue(parent, out at)) break;
+                if (spans[at].ParentSpanId is not { } parent || !positions.TryGetValue(_bridges.GetValueOrDefault(parent, parent), out at)) break;
             }
         }
 
@@ -132,8 +133,26 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOp
         _ids.Add(span.SpanId);
 
         // A parent stands before its child in the buffer. One that is here in the process but not there was never meant to be recorded.
-        if (activity.Parent is { } parent && !_ids.Contains(parent.SpanId.ToHexString())) LeaveOut(parent);
+        if (activity.Parent is { } parent && !_ids.Contains(parent.SpanId.ToHexString()))
+        {
+            LeaveOut(parent);
+            Bridge(parent);
+        }
+
         return span;
+    }
+
+    /// <summary>Notes the nearest recorded span above one that is not: what lies between agents' spans may have a gap.</summary>
+    private void Bridge(Activity missing)
+    {
+        var id = missing.SpanId.ToHexString();
+        if (_bridges.ContainsKey(id)) return;
+        for (var at = missing.Parent; at is not null; at = at.Parent)
+        {
+            if (at.SpanId.ToHexString() is var above && !_ids.Contains(above)) continue;
+            _bridges[id] = above;
+            return;
+        }
     }
 
     private void LeaveOutAmbient(Activity? ambient)

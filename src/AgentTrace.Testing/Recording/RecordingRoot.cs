@@ -10,8 +10,7 @@ internal sealed class RecordingRoot
 
     private readonly Activity? _previous;
 
-    /// <param name="othersSources">The sources that others listen to, where nothing is current: their samplers say what a root is to be.</param>
-    public RecordingRoot(ActivitySource[]? othersSources)
+    public RecordingRoot(Capture capture)
     {
         _previous = Activity.Current;
 
@@ -19,7 +18,7 @@ internal sealed class RecordingRoot
         Activity.Current = null;
         Id = ActivitySpanId.CreateRandom().ToHexString();
         Activity = new Activity("agenttrace recording").SetIdFormat(ActivityIdFormat.W3C);
-        var isSampled = _previous?.Recorded ?? Bystanders.SampleRoots(othersSources ?? [], Activity.OperationName, Activity.Kind);
+        var isSampled = _previous?.Recorded ?? Bystanders.SampleRoot(capture, Activity.OperationName, Activity.Kind);
         Activity.ActivityTraceFlags = isSampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None;
         Activity.TraceStateString = $"{Key}={Id}";
         foreach (var (key, value) in _previous?.Baggage.Reverse() ?? []) Activity.AddBaggage(key, value);

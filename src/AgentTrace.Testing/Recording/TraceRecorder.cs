@@ -14,6 +14,14 @@ namespace AgentTrace.Testing;
 /// It adds no span, starts no trace and does not change what an application exports. HttpClient's and ASP.NET Core's own
 /// instrumentation is not switched on by it (see <see cref="TraceRecorderOptions.AlsoListenTo"/>). It never throws into the agent.
 /// </para>
+/// <para>
+/// Where an application exports its own spans and not the agent's, the agent's spans exist only because they are recorded. To the
+/// application's samplers they then say what its spans would have seen without them: the flag of the activity around, or, where a trace
+/// begins, the answer of the application's own sampler, which is asked for it. What no recorder can keep: the application's spans below
+/// such a root are one trace, so a ratio sampler decides on them once; the first application that is built after the recorder's first
+/// root is not asked; of several that disagree, the one that does not sample counts; a sampler that drops a span below a sampled parent
+/// also loses what it would sample further below. None of these makes an exporter export more than its sampler says.
+/// </para>
 /// </remarks>
 /// <example><code>
 /// using var recorder = TraceRecorder.Start();

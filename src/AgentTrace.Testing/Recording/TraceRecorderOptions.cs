@@ -38,10 +38,10 @@ public sealed record TraceRecorderOptions
     /// carries, also where it starts a trace of its own. The root is no span of the trace.
     /// </para>
     /// <para>
-    /// Off by default because a root changes what the application does: HttpClient sends the root's headers, and a parent-based sampler
-    /// of the application sees a parent. The root says what the activity around it said, without one "not sampled": it never makes an
-    /// exporter export, and keeps one with a parent-based sampler from exporting. To other processes it says "sampled", so that they
-    /// send their spans.
+    /// Off by default because a root changes what the application does: HttpClient sends the root's headers, and all that it starts is one
+    /// trace. To the application's samplers the root says what the activity around it said, without one what they themselves say of a
+    /// root: an exporter exports what it would without it, a ratio sampler decides once for all. To other processes it says "sampled", so
+    /// that they send their spans.
     /// </para>
     /// </remarks>
     public bool OwnRoot { get; init; }

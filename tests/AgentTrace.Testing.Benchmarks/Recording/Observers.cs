@@ -7,6 +7,8 @@ namespace AgentTrace.Testing.Benchmarks;
 /// <summary>Who looks at the spans while a case runs.</summary>
 internal static class Observers
 {
+    private static readonly AsyncLocal<object?> Context = new();
+
     /// <summary>The floor: an activity is made, with everything, and dropped.</summary>
     public static IDisposable Floor()
     {
@@ -17,6 +19,13 @@ internal static class Observers
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
+    }
+
+    /// <summary>The floor in an execution context that carries a value already, as a test host's does, and a recorder's.</summary>
+    public static IDisposable FloorInAContext()
+    {
+        Context.Value = Context;
+        return new All([Floor(), new Undo(() => Context.Value = null)]);
     }
 
     /// <summary>Recorders that live and do nothing, each in an execution context of its own, as those of parallel tests.</summary>
@@ -44,6 +53,11 @@ internal static class Observers
             foreach (var activity in batch) _exported.Add(activity);
             return ExportResult.Success;
         }
+    }
+
+    private sealed class Undo(Action undo) : IDisposable
+    {
+        public void Dispose() => undo();
     }
 
     private sealed class All(IReadOnlyList<IDisposable> items) : IDisposable

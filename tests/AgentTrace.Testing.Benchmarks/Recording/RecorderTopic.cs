@@ -15,10 +15,12 @@ internal sealed class RecorderTopic : Topic
     private static Group OneSpan() => new("One span of six tags, below a live root", 151,
     [
         new("listener that drops (floor)", Many, () => InRuns(SpanWork.Spans)) { Around = Observers.Floor },
+        new("the same in a context with a value", Many, () => InRuns(SpanWork.Spans)) { Around = Observers.FloorInAContext, Against = [new("listener that drops (floor)")] },
         new("OpenTelemetry, simple processor into a list", Many, () => InRuns(SpanWork.Spans)) { Around = () => Observers.Providers(1), Against = [new("listener that drops (floor)")] },
         new("one recorder", Many, () => InRuns(Recorded(SpanWork.Spans)))
         {
-            Around = Nothing, Against = [new("listener that drops (floor)", 1.05), new("OpenTelemetry, simple processor into a list", 0.95)],
+            Around = Nothing,
+            Against = [new("listener that drops (floor)", 1.05), new("the same in a context with a value"), new("OpenTelemetry, simple processor into a list", 0.95)],
         },
         new("one recorder, its trace read", Many, () => InRuns(Read)) { Against = [new("listener that drops (floor)")] },
         new("roots: listener that drops", Many, () => InRuns(SpanWork.Roots)) { Around = Observers.Floor },

@@ -37,6 +37,20 @@ public sealed class KeepRuleTests : IDisposable
     }
 
     [Fact]
+    public void Trace_keeps_what_is_between_agents_spans_also_across_one_that_nobody_listens_to()
+    {
+        using var recorder = TraceRecorder.Start();
+        using (Tool("ask"))
+        using (_database.StartActivity("outbox"))
+        using (new Activity("HttpRequestOut").Start())
+        using (new Activity("HttpRequestIn").Start())
+        using (_agent.StartActivity("controller"))
+        using (Tool("answer")) { }
+
+        Assert.Equal(["execute_tool ask", "outbox", "controller", "execute_tool answer"], recorder.SpanNames());
+    }
+
+    [Fact]
     public void Trace_knows_what_it_left_out()
     {
         using var recorder = TraceRecorder.Start();
