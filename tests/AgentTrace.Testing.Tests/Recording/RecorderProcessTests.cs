@@ -27,6 +27,18 @@ public sealed class RecorderProcessTests : IDisposable
     }
 
     [Fact]
+    public void Dispose_of_the_last_recorder_leaves_no_source_of_ours()
+    {
+        var recorder = TraceRecorder.Start();
+        using (_source.StartActivity("run")) { }
+        Assert.Equal(2, Bystanders.Existing().Count(source => source.Name == _source.Name));
+        recorder.Dispose();
+
+        Assert.Same(_source, Assert.Single(Bystanders.Existing(), source => source.Name == _source.Name));
+        Assert.DoesNotContain(Bystanders.Existing(), Bystanders.IsTwin);
+    }
+
+    [Fact]
     public void Start_does_not_switch_the_web_stack_on()
     {
         using var http = new ActivitySource("System.Net.Http");
