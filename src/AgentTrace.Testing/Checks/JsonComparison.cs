@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -36,9 +37,14 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
 {
     private const int MaxDepth = 64;
 
-    private readonly List<string> _place = [];
+    /// <summary>Where the walk stands; null where nobody asks.</summary>
+    private readonly List<string>? _place = most > 0 || pattern.Ignored.Count > 0 ? [] : null;
 
-    public List<JsonDifference> Found { get; } = [];
+    private int _depth;
+
+    public IReadOnlyList<JsonDifference> Found => _found ?? [];
+
+    private List<JsonDifference>? _found;
 
     /// <summary>Whether the values agree.</summary>
     public bool Compare(JsonElement actual) => Compare(pattern.Expected, actual);
@@ -49,12 +55,15 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
         if (pattern.MatcherAt(expected) is { } matcher) return matcher.Matches(there) || Differ(expected, there);
         if (there is not { } actual) return Differ(expected, null);
         (expected, actual) = Unwrapped(expected, actual);
-        if (_place.Count > MaxDepth || expected.ValueKind != actual.ValueKind || expected.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        if (_depth > MaxDepth || expected.ValueKind != actual.ValueKind || expected.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         {
             return JsonValue.AreEqual(expected, actual) || Differ(expected, actual);
         }
 
-        return expected.ValueKind == JsonValueKind.Array ? CompareItems(expected, actual) : CompareKeys(expected, actual);
+        _depth++;
+        var same = expected.ValueKind == JsonValueKind.Array ? CompareItems(expected, actual) : CompareKeys(expected, actual);
+        _depth--;
+        return same;
     }
 
     private bool CompareItems(JsonElement expected, JsonElement actual)
@@ -63,9 +72,9 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
         var same = true;
         for (var i = 0; i < Math.Max(left, right) && (same || Found.Count < most); i++)
         {
-            _place.Add(i.ToString(CultureInfo.InvariantCulture));
+            _place?.Add(i.ToString(CultureInfo.InvariantCulture));
             same &= i >= left ? IsIgnored() || Differ(null, actual[i]) : Compare(expected[i], i < right ? actual[i] : null);
-            _place.RemoveAt(_place.Count - 1);
+            _place?.RemoveAt(_place.Count - 1);
         }
 
         return same;
@@ -76,19 +85,19 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
         var same = true;
         foreach (var property in expected.EnumerateObject())
         {
-            _place.Add(property.Name);
-            same &= Compare(property.Value, actual.TryGetProperty(property.Name, out var value) ? value : null);
-            _place.RemoveAt(_place.Count - 1);
+            _place?.Add(property.Name);
+            same &= Compare(property.Value, JsonValue.TryGetSame(actual, property, out var value) ? value : null);
+            _place?.RemoveAt(_place.Count - 1);
             if (!same && Found.Count >= most) return false;
         }
 
         if (pattern.Mode != ArgumentMode.Exact) return same;
         foreach (var property in actual.EnumerateObject())
         {
-            if (expected.TryGetProperty(property.Name, out _)) continue;
-            _place.Add(property.Name);
+            if (JsonValue.TryGetSame(expected, property, out _)) continue;
+            _place?.Add(property.Name);
             same &= IsIgnored() || Differ(null, property.Value);
-            _place.RemoveAt(_place.Count - 1);
+            _place?.RemoveAt(_place.Count - 1);
             if (!same && Found.Count >= most) return false;
         }
 
@@ -99,7 +108,7 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
     {
         for (var i = 0; i < pattern.Ignored.Count; i++)
         {
-            if (pattern.Ignored[i].Is(_place)) return true;
+            if (pattern.Ignored[i].Is(_place!)) return true;
         }
 
         return false;
@@ -107,14 +116,14 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
 
     private bool Differ(JsonElement? expected, JsonElement? actual)
     {
-        if (Found.Count < most) Found.Add(new JsonDifference(Path(), expected, actual, pattern));
+        if (Found.Count < most) (_found ??= []).Add(new JsonDifference(Path(), expected, actual, pattern));
         return false;
     }
 
     private string Path()
     {
         var path = new StringBuilder("$");
-        foreach (var segment in _place)
+        foreach (var segment in _place!)
         {
             if (segment.Length > 0 && segment.All(char.IsAsciiDigit)) path.Append('[').Append(segment).Append(']');
             else path.Append('.').Append(segment);
@@ -133,7 +142,9 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
     private static JsonElement? Structure(JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array) return value;
-        if (value.ValueKind != JsonValueKind.String || value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
+        // Nothing is copied to see that it does not begin like one; an escape may hide how it begins.
+        if (value.ValueKind != JsonValueKind.String || JsonMarshal.GetRawUtf8Value(value)[1..].TrimStart((byte)' ')[0] is not ((byte)'{' or (byte)'[' or (byte)'\\')) return null;
+        if (value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
         try
         {
             return JsonElement.Parse(value.GetString()!);

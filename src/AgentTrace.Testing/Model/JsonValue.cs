@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -17,6 +18,20 @@ internal static class JsonValue
         return a.GetDouble().Equals(b.GetDouble());
     }
 
+    /// <summary>The member of the same name; names without escapes are compared as they stand, so that nothing is copied.</summary>
+    public static bool TryGetSame(JsonElement other, JsonProperty property, out JsonElement value)
+    {
+        var name = JsonMarshal.GetRawUtf8PropertyName(property);
+        return name.Contains((byte)'\\') ? other.TryGetProperty(property.Name, out value) : other.TryGetProperty(name, out value);
+    }
+
+    private static bool TextsEqual(JsonElement a, JsonElement b)
+    {
+        var left = JsonMarshal.GetRawUtf8Value(a);
+        var right = JsonMarshal.GetRawUtf8Value(b);
+        return left.Contains((byte)'\\') || right.Contains((byte)'\\') ? a.ValueEquals(b.GetString()) : left.SequenceEqual(right);
+    }
+
     private static bool AreEqual(JsonElement a, JsonElement b, int depth)
     {
         if (depth > MaxDepth) return a.GetRawText() == b.GetRawText();
@@ -26,7 +41,7 @@ internal static class JsonValue
             case JsonValueKind.Number:
                 return NumbersEqual(a, b);
             case JsonValueKind.String:
-                return a.ValueEquals(b.GetString());
+                return TextsEqual(a, b);
             case JsonValueKind.Array:
                 if (a.GetArrayLength() != b.GetArrayLength()) return false;
                 using (var items = b.EnumerateArray())
@@ -45,7 +60,7 @@ internal static class JsonValue
                 foreach (var property in a.EnumerateObject())
                 {
                     keys++;
-                    if (!b.TryGetProperty(property.Name, out var other) || !AreEqual(property.Value, other, depth + 1)) return false;
+                    if (!TryGetSame(b, property, out var other) || !AreEqual(property.Value, other, depth + 1)) return false;
                 }
 
                 return keys == b.EnumerateObject().Count();
