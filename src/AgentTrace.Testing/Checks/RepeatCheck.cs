@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace AgentTrace.Testing;
 
 /// <summary>
@@ -199,28 +197,4 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
             return run;
         }
     }
-}
-
-/// <summary>Equal for calls of one run with the same tool and equal arguments; the hash is coarse where equal JSON may be written in more than one way.</summary>
-internal readonly struct CallKey(Run? run, string tool, JsonElement arguments) : IEquatable<CallKey>
-{
-    private readonly Run? _run = run;
-    private readonly string _tool = tool;
-    private readonly JsonElement _arguments = arguments;
-
-    public bool Equals(CallKey other) => _run == other._run && _tool == other._tool && JsonValue.AreEqual(_arguments, other._arguments);
-
-    public override bool Equals(object? obj) => obj is CallKey other && Equals(other);
-
-    public override int GetHashCode() => HashCode.Combine(_run, _tool, Hash(_arguments, 0));
-
-    private static int Hash(JsonElement value, int depth) => value.ValueKind switch
-    {
-        _ when depth > 8 => 0,
-        JsonValueKind.Object => value.EnumerateObject().Aggregate(1, (sum, property) => unchecked(sum + HashCode.Combine(property.Name, Hash(property.Value, depth + 1)))),
-        JsonValueKind.Array => value.EnumerateArray().Aggregate(2, (hash, item) => HashCode.Combine(hash, Hash(item, depth + 1))),
-        JsonValueKind.String => value.GetString()!.GetHashCode(StringComparison.Ordinal),
-        JsonValueKind.Number => value.GetDouble().GetHashCode(),
-        var kind => (int)kind,
-    };
 }

@@ -19,8 +19,7 @@ internal static class JsonHash
                 return number == 0 ? 1 : number.GetHashCode();
             case JsonValueKind.String:
                 // Text that holds an object or an array is read as such.
-                var text = value.GetString()!;
-                return Structure(text) is { } inner ? Of(inner, depth) : string.GetHashCode(text, StringComparison.Ordinal);
+                return JsonComparison.Structure(value) is { } inner ? Of(inner, depth) : string.GetHashCode(value.GetString(), StringComparison.Ordinal);
             case JsonValueKind.Array:
                 var items = 7;
                 foreach (var item in value.EnumerateArray()) items = HashCode.Combine(items, Of(item, depth + 1));
@@ -34,19 +33,6 @@ internal static class JsonHash
                 return sum;
             default:
                 return (int)value.ValueKind;
-        }
-    }
-
-    private static JsonElement? Structure(string text)
-    {
-        if (text.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
-        try
-        {
-            return JsonElement.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

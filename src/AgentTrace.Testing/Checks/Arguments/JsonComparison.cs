@@ -139,7 +139,8 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
         return Structure(expected) is { } left && Structure(actual) is { } right ? (left, right) : (expected, actual);
     }
 
-    private static JsonElement? Structure(JsonElement value)
+    /// <summary>The object or array that a value is, or that its text holds; null for anything else.</summary>
+    internal static JsonElement? Structure(JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array) return value;
         // Nothing is copied to see that it does not begin like one; an escape may hide how it begins.
