@@ -5,9 +5,7 @@ namespace AgentTrace.Testing.Tests;
 /// <summary>What must hold of every check on every trace. Seeded: the number in a failure makes the same trace again.</summary>
 public sealed class CheckPropertyTests
 {
-    private static readonly string[] Tools = ["search", "fetch", "pay"];
-
-    private static readonly TraceCheck[] Checks =
+    internal static readonly TraceCheck[] Checks =
     [
         new CallCheck("search"), new CallCheck("search", CallDemandKind.Requested), new CallCheck("pay", CallDemandKind.IfCalled, [new OrderLink(CallRelation.After, "search")]),
         new CallCheck("search").With(new BeforeLink("fetch")), new CallCheck("search").With(new OrderLink(CallRelation.AllBefore, "fetch")),
@@ -40,7 +38,7 @@ public sealed class CheckPropertyTests
     {
         for (var seed = 0; seed < 120; seed++)
         {
-            var trace = Make(seed, Evidence.All);
+            var trace = AgentTraces.Make(seed, KeptEvidence.All);
             foreach (var check in Checks)
             {
                 var result = check.Evaluate(trace);
@@ -58,7 +56,7 @@ public sealed class CheckPropertyTests
     {
         for (var seed = 0; seed < 120; seed++)
         {
-            var trace = Make(seed, Evidence.All);
+            var trace = AgentTraces.Make(seed, KeptEvidence.All);
             if (trace.Index.CallsNamed("search").Count == 0 || trace.Index.CallsNamed("fetch").Count == 0) continue;
             Assert.True(
                 new CallCheck("search").With(new BeforeLink("fetch")).Evaluate(trace).Verdict == new CallCheck("fetch").With(new OrderLink(CallRelation.After, "search")).Evaluate(trace).Verdict,
@@ -70,21 +68,21 @@ public sealed class CheckPropertyTests
     }
 
     [Theory]
-    [InlineData(Evidence.Usage)]
-    [InlineData(Evidence.Arguments)]
-    [InlineData(Evidence.Output)]
-    [InlineData(Evidence.Finish)]
-    [InlineData(Evidence.End)]
-    [InlineData(Evidence.Input)]
-    public void Removing_evidence_never_makes_a_check_pass(Evidence removed)
+    [InlineData(KeptEvidence.Usage)]
+    [InlineData(KeptEvidence.Arguments)]
+    [InlineData(KeptEvidence.Output)]
+    [InlineData(KeptEvidence.Finish)]
+    [InlineData(KeptEvidence.End)]
+    [InlineData(KeptEvidence.Input)]
+    public void Removing_evidence_never_makes_a_check_pass(KeptEvidence removed)
     {
         for (var seed = 0; seed < 120; seed++)
         {
             // A call that only messages tell of is out of sight without them, and where tools are traced that is no execution (design 4.3).
-            var losing = removed is not (Evidence.Output or Evidence.Input);
-            var whole = Make(seed, Evidence.All, losing: losing);
-            var less = Make(seed, Evidence.All & ~removed, losing: losing);
-            foreach (var check in Checks.Where(check => removed != Evidence.Output || check is not StopReasonCheck))
+            var losing = removed is not (KeptEvidence.Output or KeptEvidence.Input);
+            var whole = AgentTraces.Make(seed, KeptEvidence.All, losing: losing);
+            var less = AgentTraces.Make(seed, KeptEvidence.All & ~removed, losing: losing);
+            foreach (var check in Checks.Where(check => removed != KeptEvidence.Output || check is not StopReasonCheck))
             {
                 var (before, after) = (check.Evaluate(whole), check.Evaluate(less));
                 Assert.False(before.Verdict != Verdict.Passed && after.Verdict == Verdict.Passed,
@@ -98,64 +96,8 @@ public sealed class CheckPropertyTests
     {
         for (var seed = 0; seed < 200; seed++)
         {
-            var (here, there) = (Make(seed, Evidence.All), Make(seed, Evidence.All, shift: 86_400_000, prefix: "f"));
+            var (here, there) = (AgentTraces.Make(seed, KeptEvidence.All), AgentTraces.Make(seed, KeptEvidence.All, shift: 86_400_000, prefix: "f"));
             foreach (var check in Checks) Assert.Equal(check.Describe(here), check.Describe(there));
         }
-    }
-
-    [Flags]
-    public enum Evidence
-    {
-        Usage = 1,
-        Arguments = 2,
-        Output = 4,
-        Finish = 8,
-        End = 16,
-        Input = 32,
-        All = 63,
-    }
-
-    /// <summary>A loop of turns with some calls each, in order or at once, some failing, as different stacks would record it.</summary>
-    private static RecordedTrace Make(int seed, Evidence keep, double shift = 0, string prefix = "0", bool losing = true)
-    {
-        var random = new Random(seed);
-        var kit = new SpanKit(prefix + "af7651916cd43dd8448eb211c80319c");
-        var now = shift + 0.25;
-        var hasContent = random.Next(3) > 0;
-        var hasToolSpans = random.Next(4) > 0;
-        var agent = random.Next(2) == 0 ? kit.Agent("a", now, 1000) : null;
-        var history = new List<(string?, string, string, string?)>();
-        var turns = random.Next(1, 5);
-        for (var turn = 0; turn < turns; turn++)
-        {
-            var calls = turn == turns - 1 && random.Next(4) > 0 ? 0 : random.Next(1, 4);
-            var asked = Enumerable.Range(0, calls).Select(i => ((string?)$"{prefix}{turn}.{i}", Tools[random.Next(3)], $"{{\"q\":{random.Next(3)}}}")).ToArray();
-            var (hasUsage, failed, tokens) = (random.Next(5) > 0, random.Next(12) == 0, random.Next(20));
-            var showsUsage = hasUsage && keep.HasFlag(Evidence.Usage);
-            kit.Llm(now, 10, agent,
-                showsUsage ? tokens : null,
-                showsUsage ? 3 : null,
-                keep.HasFlag(Evidence.Finish) ? calls > 0 ? "tool_calls" : "stop" : null,
-                hasContent && keep.HasFlag(Evidence.Output) ? calls > 0 ? Asks(asked) : Says("done") : null,
-                hasContent && keep.HasFlag(Evidence.Input) ? History([.. history]) : null, failed);
-            now += 12;
-            var parallel = random.Next(2) == 0;
-            foreach (var (id, tool, arguments) in asked)
-            {
-                var (ms, error, lost, named) = (random.Next(5, 40), random.Next(5) == 0, random.Next(8) == 0 && losing, random.Next(3) > 0);
-                history.Add((id, tool, arguments, random.Next(10) == 0 ? null : "answer"));
-                if (!hasToolSpans || lost) continue;
-                kit.Span("execute_tool " + tool, now, keep.HasFlag(Evidence.End) ? ms : null, agent, error, error ? "boom" : null,
-                [
-                    ("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", tool), ("gen_ai.tool.call.id", named ? id : null),
-                    ("gen_ai.tool.call.arguments", keep.HasFlag(Evidence.Arguments) ? arguments : null),
-                ]);
-                now += parallel ? 2 : ms + 1;
-            }
-
-            now += 50;
-        }
-
-        return kit.ToTrace();
     }
 }
