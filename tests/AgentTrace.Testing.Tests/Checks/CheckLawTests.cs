@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 namespace AgentTrace.Testing.Tests;
 
 /// <summary>Laws that hold of every check on every trace, by FsCheck: a failing seed is printed, and makes the same trace again.</summary>
-[Properties(Arbitrary = [typeof(Arbitraries)], MaxTest = 60, QuietOnSuccess = true)]
+[Properties(Arbitrary = [typeof(Arbitraries)], MaxTest = 60, QuietOnSuccess = true, Replay = "20261125,2027")]
 public sealed class CheckLawTests
 {
     /// <summary>Links that keep calls or drop them.</summary>
