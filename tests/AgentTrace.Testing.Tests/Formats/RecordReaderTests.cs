@@ -223,6 +223,22 @@ public class RecordReaderTests
     public void Node_names_of_a_trajectory_are_nodes() =>
         Assert.Equal(["LangGraph", "agent", "tools", "agent"], Assert.Single(Read("""{"inputs":null,"results":[],"steps":[["__start__","agent","tools","agent"]]}""")).Spans.Select(span => span.Name));
 
+    [Theory]
+    [InlineData("""{"name":"{\"a\":\"x\"}","span_kind":{"a":"LLM"},"context.trace_id":{"a":"t"}}""")]
+    [InlineData("""{"name":{"a":"x"},"span_kind":"LLM","context.trace_id":{"b":null}}""")]
+    [InlineData("""{"columns":["name",1,null,"span_kind"],"index":7,"data":[["x",2],3,["y"]]}""")]
+    public void Frames_of_odd_cells_end_in_traces_or_the_one_exception(string frame)
+    {
+        try
+        {
+            Assert.NotEmpty(Read(frame));
+        }
+        catch (TraceFormatException e)
+        {
+            Assert.DoesNotContain('\n', e.Message);
+        }
+    }
+
     [Fact]
     public void Quoted_cells_of_a_table_hold_commas_quotes_and_lines()
     {

@@ -6,11 +6,17 @@ namespace AgentTrace.Testing;
 /// <summary>Pairs the events of CrewAI's bus into spans.</summary>
 internal sealed class CrewAIEvents(ReadContext context)
 {
+    private const int MostOpen = 1000;
+
     private static readonly string[] Started = ["_started"];
     private static readonly string[] Ended = ["_completed", "_finished", "_failed", "_error", "_paused"];
 
     private readonly Dictionary<string, Open> _byId = new(StringComparer.Ordinal);
     private readonly List<Open> _order = [];
+
+    /// <summary>Spans that have not ended, the latest last; the oldest are forgotten where there are very many.</summary>
+    private readonly List<Open> _open = [];
+
     private readonly List<(long Sequence, JsonElement Event)> _events = [];
     private string? _batch;
 
@@ -54,13 +60,19 @@ internal sealed class CrewAIEvents(ReadContext context)
         }
         else if (FindStart(record, data, family) is { } open)
         {
-            open.End(type, data, time);
+            End(open, type, data, time);
         }
         else
         {
             // The start was lost: the end alone still tells that it happened.
-            Begin(record, data, family, null, isPoint: false).End(type, data, time);
+            End(Begin(record, data, family, null, isPoint: false), type, data, time);
         }
+    }
+
+    private void End(Open open, string type, JsonElement data, long? time)
+    {
+        _open.Remove(open);
+        open.End(type, data, time);
     }
 
     private Open Begin(JsonElement record, JsonElement data, string family, long? time, bool isPoint)
@@ -77,17 +89,23 @@ internal sealed class CrewAIEvents(ReadContext context)
         var open = new Open(draft, family);
         open.Describe(data, isPoint);
         _order.Add(open);
+        if (!isPoint)
+        {
+            if (_open.Count == MostOpen) _open.RemoveAt(0);
+            _open.Add(open);
+        }
+
         _byId.TryAdd(id, open);
         return open;
     }
 
-    private string? Parent(string? id) => string.IsNullOrEmpty(id) ? _order.FindLast(open => !open.IsOver && open.IsScope)?.Draft.SpanId : id;
+    private string? Parent(string? id) => string.IsNullOrEmpty(id) ? _open.FindLast(open => open.IsScope)?.Draft.SpanId : id;
 
     private Open? FindStart(JsonElement record, JsonElement data, string family)
     {
         if ((record.Text("started_event_id") ?? data.Text("started_event_id")) is { } started && _byId.TryGetValue(started, out var named) && !named.IsOver) return named;
         // Without the link: the latest of its family that is open, of the same call or tool where they say so.
-        return _order.FindLast(open => !open.IsOver && open.Family == family && open.Fits(data)) ?? _order.FindLast(open => !open.IsOver && open.Family == family);
+        return _open.FindLast(open => open.Family == family && open.Fits(data)) ?? _open.FindLast(open => open.Family == family);
     }
 
     private static bool IsPoint(string type) => type is "llm_stream_chunk" or "tool_failure_detected" or "tool_selection_error" or "tool_validate_input_error"

@@ -25,9 +25,14 @@ internal sealed class LangGraphReader : JsonRecordReader
     {
         var events = new LangGraphEvents(context);
         var stream = new LangGraphStream(context);
-        new JsonRecords(source, context, list => list is "events" or "history", (record, _) =>
+        new JsonRecords(source, context, list => list == "events", (record, _) =>
         {
             if (!events.TryTake(record)) stream.Take(record);
+        },
+        // A state may have a channel of that name beside its messages.
+        state =>
+        {
+            if (state.Get("messages", "values") is not null) stream.Take(state);
         })
         { ArraysAreRecords = true }.Read();
         if (events.Finish() + stream.Finish() == 0) throw new TraceFormatException("nothing of a graph in it; expected events with \"run_id\", or what a stream yields.", source.File);

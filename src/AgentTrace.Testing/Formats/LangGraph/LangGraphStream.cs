@@ -8,7 +8,7 @@ namespace AgentTrace.Testing;
 /// </summary>
 internal sealed class LangGraphStream(ReadContext context)
 {
-    private readonly Dictionary<string, SpanDraft> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _tasks = new(StringComparer.Ordinal);
     private readonly List<(SpanDraft Node, JsonElement? Update)> _nodes = [];
     private readonly MessageChunks _single = new();
     private readonly HashSet<string> _modes = new(StringComparer.Ordinal);
@@ -152,20 +152,20 @@ internal sealed class LangGraphStream(ReadContext context)
     private void TakeTask(JsonElement task, long? time)
     {
         if (task.Text("id") is not { } id || task.Text("name") is not { } name) return;
-        if (!_tasks.TryGetValue(id, out var node))
+        if (!_tasks.TryGetValue(id, out var at))
         {
             context.DemandRoomFor(_nodes.Count + 1);
-            _tasks[id] = node = Node(name, time);
-            node.IsUnfinished = true;
-            _nodes.Add((node, null));
+            _tasks[id] = at = _nodes.Count;
+            _nodes.Add((Node(name, time), null));
+            _nodes[at].Node.IsUnfinished = true;
             if (_nodes.Count == 1) _input = task.Object("input");
         }
 
         if (task.Get("result", "error", "interrupts") is null) return;
+        var node = _nodes[at].Node;
         node.End = time ?? node.End;
         node.IsUnfinished = false;
         if (task.Field("error") is { } error) node.Fail(error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText());
-        var at = _nodes.FindLastIndex(entry => entry.Node == node);
         if (task.Field("result") is { } result) _nodes[at] = (node, result);
     }
 

@@ -36,9 +36,11 @@ internal sealed class LangSmithRuns(ReadContext context)
         foreach (var draft in _homeless)
         {
             // Without any trace id, the root of the chain of parents is one.
+            var way = new List<string>();
             var at = draft.SpanId;
-            for (var step = 0; step <= parents.Count && !_traceOf.ContainsKey(at) && parents.TryGetValue(at, out var parent); step++) at = parent;
+            for (; way.Count <= parents.Count && !_traceOf.ContainsKey(at) && parents.TryGetValue(at, out var parent); at = parent) way.Add(at);
             draft.TraceId = _traceOf.GetValueOrDefault(at, at);
+            foreach (var passed in way) _traceOf.TryAdd(passed, draft.TraceId);
             Give(draft);
         }
     }

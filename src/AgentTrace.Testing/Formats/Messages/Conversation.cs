@@ -14,6 +14,9 @@ internal sealed class Conversation(ReadContext context, string traceId)
     /// </summary>
     private const long MostHistory = 16 << 20;
 
+    /// <summary>So many requests may wait for an answer; in a longer row nobody answers the oldest any more.</summary>
+    private const int MostOpen = 1000;
+
     private readonly List<Item> _items = [];
     private readonly List<(MessagePart Part, int Item)> _open = [];
 
@@ -85,7 +88,9 @@ internal sealed class Conversation(ReadContext context, string traceId)
             {
                 foreach (var part in _items[i].Message.Parts)
                 {
-                    if (part.Kind is MessagePartKind.ToolRequest or MessagePartKind.ServerToolRequest) _open.Add((part, last));
+                    if (part.Kind is not (MessagePartKind.ToolRequest or MessagePartKind.ServerToolRequest)) continue;
+                    if (_open.Count == MostOpen) _open.RemoveAt(0);
+                    _open.Add((part, last));
                 }
 
                 count += Answers(i, root);

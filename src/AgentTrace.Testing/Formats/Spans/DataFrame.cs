@@ -10,7 +10,7 @@ internal static class DataFrame
     {
         if (!frame.IsObject()) return null;
         if (frame.Field("columns") is { ValueKind: JsonValueKind.Array } names && frame.Field("data") is { ValueKind: JsonValueKind.Array } cells) return Split(names, cells, frame.Field("index"), maxDepth);
-        if (frame.Object("name") is not null && (frame.Object("span_kind") ?? frame.Object("context.trace_id") ?? frame.Object("start_time")) is not null) return Columns(frame, maxDepth);
+        if (frame.Field("name") is { ValueKind: JsonValueKind.Object } labels && (frame.Object("span_kind") ?? frame.Object("context.trace_id") ?? frame.Object("start_time")) is not null) return Columns(frame, labels, maxDepth);
         return null;
     }
 
@@ -28,13 +28,20 @@ internal static class DataFrame
     }
 
     /// <summary><c>{"name":{"0":…},"span_kind":{"0":…}}</c>.</summary>
-    private static IEnumerable<JsonElement> Columns(JsonElement frame, int maxDepth)
+    private static IEnumerable<JsonElement> Columns(JsonElement frame, JsonElement labels, int maxDepth)
     {
-        foreach (var entry in frame.GetProperty("name").EnumerateObject())
+        var columns = frame.EnumerateObject().Where(column => column.Value.IsObject()).Select(column => (column.Name, Cells: Cells(column.Value))).ToList();
+        foreach (var entry in labels.EnumerateObject())
         {
-            var label = entry.Name;
-            yield return Row(frame.EnumerateObject().Select(column => (column.Name, column.Value.Get(label) ?? JsonText.Null)), JsonText.FromString(label), maxDepth);
+            yield return Row(columns.Select(column => (column.Name, column.Cells.GetValueOrDefault(entry.Name, JsonText.Null))), JsonText.FromString(entry.Name), maxDepth);
         }
+    }
+
+    private static Dictionary<string, JsonElement> Cells(JsonElement column)
+    {
+        var cells = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var cell in column.EnumerateObject()) cells[cell.Name] = cell.Value;
+        return cells;
     }
 
     /// <summary>The index of Phoenix's frames is the span's id, unless it is only a number of the row.</summary>
