@@ -239,6 +239,17 @@ public class RecordReaderTests
         }
     }
 
+    [Theory]
+    [InlineData("post.r1.")]
+    [InlineData("post.r1")]
+    [InlineData("post.")]
+    [InlineData("feedback.r1")]
+    public void A_part_of_an_odd_name_costs_that_part(string name)
+    {
+        var traces = Read($"--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n\"text\"\r\n--b\r\nContent-Disposition: form-data; name=\"post.r2\"\r\n\r\n{Run}\r\n--b--\r\n");
+        Assert.Equal("search", Assert.Single(Assert.Single(traces).ToolCalls).Name);
+    }
+
     [Fact]
     public void Quoted_cells_of_a_table_hold_commas_quotes_and_lines()
     {

@@ -81,7 +81,7 @@ internal sealed class LangSmithMultipartReader : ITraceReader
         try
         {
             var value = JsonElement.Parse(JsonText.RepairedEscapes(Encoding.UTF8.GetString(content)), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
-            return name.Count(c => c == '.') > 1 || value.IsObject() ? value : null;
+            return value.IsObject() || name.Split('.', 3) is [_, _, not ""] ? value : null;
         }
         catch (JsonException e)
         {
