@@ -5,8 +5,8 @@ namespace AgentTrace.Testing;
 
 /// <summary>
 /// Every sentence of <c>trace.Should()</c> as an NUnit constraint: <c>Have…</c> after <c>Has</c>, <c>Be…</c> after <c>Is</c>, everything else
-/// after <c>Does</c>; <c>Not</c> and <c>No</c> before it negate it, <c>And</c> and <c>Or</c> join it to others, <c>Has.All</c> and
-/// <c>Has.None</c> ask it of a set of traces. A failure prints what <c>Should()</c> prints.
+/// after <c>Does</c>; <c>Not</c> and <c>No</c> before it negate it, <c>And</c> and <c>Or</c> join it to others, <c>Has.All</c>, <c>Has.Some</c>,
+/// <c>Has.None</c> and <c>Has.AtLeastTraces(n)</c> ask it of a set of traces. A failure prints what <c>Should()</c> prints.
 /// </summary>
 /// <remarks>A compiler before C# 14 sees plain methods: <c>Assert.That(trace, TraceConstraints.CalledTool("search").Before("fetch"))</c>.</remarks>
 /// <example><code>

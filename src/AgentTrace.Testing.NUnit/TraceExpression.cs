@@ -3,7 +3,7 @@ using NUnit.Framework.Constraints;
 namespace AgentTrace.Testing;
 
 /// <summary>
-/// A whole expression of NUnit's over checks. NUnit's <c>Not</c>, <c>And</c>, <c>Or</c>, <c>All</c> and <c>None</c> become the checks that say
+/// A whole expression of NUnit's over checks. NUnit's <c>Not</c>, <c>And</c>, <c>Or</c>, <c>All</c>, <c>Some</c> and <c>None</c> become the checks that say
 /// the same in three values, so that negation keeps what cannot be told, and the message is the one of the check.
 /// </summary>
 /// <param name="resolved">What NUnit made of the expression.</param>
@@ -20,21 +20,31 @@ internal sealed class TraceExpression(IConstraint resolved) : Constraint, IResol
     {
         foreach (var part in Parts(_resolved))
         {
-            var result = part is CheckConstraint check ? TraceOutcome.Of(check, actual, check.Judge(TraceOutcome.Subject<RecordedTrace>(actual))) : part.ApplyTo(actual);
+            var result = part switch
+            {
+                CheckConstraint check => TraceOutcome.Of(check, actual, check.Judge(TraceOutcome.Subject<RecordedTrace>(actual))),
+                TraceSetConstraint set => set.Judge(actual).Outcome,
+                _ => part.ApplyTo(actual),
+            };
             if (!result.IsSuccess) return result;
         }
 
         return new ConstraintResult(this, actual, isSuccess: true);
     }
 
+    /// <summary>What must hold together, as checks; null when a part of it is not ours.</summary>
+    public static IReadOnlyList<CheckConstraint>? ChecksOf(IConstraint constraint) =>
+        Parts(constraint).ToList() is var parts && parts.TrueForAll(part => part is CheckConstraint) ? [.. parts.Cast<CheckConstraint>()] : null;
+
     /// <summary>What must hold together: checks, and what is not ours as it is.</summary>
     private static IEnumerable<IConstraint> Parts(IConstraint constraint) => constraint switch
     {
         TraceExpression inner => Parts(inner._resolved),
         AndConstraint { Arguments: [IConstraint left, IConstraint right] } => [.. Parts(left), .. Parts(right)],
-        AllItemsConstraint { Arguments: [IConstraint item] } when Parts(item).ToList() is var parts && parts.TrueForAll(part => part is CheckConstraint) =>
-            [new EveryTraceConstraint([.. parts.Cast<CheckConstraint>()])],
-        NoItemConstraint { Arguments: [IConstraint item] } when AsOne(item) is { } check => [new EveryTraceConstraint([Not(check)])],
+        AllItemsConstraint { Arguments: [IConstraint item] } when ChecksOf(item) is not null => [new TraceSetConstraint(item, null)],
+        SomeItemsConstraint { Arguments: [IConstraint item] } when ChecksOf(item) is not null => [new TraceSetConstraint(item, 1)],
+        NoItemConstraint { Arguments: [IConstraint item] } when AsOne(item) is { } check => [new TraceSetConstraint(Not(check), null)],
+        NotConstraint { Arguments: [SomeItemsConstraint { Arguments: [IConstraint item] }] } when AsOne(item) is { } check => [new TraceSetConstraint(Not(check), null)],
         _ => [AsOne(constraint) ?? constraint],
     };
 

@@ -19,5 +19,13 @@ public static class TraceSetShouldly
     public static TraceSetAssertions ShouldAllSatisfy(this TraceSet traces, Action<TraceAssertions> expectation, string because = "", [CallerArgumentExpression(nameof(traces))] string? subject = null, [CallerMemberName] string? test = null) =>
         On(traces, subject, test).AllSatisfy(expectation, because);
 
+    /// <inheritdoc cref="TraceSetAssertions.AnySatisfy"/>
+    public static TraceSetAssertions ShouldAnySatisfy(this TraceSet traces, Action<TraceAssertions> expectation, string because = "", [CallerArgumentExpression(nameof(traces))] string? subject = null, [CallerMemberName] string? test = null) =>
+        On(traces, subject, test).AnySatisfy(expectation, because);
+
+    /// <inheritdoc cref="TraceSetAssertions.AtLeastSatisfy"/>
+    public static TraceSetAssertions ShouldAtLeastSatisfy(this TraceSet traces, int count, Action<TraceAssertions> expectation, string because = "", [CallerArgumentExpression(nameof(traces))] string? subject = null, [CallerMemberName] string? test = null) =>
+        On(traces, subject, test).AtLeastSatisfy(count, expectation, because);
+
     private static TraceSetAssertions On(TraceSet traces, string? subject, string? test) => TraceShould.On(traces, subject, test, ShouldlySink.Instance);
 }

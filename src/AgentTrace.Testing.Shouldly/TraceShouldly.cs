@@ -13,7 +13,7 @@ namespace AgentTrace.Testing;
 [ShouldlyMethods]
 [StackTraceHidden]
 [DebuggerNonUserCode]
-public static class TraceShouldly
+public static partial class TraceShouldly
 {
     /// <inheritdoc cref="TraceAssertions.HaveCalledTool"/>
     public static ToolCallAssertions ShouldHaveCalledTool(this RecordedTrace trace, CallPattern tool, string because = "", [CallerArgumentExpression(nameof(trace))] string? subject = null, [CallerMemberName] string? test = null) =>

@@ -101,9 +101,40 @@ public sealed class ConstraintTests
         Assert.That(traces, Has.All.CalledTool("search").Before("fetch").And.AtMostSteps(9));
         Assert.That(traces, Has.None.CalledTool("pay"));
         Assert.That(traces, Has.Some.Completed().And.Some.Not.Completed());
-        Assert.That(Message(() => Assert.That(traces, Has.All.Completed())), Does.Contain("Expected every trace of traces to meet the expectation, but 1 of 3 does not: Expected trace to have completed, but it stopped with reason \"tool_error\"."));
+        Assert.That(Message(() => Assert.That(traces, Has.All.Completed())), Does.Contain("Expected every trace of traces to meet the expectation, but 2 of 3 do not: Expected trace to have completed, but it stopped with reason \"tool_error\"."));
         Assert.That(Message(() => Assert.That(traces, Has.None.CalledTool("fetch"))), Does.Contain("Expected trace not to have called tool \"fetch\", but"));
         Assert.That(Message(() => Assert.That(Array.Empty<RecordedTrace>(), Has.All.Completed())), Does.Contain("Cannot tell whether every trace of traces meets the expectation: there is none."));
+    }
+
+    [Test]
+    public void Some_traces_of_a_set_are_counted()
+    {
+        RecordedTrace[] traces = [Good, Bad, Bad];
+
+        Assert.That(traces, Has.AtLeastTraces(1).CalledTool("search").Before("fetch").And.Completed());
+        Assert.That(traces, Has.Length.EqualTo(3).And.AtLeastTraces(3).Not.CalledTool("pay"));
+        Assert.That(traces, Has.AtLeastTraces(2).Not.Completed());
+        Assert.That(Message(() => Assert.That(traces, Has.AtLeastTraces(2).Completed().And.CalledTool("search"))),
+            Does.Contain("Expected at least 2 of the traces of traces to meet the expectation, but 1 of 3 does: Expected trace to have completed, but it stopped with reason \"tool_error\"."));
+        Assert.That(Message(() => Assert.That(traces, Has.Some.CalledTool("pay"))), Does.Contain("Expected at least 1 of the traces of traces to meet the expectation, but 0 of 3 do:"));
+        Assert.That(Message(() => Assert.That(traces, new NotConstraint(((IResolveConstraint)Has.AtLeastTraces(1).Completed()).Resolve()))), Is.Not.Null);
+        Assert.That(() => Has.AtLeastTraces(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Assert.That(traces, Has.AtLeastTraces(1).Null), Throws.InvalidOperationException.With.Message.Contains("counts traces by what AgentTrace.Testing says of them"));
+    }
+
+    [Test]
+    public void Negations_are_said_by_Not()
+    {
+        var trace = Bad;
+
+        Assert.That(Good, Does.Not.RepeatToolCalls().And.Not.CallToolAfter("search", after: "fetch").And.Not.CallAnyToolAfter("guardrail_tripped").And.Not.RunAgent("writer").And.Not.HandOff("researcher", to: "writer"));
+        Assert.That(Unmet(trace, Does.Not.CallAnyTool("small talk needs none")), Is.EqualTo(Should(() => trace.Should().NotHaveCalledAnyTool("small talk needs none"))).And.StartsWith("Expected trace not to have called any tool because small talk needs none, but "));
+        Assert.That(Unmet(trace, Does.Not.CallToolAfter("fetch", after: "search")), Does.StartWith("Expected trace not to have called tool \"fetch\" after \"search\", but "));
+        Assert.That(Unmet(Good, new ConstraintExpression().RepeatToolCalls()), Does.StartWith("Expected trace to have repeated a tool call, but no two of its calls are equal."));
+        Assert.That(() => Does.Not.RepeatToolCalls(null!), Throws.ArgumentNullException);
+        Assert.That(() => Has.HandedOff(" ", to: "writer"), Throws.ArgumentException);
+        Assert.That(() => Has.RunAgent(null!), Throws.ArgumentNullException);
+        Assert.That(() => Has.CalledExactly(), Throws.ArgumentException.With.Message.Contains("at least one call"));
     }
 
     [Test]

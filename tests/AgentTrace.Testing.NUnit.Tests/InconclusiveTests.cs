@@ -61,6 +61,28 @@ public sealed class InconclusiveTests
     }
 
     [Test]
+    public void Some_traces_pass_over_what_cannot_be_told_and_never_count_it()
+    {
+        RecordedTrace[] traces = [Cut, Bad, Good];
+
+        Assert.That(traces, Has.Some.Completed().And.CalledTool("search"));
+        Assert.That(traces, Has.AtLeastTraces(2).Not.CalledTool("pay"));
+        foreach (var constraint in new Func<IResolveConstraint>[]
+        {
+            () => Has.AtLeastTraces(3).Not.CalledTool("pay"), () => Has.Some.CalledTool("pay"), () => Has.No.Some.CalledTool("pay"), () => Has.No.AtLeastTraces(1).CalledTool("pay"),
+            () => Has.Exactly(2).Not.CalledTool("pay"),
+        })
+        {
+            Assert.That(Message(() => Assert.That(traces, constraint())), Does.Contain(Pay));
+        }
+
+        foreach (var constraint in new Func<IResolveConstraint>[] { () => Has.Some.CalledTool("pay"), () => Has.No.Some.CalledTool("pay"), () => Has.AtLeastTraces(1).CalledTool("pay"), () => Has.No.AtLeastTraces(1).CalledTool("pay") })
+        {
+            Assert.That(Message(() => Assert.That(Array.Empty<RecordedTrace>(), constraint())), Does.Contain("there is none."));
+        }
+    }
+
+    [Test]
     public void Or_passes_where_another_alternative_holds()
     {
         Assert.That(Unmet(Cut, Does.Not.CallTool("pay").Or.CalledTool("search")), Is.Null);

@@ -26,5 +26,5 @@ public sealed partial class TraceAssertions
     /// <exception cref="ArgumentNullException">The condition is null.</exception>
     /// <example><code>trace.Should().Satisfy(t => t.Generations.All(generation => generation.Model == "gpt-4o"));</code></example>
     public TraceAssertions Satisfy(Func<RecordedTrace, bool> condition, string because = "", [CallerArgumentExpression(nameof(condition))] string? expression = null) =>
-        Check(new PredicateCheck(condition, string.IsNullOrWhiteSpace(expression) ? "a condition" : expression), because);
+        Check(PredicateCheck.Of(condition, expression), because);
 }

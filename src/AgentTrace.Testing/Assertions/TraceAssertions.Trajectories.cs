@@ -38,7 +38,7 @@ public sealed partial class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().HaveCalledToolsInOrder(["search", "fetch"], "a page is only fetched after it was found");</code></example>
     public TraceAssertions HaveCalledToolsInOrder(IReadOnlyList<CallPattern> calls, string because = "") =>
-        MatchTrajectory(TrajectoryMatch.InOrder, SomeCalls(calls), because);
+        MatchTrajectory(TrajectoryMatch.InOrder, Trajectory.OfSome(calls), because);
 
     /// <summary>These calls were made in this order, and no other. The same tool twice needs two calls.</summary>
     /// <param name="calls">Names of tools, or patterns; at least one.</param>
@@ -51,7 +51,7 @@ public sealed partial class TraceAssertions
     /// <param name="because">Why, for the message.</param>
     /// <example><code>trace.Should().HaveCalledExactly(["search", "fetch"], "the task needs no more");</code></example>
     public TraceAssertions HaveCalledExactly(IReadOnlyList<CallPattern> calls, string because = "") =>
-        MatchTrajectory(TrajectoryMatch.Exact, SomeCalls(calls), because);
+        MatchTrajectory(TrajectoryMatch.Exact, Trajectory.OfSome(calls), because);
 
     /// <summary>The executed calls among the top steps, all of them, are a way through a path. Calls that overlap have no order in a sequence; groups in <c>[ &amp; ]</c> do not ask for one.</summary>
     /// <param name="path">The path as text: <c>search | lookup</c>, <c>fetch?</c>, <c>search+</c>, <c>search{1,3}</c>, <c>[a &amp; b]</c>, <c>@llm</c>; see <see cref="TrajectoryPattern"/>.</param>
@@ -66,11 +66,4 @@ public sealed partial class TraceAssertions
     /// <exception cref="ArgumentException">Spelled out, the path is too large.</exception>
     /// <example><code>trace.Should().FollowPath(TrajectoryPattern.Sequence("search", Call.To("book").WithArguments(new { id = 7 })));</code></example>
     public TraceAssertions FollowPath(TrajectoryPattern path, string because = "") => Check(new PathCheck(path), because);
-
-    private static Trajectory SomeCalls(IReadOnlyList<CallPattern> calls)
-    {
-        var expected = Trajectory.Of(calls);
-        return expected.Expected.Count > 0 ? expected
-            : throw new ArgumentException("A sequence names at least one call; for no call at all use MatchTrajectory(TrajectoryMatch.Exact).", nameof(calls));
-    }
 }

@@ -46,9 +46,7 @@ public sealed class TraceSetAssertions
     public TraceSetAssertions AllSatisfy(Action<TraceAssertions> expectation, string because = "")
     {
         ArgumentNullException.ThrowIfNull(expectation);
-        var unmet = Unmet(expectation);
-        if (unmet.Count > 0 || Subject.Count == 0) _sink.Report(Text(null, unmet, because));
-        return this;
+        return Judge(null, expectation, because);
     }
 
     /// <summary>At least one trace meets the expectations. Where none does and some cannot be told, it cannot be told, which fails too.</summary>
@@ -71,13 +69,16 @@ public sealed class TraceSetAssertions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentNullException.ThrowIfNull(expectation);
-        var unmet = Unmet(expectation);
-        if (Subject.Count - unmet.Count < count) _sink.Report(Text(count, unmet, because));
-        return this;
+        return Judge(count, expectation, because);
     }
 
-    private string Text(int? atLeast, IReadOnlyList<IReadOnlyList<Failure>> unmet, string because) =>
-        SetFailureText.Of(Subject.Count, atLeast, unmet, _subject, because, trace => SavedTraces.Save(trace, _test));
+    [StackTraceHidden]
+    private TraceSetAssertions Judge(int? atLeast, Action<TraceAssertions> expectation, string because)
+    {
+        var result = new SetResult(Subject.Count, atLeast, Unmet(expectation));
+        if (result.Verdict != Verdict.Passed) _sink.Report(SetFailureText.Of(result, _subject, because, trace => SavedTraces.Save(trace, _test)));
+        return this;
+    }
 
     /// <summary>The traces that do not meet the expectation, each with all that it does not meet.</summary>
     private List<IReadOnlyList<Failure>> Unmet(Action<TraceAssertions> expectation)

@@ -110,9 +110,9 @@ public sealed record AnyToolAfterCheck(ToolName Moment) : TraceCheck
     /// <summary>The name of the event, of the span, of the tool, or the stop reason.</summary>
     public ToolName Moment { get; } = Moment ?? throw new ArgumentNullException(nameof(Moment));
 
-    internal override string Infinitive => "have " + Finite;
+    internal override string Infinitive => $"have called any tool after {Words.Quote(Moment.ToString())}";
 
-    internal override string Finite => $"called any tool after {Words.Quote(Moment.ToString())}";
+    internal override string Finite => $"called a tool after {Words.Quote(Moment.ToString())}";
 
     internal override CheckResult Judge(RecordedTrace trace)
     {

@@ -73,7 +73,7 @@ public sealed record AnyToolCheck : TraceCheck
 {
     internal override string Infinitive => "have called any tool";
 
-    internal override string Finite => "called any tool";
+    internal override string Finite => "called a tool";
 
     internal override CheckResult Judge(RecordedTrace trace)
     {

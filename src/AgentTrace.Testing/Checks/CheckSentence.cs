@@ -12,7 +12,7 @@ internal static partial class CheckSentence
         {
             Verdict.Passed when check is NotCheck held => $"Held: {subject} is not one that {held.Inner.Finite}: {result.Reason}",
             Verdict.Passed => $"Held: {subject} {check.Finite}: {result.Reason}",
-            Verdict.Failed when check is NotCheck not => $"Expected {subject} not to {not.Inner.Infinitive}{reason}, but {result.Reason}",
+            Verdict.Failed when check is NotCheck not => $"Expected {subject} {not.Inner.Opposite}{reason}, but {result.Reason}",
             Verdict.Failed => $"Expected {subject} to {check.Infinitive}{reason}, but {result.Reason}",
             _ => $"Cannot tell whether {subject} {(check is NotCheck open ? open.Inner : check).Finite}{reason}: {result.Reason}",
         };

@@ -9,6 +9,8 @@ public sealed record NoErrorsCheck(bool IncludingPlumbing = false) : TraceCheck
 
     internal override string Finite => "had no errors";
 
+    internal override string Opposite => "to have errors";
+
     internal override CheckResult Judge(RecordedTrace trace)
     {
         var errors = IncludingPlumbing ? TraceError.Find(trace.Index, true) : trace.Index.Errors;
@@ -26,6 +28,8 @@ public sealed record NoUnrecoveredErrorsCheck : TraceCheck
     internal override string Infinitive => "have no unrecovered errors";
 
     internal override string Finite => "recovered from all its errors";
+
+    internal override string Opposite => "to have unrecovered errors";
 
     internal override CheckResult Judge(RecordedTrace trace)
     {

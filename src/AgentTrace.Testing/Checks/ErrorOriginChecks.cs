@@ -87,7 +87,7 @@ public sealed record TruncatedCheck : TraceCheck
         }
 
         if (GenerationWords.Unseen(trace) is { } unseen) return CheckResult.Inconclusive(() => unseen, trace.Index.Completeness.IsComplete ? null : CallContext.IncompleteHint);
-        return CheckResult.Failed(() => $"none of its {Words.Count(trace.Generations.Count, "generation")} was cut off");
+        return CheckResult.Failed(() => trace.Generations.Count == 1 ? "its only generation was not cut off" : $"none of its {Words.Count(trace.Generations.Count, "generation")} was cut off");
     }
 }
 

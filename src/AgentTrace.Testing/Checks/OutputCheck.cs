@@ -55,6 +55,9 @@ public sealed record PredicateCheck(Func<RecordedTrace, bool> Predicate, string 
     /// <summary>The condition in the words of the message.</summary>
     public string Expression { get; } = string.IsNullOrWhiteSpace(Expression) ? throw new ArgumentException("A condition is not blank.", nameof(Expression)) : string.Join(' ', Expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
+    /// <summary>A condition in the words of the code, where the compiler passed them on.</summary>
+    internal static PredicateCheck Of(Func<RecordedTrace, bool> condition, string? expression) => new(condition, string.IsNullOrWhiteSpace(expression) ? "a condition" : expression);
+
     internal override string Infinitive => "satisfy " + Words.Shorten(Expression, 300);
 
     internal override string Finite => "satisfies " + Words.Shorten(Expression, 300);

@@ -26,15 +26,13 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
 
     internal override string Infinitive => "have " + Finite;
 
-    internal override string Finite
-    {
-        get
-        {
-            var calls = Tools is null ? "tool call" : $"call of {CallWords.Join(Tools, "or")}";
-            var repeats = MaxRepeats == 0 ? $"repeated no {calls}" : $"repeated a {calls} at most {Words.Times(MaxRepeats)}";
-            return MaxRetries == 0 ? repeats : $"{repeats} but for at most {(MaxRetries == 1 ? "1 retry" : Words.Number(MaxRetries) + " retries")} after a failure";
-        }
-    }
+    internal override string Finite => (MaxRepeats == 0 ? $"repeated no {Calls}" : $"repeated a {Calls} at most {Words.Times(MaxRepeats)}") + (MaxRetries == 0 ? "" : $" but for at most {Retries}");
+
+    internal override string Opposite => $"to have repeated a {Calls}{(MaxRepeats == 0 ? "" : $" more than {Words.Times(MaxRepeats)}")}{(MaxRetries == 0 ? "" : $", or to have needed more than {Retries}")}";
+
+    private string Calls => Tools is null ? "tool call" : $"call of {CallWords.Join(Tools, "or")}";
+
+    private string Retries => (MaxRetries == 1 ? "1 retry" : Words.Number(MaxRetries) + " retries") + " after a failure";
 
     internal override CheckResult Judge(RecordedTrace trace)
     {

@@ -32,6 +32,9 @@ public abstract record TraceCheck
     /// <summary>What is asked, after "whether trace": <c>took at most 5 steps</c>.</summary>
     internal abstract string Finite { get; }
 
+    /// <summary>What is asked where the opposite is, after "Expected trace". A check that is itself about nothing says it without two negations.</summary>
+    internal virtual string Opposite => "not to " + Infinitive;
+
     /// <summary>Whether a trace without agent spans cannot answer.</summary>
     internal virtual bool NeedsAgentSpans => true;
 

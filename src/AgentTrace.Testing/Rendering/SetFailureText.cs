@@ -17,27 +17,24 @@ internal static class SetFailureText
     }
 
     /// <summary>What a set does not show.</summary>
-    /// <param name="count">How many traces it has.</param>
-    /// <param name="atLeast">How many of them must meet the expectation; null for all.</param>
-    /// <param name="unmet">Those that do not, each with all that it does not meet.</param>
+    /// <param name="result">How its traces came out.</param>
     /// <param name="subject">What the test calls the set.</param>
     /// <param name="because">Why it was asked.</param>
     /// <param name="savedAs">Where a trace is kept.</param>
-    public static string Of(int count, int? atLeast, IReadOnlyList<IReadOnlyList<Failure>> unmet, string subject, string? because, Func<RecordedTrace, string?> savedAs)
+    public static string Of(SetResult result, string subject, string? because, Func<RecordedTrace, string?> savedAs)
     {
-        var reason = CheckSentence.Because(because);
-        var which = atLeast is null ? $"every trace of {subject} meets" : $"at least {Words.Number(atLeast.Value)} of the traces of {subject} {(atLeast == 1 ? "meets" : "meet")}";
-        if (count == 0) return Line($"Cannot tell whether {which} the expectation{reason}: there is none.");
-        var failures = unmet.SelectMany(failures => failures).ToList();
+        var (reason, count, good, open) = (CheckSentence.Because(because), result.Count, result.Met, result.Open);
+        var which = result.AtLeast is not { } least ? $"every trace of {subject}" : $"at least {Words.Number(least)} of the traces of {subject}";
+        var meets = result.AtLeast > 1 ? "meet" : "meets";
+        if (count == 0) return Line($"Cannot tell whether {which} {meets} the expectation{reason}: there is none.");
+        var failures = result.Unmet.SelectMany(failures => failures).ToList();
         var reasons = failures.GroupBy(failure => failure.Sentence).OrderByDescending(group => group.Count()).ToList();
-        var open = unmet.Count(failures => failures.All(failure => failure.Result.Verdict == Verdict.Inconclusive));
-        var good = count - unmet.Count;
-        var sentence = atLeast switch
+        var sentence = (result.AtLeast, result.Verdict) switch
         {
-            null when open == unmet.Count => $"Cannot tell whether {which} the expectation{reason}: {open} of {count} cannot be told",
-            null => $"Expected every trace of {subject} to meet the expectation{reason}, but {unmet.Count - open} of {count} {(unmet.Count - open == 1 ? "does" : "do")} not" + (open == 0 ? "" : $" and {open} cannot be told"),
-            { } least when good + open >= least => $"Cannot tell whether {which} the expectation{reason}: {good} of {count} {(good == 1 ? "does" : "do")} and {open} cannot be told",
-            { } least => $"Expected at least {Words.Number(least)} of the traces of {subject} to meet the expectation{reason}, but {good} of {count} {(good == 1 ? "does" : "do")}" + (open == 0 ? "" : $" and {open} cannot be told"),
+            (null, Verdict.Inconclusive) => $"Cannot tell whether {which} {meets} the expectation{reason}: {open} of {count} cannot be told",
+            (null, _) => $"Expected {which} to meet the expectation{reason}, but {count - good - open} of {count} {(count - good - open == 1 ? "does" : "do")} not" + (open == 0 ? "" : $" and {open} cannot be told"),
+            (_, Verdict.Inconclusive) => $"Cannot tell whether {which} {meets} the expectation{reason}: {good} of {count} {(good == 1 ? "does" : "do")} and {open} cannot be told",
+            _ => $"Expected {which} to meet the expectation{reason}, but {good} of {count} {(good == 1 ? "does" : "do")}" + (open == 0 ? "" : $" and {open} cannot be told"),
         };
         var text = new StringBuilder(Line(sentence));
         text.Append(reasons.Count == 1 ? ": " + reasons[0].Key : ":").Append('\n');

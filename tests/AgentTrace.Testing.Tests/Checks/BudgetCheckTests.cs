@@ -135,7 +135,7 @@ public sealed class BudgetCheckTests
         trace.Should().HaveAtMostToolCalls(3);
         Assert.Equal("Expected trace to have made at most 2 tool calls, but it made 3 tool calls: \"search\" twice, \"ask\".", new MaxToolCallsCheck(2).Describe(trace));
         var asked = Trace(t => { t.Llm(0, finish: "tool_calls", output: Asks(("1", "a", "{}"), ("2", "b", "{}"))); t.Llm(30); });
-        Assert.Equal("Cannot tell whether trace made at most 1 tool call: it made at least 0 tool calls, and 2 more calls may have been executed (asked for in step 1, asked for in step 1).", new MaxToolCallsCheck(1).Describe(asked));
+        Assert.Equal("Cannot tell whether trace made at most 1 tool call: no tool call is certain, and 2 calls may have been executed (asked for in step 1, asked for in step 1).", new MaxToolCallsCheck(1).Describe(asked));
         Assert.Equal(Verdict.Passed, new MaxToolCallsCheck(2).Evaluate(asked).Verdict);
         Assert.Equal(Verdict.Inconclusive, new MaxToolCallsCheck(9).Evaluate(Trace(t => t.Llm(0, finish: "tool_calls"))).Verdict);
         Assert.Equal(Verdict.Failed, new MaxToolCallsCheck(0).Evaluate(trace).Verdict);

@@ -72,7 +72,7 @@ public sealed class SubjectTests
         Graph.Should().HaveRunNode("retrieve").Once().ImmediatelyBefore("rerank");
         Graph.Should().HaveRunNode("rerank").Once().After("retrieve");
         Graph.Should().NotHaveRunNode("human_review").And.IfRanNode("human_review").Before("rerank");
-        Assert.Equal("Expected trace to have run node \"rerank\" exactly twice, but it ran once (no step).", new CallCheck(Call.Node("rerank")).With(new CountLink(2, 2)).Describe(Graph));
+        Assert.Equal("Expected trace to have run node \"rerank\" exactly twice, but it ran once (no step inside).", new CallCheck(Call.Node("rerank")).With(new CountLink(2, 2)).Describe(Graph));
         Assert.Equal(Verdict.Passed, new CallCheck(Call.Node("draft")).Evaluate(Trace(t => t.Other("executor.process draft", 0))).Verdict);
     }
 

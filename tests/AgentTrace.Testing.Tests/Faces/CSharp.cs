@@ -19,7 +19,10 @@ internal static class CSharp
     };
 
     public static string Parameters(MethodInfo method) => string.Join(", ", method.GetParameters().Select(parameter =>
-        $"{(parameter.GetCustomAttribute<CallerArgumentExpressionAttribute>() is { } caller ? $"[CallerArgumentExpression(nameof({caller.ParameterName}))] " : "")}{(parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "")}{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {Default(parameter)}" : "")}"));
+        $"{(parameter.GetCustomAttribute<CallerArgumentExpressionAttribute>() is { } caller ? $"[CallerArgumentExpression(nameof({caller.ParameterName}))] " : "")}{(IsParams(parameter) ? "params " : "")}{Name(parameter.ParameterType)}{(IsNullByDefault(parameter) ? "?" : "")} {parameter.Name}{(parameter.HasDefaultValue ? $" = {Default(parameter)}" : "")}"));
+
+    /// <summary>A list that the caller writes as single arguments.</summary>
+    public static bool IsParams(ParameterInfo parameter) => parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute));
 
     public static string Arguments(MethodInfo method, bool because = true) =>
         string.Join(", ", method.GetParameters().Select(parameter => parameter.Name).Where(name => because || name != "because"));
@@ -32,6 +35,8 @@ internal static class CSharp
         : Nullable.GetUnderlyingType(type) is { } inner ? Name(inner) + "?"
         : type.IsArray ? Name(type.GetElementType()!) + "[]"
         : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : type.Name;
+
+    private static bool IsNullByDefault(ParameterInfo parameter) => parameter is { HasDefaultValue: true, RawDefaultValue: null, ParameterType.IsValueType: false };
 
     private static string Default(ParameterInfo parameter) => parameter.RawDefaultValue switch
     {

@@ -16,13 +16,28 @@ public sealed class FaceTests
     /// <summary>What NUnit calls a sentence where the rule of <see cref="NUnitName"/> would read badly.</summary>
     private static readonly Dictionary<string, (string Home, string Name)> NUnitNames = [];
 
-    /// <summary>Sentences that NUnit says by itself.</summary>
+    /// <summary>
+    /// Sentences that NUnit says by itself. What stands after <c>Not</c> or <c>No</c> must be there with every overload, as the constraint that is
+    /// negated: <see cref="TraceExpression"/> makes the same check of both.
+    /// </summary>
     private static readonly Dictionary<string, string> SaidByNUnit = new()
     {
         ["NotHaveCalledTool"] = "Does.Not.CallTool",
         ["NotHaveRequestedTool"] = "Does.Not.RequestTool",
+        ["NotHaveRunAgent"] = "Does.Not.RunAgent",
+        ["NotHaveRunNode"] = "Does.Not.RunNode",
+        ["NotHaveHandedOff"] = "Does.Not.HandOff",
+        ["NotHaveTruncatedGenerations"] = "Has.No.TruncatedGenerations",
+        ["NotHaveOutput"] = "Has.No.Output",
+        ["NotHaveSpan"] = "Has.No.Span",
+        ["NotHaveCalledAnyTool"] = "Does.Not.CallAnyTool",
+        ["NotRepeatToolCalls"] = "Does.Not.RepeatToolCalls",
+        ["NotHaveCalledToolAfter"] = "Does.Not.CallToolAfter",
+        ["NotHaveCalledAnyToolAfter"] = "Does.Not.CallAnyToolAfter",
         ["HaveCount"] = "Has.Count.EqualTo(n)",
-        ["AllSatisfy"] = "Has.All.…",
+        ["AllSatisfy"] = "Has.All.…: what each trace must meet follows it, and TraceExpression asks it in three values",
+        ["AnySatisfy"] = "Has.Some.…: the same; NUnit's own operator would pass over a trace of which nothing can be told",
+        ["AtLeastSatisfy"] = "Has.AtLeastTraces(n).…: the same; NUnit has no operator for it",
     };
 
     /// <summary>Checks that no sentence of <see cref="TraceAssertions"/> makes.</summary>
@@ -43,7 +58,7 @@ public sealed class FaceTests
         var missing = OfTrace.Select(method => (method, "RecordedTrace trace", "TraceShouldly")).Concat(OfSet.Select(method => (method, "TraceSet traces", "TraceSetShouldly")))
             .Where(sentence => !HasParams(sentence.method) && !Shouldly.Any(face => face.Name == "Should" + sentence.method.Name && Says(face, sentence.method, before: 1, after: 2)))
             .Select(sentence => $"""
-                add to {ShouldlyFolder}/{sentence.Item3}.cs:
+                add to {ShouldlyFolder}/{sentence.Item3}.cs, or the file of its topic:
                     /// <inheritdoc cref="{Cref(sentence.method)}"/>
                     public static {CSharp.Name(sentence.method.ReturnType)} Should{sentence.method.Name}(this {CSharp.List(sentence.Item2, CSharp.Parameters(sentence.method))}, [CallerArgumentExpression(nameof({sentence.Item2.Split(' ')[1]}))] string? subject = null, [CallerMemberName] string? test = null) =>
                         On({sentence.Item2.Split(' ')[1]}, subject, test).{sentence.method.Name}({CSharp.Arguments(sentence.method)});
@@ -62,12 +77,12 @@ public sealed class FaceTests
             return new[]
             {
                 NUnit.Any(face => face.Name == name && Says(face, method, before: 0, after: 0)) ? null : $"""
-                    add to {NUnitFolder}/TraceConstraints.cs, extension({home}):
+                    add to {NUnitFolder}/TraceConstraints.cs, or the file of its topic, extension({home}):
                         /// <inheritdoc cref="{Cref(method)}"/>
                         public static {type} {name}({CSharp.Parameters(method)}) => new ConstraintExpression().{name}({CSharp.Arguments(method)});
                     """,
                 NUnit.Any(face => face.Name == name && Says(face, method, before: 1, after: 0)) ? null : $"""
-                    add to {NUnitFolder}/TraceConstraints.Expressions.cs:
+                    add to {NUnitFolder}/TraceConstraints.Expressions.cs, or the file of its topic:
                         /// <inheritdoc cref="{Cref(method)}"/>
                         public {type} {name}({CSharp.Parameters(method)}) => new(previous, new …Check({CSharp.Arguments(method, because: false)}), {(HasParams(method) ? "\"\"" : "because")});
                     """,
@@ -78,10 +93,27 @@ public sealed class FaceTests
     }
 
     [Fact]
+    public void Negations_all_have_the_NUnit_face_that_they_negate()
+    {
+        var missing = OfTrace.Select(method => (method, Said: SaidByNUnit.GetValueOrDefault(method.Name)?.Split('.')))
+            .Where(sentence => sentence.Said is [_, "Not" or "No", var name] && !NUnit.Any(face => face.Name == name && Takes(face, sentence.method)))
+            .Select(sentence => $"""
+                add to {NUnitFolder}/TraceConstraints.cs, extension(ConstraintExpression previous), with a summary of its own:
+                    public TraceConstraint {sentence.Said![2]}({CSharp.Parameters(sentence.method)}) => new(previous, new …Check({CSharp.Arguments(sentence.method, because: false)}), because);
+                """);
+
+        AssertNone(missing);
+        AssertNone(SaidByNUnit.Keys.Except(OfTrace.Concat(OfSet).Select(method => method.Name)).Select(name => $"SaidByNUnit[\"{name}\"] is about no sentence: delete it"));
+
+        static bool Takes(MethodInfo face, MethodInfo sentence) => face.GetParameters().Skip(1).Select(parameter => (parameter.ParameterType.ToString(), parameter.RawDefaultValue))
+            .SequenceEqual(sentence.GetParameters().Select(parameter => (parameter.ParameterType.ToString(), parameter.RawDefaultValue)));
+    }
+
+    [Fact]
     public void Sentences_and_links_all_have_a_line_in_the_table_that_holds_the_faces_against_each_other()
     {
         var missing = OfTrace.Concat(Links).Select(method => (method.Name, IsLink: method.DeclaringType == typeof(CallChain<>))).Distinct()
-            .Where(sentence => Sentences.All.All(row => row.Name != sentence.Name)).Select(sentence =>
+            .Where(sentence => Sentences.All.All(row => row.Method != sentence.Name)).Select(sentence =>
             {
                 var ((home, name), link) = sentence.IsLink ? (("Has", "CalledTool"), $"(\"search\").{sentence.Name}") : (NUnitName(sentence.Name), "");
                 var should = sentence.IsLink ? "HaveCalledTool" : sentence.Name;
@@ -148,12 +180,12 @@ public sealed class FaceTests
     private static bool Says(MethodInfo face, MethodInfo sentence, int before, int after)
     {
         var (mine, theirs) = (face.GetParameters(), sentence.GetParameters());
-        return mine.Length == before + theirs.Length + after && mine.Skip(before).Zip(theirs).All(pair =>
+        return mine.Length == before + theirs.Length + after && (after > 0 || HasParams(face) == HasParams(sentence)) && mine.Skip(before).Zip(theirs).All(pair =>
             pair.First.ParameterType.ToString() == pair.Second.ParameterType.ToString() && pair.First.Name == pair.Second.Name && Equals(pair.First.RawDefaultValue, pair.Second.RawDefaultValue));
     }
 
     /// <summary>A list as <c>params</c>: Shouldly style has the collection expression alone, as its last parameters are the compiler's.</summary>
-    private static bool HasParams(MethodInfo method) => method.GetParameters() is [.., var last] && (last.IsDefined(typeof(ParamArrayAttribute)) || last.IsDefined(typeof(ParamCollectionAttribute)));
+    private static bool HasParams(MethodInfo method) => method.GetParameters() is [.., var last] && CSharp.IsParams(last);
 
     private static IEnumerable<TraceCheck> Parts(TraceCheck check) => check switch
     {

@@ -83,12 +83,29 @@ public sealed class ParityTests
     [InlineData(3)]
     public void Sets_of_traces_come_to_the_same(int count)
     {
-        var traces = new TraceSet([Sentences.Traces["research"], Sentences.Traces["broken"], Sentences.Traces["bare"]], ["line 7: cut off"], "test", 0);
+        var traces = new TraceSet([Sentences.Traces["research"], Sentences.Traces["broken"], Sentences.Traces["unseen"]], ["line 7: cut off"], "test", 0);
 
         Assert.Equal(Message<Xunit.Sdk.XunitException>(() => traces.Should().HaveCount(count)), Message<ShouldAssertException>(() => traces.ShouldHaveCount(count)));
         var all = Message<Xunit.Sdk.XunitException>(() => traces.Should().AllSatisfy(trace => trace.HaveCalledTool("search").Before("fetch").And.HaveCompleted()));
         Assert.Equal(all, Message<ShouldAssertException>(() => traces.ShouldAllSatisfy(trace => trace.HaveCalledTool("search").Before("fetch").And.HaveCompleted())));
         Assert.Equal(all, NUnit(Has.All.CalledTool("search").Before("fetch").And.Completed(), traces));
+        var least = Message<Xunit.Sdk.XunitException>(() => traces.Should().AtLeastSatisfy(count, trace => trace.HaveCalledTool("search").Before("fetch").And.HaveCompleted()));
+        Assert.Equal(least, Message<ShouldAssertException>(() => traces.ShouldAtLeastSatisfy(count, trace => trace.HaveCalledTool("search").Before("fetch").And.HaveCompleted())));
+        Assert.Equal(least, NUnit(Has.AtLeastTraces(count).CalledTool("search").Before("fetch").And.Completed(), traces));
+        Assert.StartsWith(count == 2 ? "Cannot tell whether at least 2 " : "Expected at least 3 ", least, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("search", null)]
+    [InlineData("pay", "Cannot tell whether at least 1 of the traces of traces meets the expectation: 0 of 3 do and 1 cannot be told:")]
+    public void Some_of_a_set_comes_to_the_same(string tool, string? line)
+    {
+        var traces = new TraceSet([Sentences.Traces["unseen"], Sentences.Traces["broken"], Sentences.Traces["research"]], [], "test", 0);
+
+        var any = Message<Xunit.Sdk.XunitException>(() => traces.Should().AnySatisfy(trace => trace.HaveCalledTool(tool)));
+        Assert.Equal(line, any?.Split('\n')[0]);
+        Assert.Equal(any, Message<ShouldAssertException>(() => traces.ShouldAnySatisfy(trace => trace.HaveCalledTool(tool))));
+        Assert.Equal(any, NUnit(Has.Some.CalledTool(tool), traces));
     }
 
     internal static string? NUnit<T>(IResolveConstraint constraint, T actual)

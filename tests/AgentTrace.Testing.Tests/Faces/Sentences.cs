@@ -1,65 +1,27 @@
 using NUnit.Framework.Constraints;
 using static AgentTrace.Testing.Tests.SpanKit;
-using Does = NUnit.Framework.Does;
-using Has = NUnit.Framework.Has;
-using Is = NUnit.Framework.Is;
 
 namespace AgentTrace.Testing.Tests.Faces;
 
 /// <summary>One sentence in every face. The faces must agree on every trace, and each must be unmet by one of them.</summary>
-/// <param name="Name">The method of <see cref="TraceAssertions"/>, or of <see cref="CallChain{TSelf}"/>.</param>
+/// <param name="Name">The method of <see cref="TraceAssertions"/>, or of <see cref="CallChain{TSelf}"/>; after a dot what sets the line apart from another of that method.</param>
 /// <param name="Should">The fluent face.</param>
 /// <param name="Shouldly">In Shouldly style.</param>
 /// <param name="NUnit">The constraint.</param>
 /// <param name="Policy">The entry of a policy; null only with a reason in <see cref="Sentences.WithoutPolicy"/>.</param>
 internal sealed record Sentence(string Name, Action<RecordedTrace> Should, Action<RecordedTrace> Shouldly, Func<IResolveConstraint> NUnit, string? Policy)
 {
+    public string Method => Name.Split('.')[0];
+
     public TraceCheck? Check => Policy is null ? null : Assert.Single(TracePolicy.Parse($"[{Policy}]").Checks).Check;
 }
 
 /// <summary>A line a sentence: the test that looks for missing ones says what to add.</summary>
-internal static class Sentences
+internal static partial class Sentences
 {
-    private static readonly TraceCheck Either = new AnyOfCheck([new MaxStepsCheck(1), new CallCheck("pay")]);
-
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan Tenth = TimeSpan.FromMilliseconds(100);
 
-    public static readonly IReadOnlyList<Sentence> All =
-    [
-        new("HaveCalledTool", trace => trace.Should().HaveCalledTool("pay"), trace => trace.ShouldHaveCalledTool("pay"), () => Has.CalledTool("pay"), """{"tool": "pay"}"""),
-        new("HaveRequestedTool", trace => trace.Should().HaveRequestedTool("pay"), trace => trace.ShouldHaveRequestedTool("pay"), () => Has.RequestedTool("pay"), """{"requested": "pay"}"""),
-        new("IfCalledTool", trace => trace.Should().IfCalledTool("fetch").AtMost(1), trace => trace.ShouldIfCalledTool("fetch").AtMost(1), () => Does.IfCalledTool("fetch").AtMost(1), """{"ifTool": "fetch", "times": "..1"}"""),
-        new("NotHaveCalledTool", trace => trace.Should().NotHaveCalledTool("fetch"), trace => trace.ShouldNotHaveCalledTool("fetch"), () => Does.Not.CallTool("fetch"), """{"forbid": "fetch"}"""),
-        new("NotHaveRequestedTool", trace => trace.Should().NotHaveRequestedTool("fetch"), trace => trace.ShouldNotHaveRequestedTool("fetch"), () => Does.Not.RequestTool("fetch"), """{"forbidRequest": "fetch"}"""),
-        new("HaveAtMostSteps", trace => trace.Should().HaveAtMostSteps(2), trace => trace.ShouldHaveAtMostSteps(2), () => Has.AtMostSteps(2), """{"maxSteps": 2}"""),
-        new("HaveStopReason", trace => trace.Should().HaveStopReason("max_steps"), trace => trace.ShouldHaveStopReason("max_steps"), () => Has.StopReason("max_steps"), """{"stopReason": "max_steps"}"""),
-        new("HaveCompleted", trace => trace.Should().HaveCompleted(), trace => trace.ShouldHaveCompleted(), () => Has.Completed(), """{"stopReason": "completed"}"""),
-        new("HaveFinalFinishReason", trace => trace.Should().HaveFinalFinishReason("length"), trace => trace.ShouldHaveFinalFinishReason("length"), () => Has.FinalFinishReason("length"), """{"finalFinishReason": "length"}"""),
-        new("HaveNoErrors", trace => trace.Should().HaveNoErrors(), trace => trace.ShouldHaveNoErrors(), () => Has.NoErrors(), """{"noErrors": true}"""),
-        new("HaveNoUnrecoveredErrors", trace => trace.Should().HaveNoUnrecoveredErrors(), trace => trace.ShouldHaveNoUnrecoveredErrors(), () => Has.NoUnrecoveredErrors(), """{"noUnrecoveredErrors": true}"""),
-        new("HaveRecoveredFrom", trace => trace.Should().HaveRecoveredFrom("search"), trace => trace.ShouldHaveRecoveredFrom("search"), () => Has.RecoveredFrom("search"), """{"recoveredFrom": "search"}"""),
-        new("HaveTakenAtMost", trace => trace.Should().HaveTakenAtMost(Second), trace => trace.ShouldHaveTakenAtMost(Second), () => Has.TakenAtMost(Second), """{"budget": {"duration": "1s"}}"""),
-        new("HaveUsedAtMostTokens", trace => trace.Should().HaveUsedAtMostTokens(699), trace => trace.ShouldHaveUsedAtMostTokens(699), () => Has.UsedAtMostTokens(699), """{"budget": {"totalTokens": 699}}"""),
-        new("BeWellFormed", trace => trace.Should().BeWellFormed(), trace => trace.ShouldBeWellFormed(), () => Is.WellFormed(), """{"wellFormed": true}"""),
-        new("Meet", trace => trace.Should().Meet(Either), trace => trace.ShouldMeet(Either), () => Does.Meet(Either), """{"anyOf": [{"maxSteps": 1}, {"tool": "pay"}]}"""),
-
-        new("WithArguments", trace => trace.Should().HaveCalledTool("search").WithArguments(new { query = "x" }), trace => trace.ShouldHaveCalledTool("search").WithArguments(new { query = "x" }), () => Has.CalledTool("search").WithArguments(new { query = "x" }), null),
-        new("Succeeding", trace => trace.Should().HaveCalledTool("fetch").EveryCall().Succeeding(), trace => trace.ShouldHaveCalledTool("fetch").EveryCall().Succeeding(), () => Has.CalledTool("fetch").EveryCall().Succeeding(), null),
-        new("Failing", trace => trace.Should().HaveCalledTool("search").Failing(), trace => trace.ShouldHaveCalledTool("search").Failing(), () => Has.CalledTool("search").Failing(), null),
-        new("By", trace => trace.Should().HaveCalledTool("search").By("planner"), trace => trace.ShouldHaveCalledTool("search").By("planner"), () => Has.CalledTool("search").By("planner"), null),
-        new("TakingAtMost", trace => trace.Should().HaveCalledTool("search").TakingAtMost(TimeSpan.Zero), trace => trace.ShouldHaveCalledTool("search").TakingAtMost(TimeSpan.Zero), () => Has.CalledTool("search").TakingAtMost(TimeSpan.Zero), """{"tool": "search", "takingAtMost": "0ms"}"""),
-        new("Before", trace => trace.Should().HaveCalledTool("fetch").Before("search"), trace => trace.ShouldHaveCalledTool("fetch").Before("search"), () => Has.CalledTool("fetch").Before("search"), """{"tool": "fetch", "before": "search"}"""),
-        new("AllBefore", trace => trace.Should().HaveCalledTool("fetch").AllBefore("search"), trace => trace.ShouldHaveCalledTool("fetch").AllBefore("search"), () => Has.CalledTool("fetch").AllBefore("search"), """{"tool": "fetch", "allBefore": "search"}"""),
-        new("After", trace => trace.Should().HaveCalledTool("search").After("fetch"), trace => trace.ShouldHaveCalledTool("search").After("fetch"), () => Has.CalledTool("search").After("fetch"), """{"tool": "search", "after": "fetch"}"""),
-        new("AfterAll", trace => trace.Should().HaveCalledTool("search").AfterAll("fetch"), trace => trace.ShouldHaveCalledTool("search").AfterAll("fetch"), () => Has.CalledTool("search").AfterAll("fetch"), """{"tool": "search", "afterAll": "fetch"}"""),
-        new("Once", trace => trace.Should().HaveCalledTool("fetch").Once(), trace => trace.ShouldHaveCalledTool("fetch").Once(), () => Has.CalledTool("fetch").Once(), """{"tool": "fetch", "times": 1}"""),
-        new("Times", trace => trace.Should().HaveCalledTool("fetch").Times(3), trace => trace.ShouldHaveCalledTool("fetch").Times(3), () => Has.CalledTool("fetch").Times(3), """{"tool": "fetch", "times": 3}"""),
-        new("AtLeast", trace => trace.Should().HaveCalledTool("fetch").AtLeast(3), trace => trace.ShouldHaveCalledTool("fetch").AtLeast(3), () => Has.CalledTool("fetch").AtLeast(3), """{"tool": "fetch", "times": "3.."}"""),
-        new("AtMost", trace => trace.Should().HaveCalledTool("fetch").AtMost(1), trace => trace.ShouldHaveCalledTool("fetch").AtMost(1), () => Has.CalledTool("fetch").AtMost(1), """{"tool": "fetch", "times": "..1"}"""),
-        new("EveryCall", trace => trace.Should().HaveCalledTool("fetch").EveryCall().TakingAtMost(Tenth), trace => trace.ShouldHaveCalledTool("fetch").EveryCall().TakingAtMost(Tenth), () => Has.CalledTool("fetch").EveryCall().TakingAtMost(Tenth), """{"tool": "fetch", "every": true, "takingAtMost": "100ms"}"""),
-    ];
+    public static readonly IReadOnlyList<Sentence> All = [.. OfRun, .. Agents, .. Links, .. Trajectories, .. Flat];
 
     /// <summary>Sentences that a policy says in other words, or not at all; each with its reason.</summary>
     public static readonly IReadOnlyDictionary<string, string> WithoutPolicy = new Dictionary<string, string>
@@ -67,14 +29,16 @@ internal static class Sentences
         ["WithArguments"] = "the pattern says it: {\"tool\": \"search\", \"arguments\": {…}}",
         ["Succeeding"] = "the pattern says it: {\"tool\": \"fetch\", \"outcome\": \"succeeding\"}; of every call: {\"forbid\": \"fetch\", \"outcome\": \"failing\"}",
         ["Failing"] = "the pattern says it: {\"tool\": \"search\", \"outcome\": \"failing\"}",
+        ["Satisfy"] = "the condition is code",
         ["By"] = "the pattern says it: {\"tool\": \"search\", \"agent\": \"planner\"}",
     };
 
-    /// <summary>A good run with a retry, a failed one, one whose calls nobody sees, one without a span.</summary>
+    /// <summary>A good run with a retry, a failed one, two agents with a graph and a handoff between them, one whose calls nobody sees, one without agents, one without a span.</summary>
     public static readonly IReadOnlyDictionary<string, RecordedTrace> Traces = new Dictionary<string, RecordedTrace>
     {
         ["research"] = Policies.PolicyTraces.Research,
         ["broken"] = Policies.PolicyTraces.Broken,
+        ["team"] = Trace(Team),
         ["unseen"] = Trace(kit => kit.Llm(0, under: kit.Agent("researcher"), finish: "tool_call")),
         ["bare"] = Trace(kit =>
         {
@@ -83,4 +47,24 @@ internal static class Sentences
         }),
         ["empty"] = Trace(_ => { }),
     };
+
+    /// <summary>Triage looks up and confirms at once, audits, and hands off to billing, where a draft is reviewed and paid twice.</summary>
+    private static void Team(SpanKit kit)
+    {
+        var triage = kit.Agent("triage", 0, 300);
+        kit.Llm(10, 40, triage, tokensIn: 100, tokensOut: 10, finish: "tool_call");
+        kit.Tool("lookup", 60, 80, triage, args: """{"id":7}""", result: """{"total":2}""");
+        kit.Tool("confirm", 100, 90, triage, args: """{"id":7}""");
+        kit.Llm(200, 20, triage, tokensIn: 100, tokensOut: 10, finish: "tool_call");
+        kit.Tool("audit", 230, 20, triage);
+        kit.Span("handoff to billing", 260, 1, triage, false, null, [("agenttrace.step_type", "handoff")]);
+        var billing = kit.Agent("billing", 320, 600);
+        var graph = kit.Other("LangGraph", 330, 200, billing, more: ("openinference.span.kind", "CHAIN"));
+        kit.Other("draft", 340, 50, graph, more: [("openinference.span.kind", "CHAIN"), ("graph.node.id", "draft")]);
+        kit.Other("review", 400, 50, graph, more: [("openinference.span.kind", "CHAIN"), ("graph.node.id", "review")]);
+        kit.Event(kit.Llm(540, 60, billing, tokensIn: 200, tokensOut: 20, finish: "tool_call"), "guardrail_tripped", 590);
+        kit.Other("POST /payments", 615, 20, kit.Tool("pay", 610, 30, billing, args: """{"id":7}"""), more: ("http.response.status_code", 402));
+        kit.Tool("pay", 650, 30, billing, args: """{"id":7}""");
+        kit.Llm(700, 200, billing, tokensIn: 300, tokensOut: 30, finish: "length", output: Says("The invoice is paid"));
+    }
 }

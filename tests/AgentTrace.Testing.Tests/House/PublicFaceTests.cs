@@ -38,6 +38,15 @@ public sealed class PublicFaceTests
     }
 
     [Fact]
+    public void Assertions_and_links_are_all_in_the_table_of_the_README()
+    {
+        var table = File.ReadLines(Path.Combine(Corpus.Root, "README.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).ToList();
+
+        Assert.Empty(Sentences().Where(method => !table.Exists(line => line.Contains($"`{(method.DeclaringType == typeof(CallChain<>) ? "." : "")}{method.Name}(", StringComparison.Ordinal)))
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}"));
+    }
+
+    [Fact]
     public void Assertions_and_links_are_all_documented_with_an_example()
     {
         var documented = DocumentedWithExample();

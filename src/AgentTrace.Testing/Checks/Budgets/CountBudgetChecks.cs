@@ -31,7 +31,7 @@ public sealed record MaxTurnsCheck(int Maximum) : TraceCheck
     private static string Counted(List<Step> turns)
     {
         var isThought = turns.TrueForAll(step => step.Generation is null);
-        return $"{Words.Count(turns.Count, "turn")} ({(turns.Count == 1 ? "step" : "steps")} {string.Join(", ", turns.Take(6).Select(step => step.Number))}{(turns.Count > 6 ? " …" : "")}{(isThought ? ": reasoning steps, as no generation is recorded" : "")})";
+        return $"{Words.Count(turns.Count, "turn")} ({(turns.Count == 1 ? "step" : "steps")} {string.Join(", ", turns.Take(6).Select(step => step.Number))}{(turns.Count > 6 ? " …" : "")}{(isThought ? $": {(turns.Count == 1 ? "a reasoning step" : "reasoning steps")}, as no generation is recorded" : "")})";
     }
 }
 
@@ -54,14 +54,16 @@ public sealed record MaxToolCallsCheck(int Maximum) : TraceCheck
         if (calls.Sure.Count > Maximum) return CheckResult.Failed(() => $"it made {Counted(calls.Sure)}", [Mark.Of(calls.Sure[Maximum])]);
         if (calls.Sure.Count + calls.Maybe.Count > Maximum)
         {
-            return CheckResult.Inconclusive(() => $"it made at least {Counted(calls.Sure)}, and {Words.Count(calls.Maybe.Count, "more call")} may have been executed ({context.Places(calls.Maybe)})",
+            return CheckResult.Inconclusive(() => $"{AtLeast(calls.Sure)}, and {Words.Count(calls.Maybe.Count, calls.Sure.Count == 0 ? "call" : "more call")} may have been executed ({context.Places(calls.Maybe)})",
                 Hints.Content, [.. calls.Maybe.Select(call => Mark.Of(call))]);
         }
 
         return CallContext.UnseenCalls(context.Index) is { } unseen
-            ? CheckResult.Inconclusive(() => $"it made at least {Counted(calls.Sure)}, and {unseen}", CallContext.UnseenHint(context.Index))
+            ? CheckResult.Inconclusive(() => $"{AtLeast(calls.Sure)}, and {unseen}", CallContext.UnseenHint(context.Index))
             : CheckResult.Passed(() => $"it made {Counted(calls.Sure)}");
     }
+
+    private static string AtLeast(IReadOnlyList<ToolCall> calls) => calls.Count == 0 ? "no tool call is certain" : $"it made at least {Counted(calls)}";
 
     private static string Counted(IReadOnlyList<ToolCall> calls)
     {

@@ -54,6 +54,17 @@ public sealed record CallCheck : TraceCheck
 
     private string Chain => string.Concat(Links.Select(link => " " + link.Phrase));
 
+    /// <summary>A chain over runs of agents or executions of nodes, where the pattern says nothing else.</summary>
+    internal static CallCheck Of(CallSubject subject, CallPattern pattern, CallDemandKind kind = CallDemandKind.Called) =>
+        new((pattern ?? throw new ArgumentNullException(nameof(pattern))).Of(subject), kind);
+
+    /// <summary>A chain over handoffs from one agent to another.</summary>
+    internal static CallCheck Handoff(string from, ToolName to)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(from);
+        return new CallCheck(Call.Handoff(from, to));
+    }
+
     /// <summary>The same chain with one more link.</summary>
     internal CallCheck With(CallLink link) => new(Pattern, Kind, [.. Links, link]);
 
@@ -78,7 +89,7 @@ public sealed record CallCheck : TraceCheck
         if (selection.IsEmpty)
         {
             return (Kind != CallDemandKind.IfCalled ? None(selection, unseen, context)
-                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it " + Said.Never)) : Open(unseen, context), selection);
+                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it " + Said.Never)) : Open(unseen), selection);
         }
 
         if (selection.Sure.Count > 0) return Follow(selection, unseen, context);
@@ -91,7 +102,7 @@ public sealed record CallCheck : TraceCheck
     }
 
     /// <summary>Takes a selection through the links.</summary>
-    private (CheckResult Result, CallSelection Selection) Follow(CallSelection selection, string? unseen, CallContext context)
+    private (CheckResult Result, CallSelection Selection) Follow(CallSelection selection, Blind? unseen, CallContext context)
     {
         var every = false;
         var isPassFinal = true;
@@ -100,7 +111,7 @@ public sealed record CallCheck : TraceCheck
             var (verdict, next) = link.Apply(selection, every, context);
             if (verdict != Verdict.Passed)
             {
-                if (verdict == Verdict.Failed && unseen is not null && !IsFailureFinal(link, selection, every, context)) return (Open(unseen, context), selection);
+                if (verdict == Verdict.Failed && unseen is not null && !IsFailureFinal(link, selection, every, context)) return (Open(unseen), selection);
                 var (at, inEvery) = (selection, every);
                 return (new CheckResult(verdict, () => link.Explain(at, verdict, inEvery, context), Marks(at, link.Witnesses(at, context)),
                     verdict == Verdict.Inconclusive ? link.Hint : null), selection);
@@ -112,7 +123,7 @@ public sealed record CallCheck : TraceCheck
         }
 
         if (Kind == CallDemandKind.IfCalled) isPassFinal = false;
-        if (!isPassFinal && unseen is not null) return (Open(unseen, context), selection);
+        if (!isPassFinal && unseen is not null) return (Open(unseen), selection);
         return Pass(selection, context);
     }
 
@@ -156,21 +167,22 @@ public sealed record CallCheck : TraceCheck
             : $" so ({context.Places(named)} had another agent or outcome)";
     }
 
-    private string? Unseen(TraceIndex index)
+    /// <summary>Why there may be more than the trace shows, with the line that would show it; null when it shows all.</summary>
+    private Blind? Unseen(TraceIndex index)
     {
-        if (Kind == CallDemandKind.Requested && index.Roles.HasUnseenAnswers) return "a model span stands around tool calls, and the answers that asked for them are not recorded apart";
-        if (Kind == CallDemandKind.Requested && index.Generations.Count == 0) return "it has no generation, so nobody can see what was asked for";
+        if (Kind == CallDemandKind.Requested && index.Roles.HasUnseenAnswers) return new("a model span stands around tool calls, and the answers that asked for them are not recorded apart", Hints.Requests);
+        if (Kind == CallDemandKind.Requested && index.Generations.Count == 0) return new("it has no generation, so nobody can see what was asked for", Hints.Requests);
         if (Kind == CallDemandKind.Requested && index.Hidden.UnseenRequests is { Count: > 0 } hidden)
         {
-            return $"the output of {Words.Count(hidden.Count, "generation")} that may have asked for calls was not captured";
+            return new($"the output of {Words.Count(hidden.Count, "generation")} that may have asked for calls was not captured", Hints.Content);
         }
 
-        return Subject == CallSubject.Tool ? CallContext.UnseenCalls(index)
-            : index.Subjects(Subject).Count == 0 && (Subject != CallSubject.Handoff || index.Subjects(CallSubject.Agent).Count == 0) ? $"it records no {Said.Noun}{(Subject == CallSubject.Handoff ? " and no agent" : "")} at all"
-            : CallContext.Incomplete(index);
+        if (Subject == CallSubject.Tool) return CallContext.UnseenCalls(index) is { } calls ? new(calls, CallContext.UnseenHint(index)) : null;
+        if (index.Subjects(Subject).Count == 0 && (Subject != CallSubject.Handoff || index.Subjects(CallSubject.Agent).Count == 0)) return new($"it records no {Said.Noun}{(Subject == CallSubject.Handoff ? " and no agent" : "")} at all", Said.Hint);
+        return CallContext.Incomplete(index) is { } incomplete ? new(incomplete, CallContext.IncompleteHint) : null;
     }
 
-    private CheckResult None(CallSelection selection, string? unseen, CallContext context)
+    private CheckResult None(CallSelection selection, Blind? unseen, CallContext context)
     {
         if (selection.Maybe.Count > 0)
         {
@@ -182,11 +194,11 @@ public sealed record CallCheck : TraceCheck
             return CheckResult.Inconclusive(() => why, Hints.Content, Marks(selection, []));
         }
 
-        if (unseen is not null) return Open(unseen, context);
+        if (unseen is not null) return Open(unseen);
         return CheckResult.Failed(() => NeverCalled(Pattern, context, "it " + Said.Never), [.. Pattern.Candidates(context.Index).Select(call => Mark.Of(call))]);
     }
 
-    private static CheckResult Open(string unseen, CallContext context) => CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index));
+    private static CheckResult Open(Blind unseen) => CheckResult.Inconclusive(() => unseen.Why, unseen.Hint);
 
     private static CallMarks Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) => new(selection, witnesses);
 
@@ -195,4 +207,7 @@ public sealed record CallCheck : TraceCheck
     {
         public string Say() => $"it {context.Said.Did} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})";
     }
+
+    /// <summary>Why something may be there that the trace does not show, and the line that would show it.</summary>
+    private sealed record Blind(string Why, string Hint);
 }

@@ -28,7 +28,7 @@ public sealed record ByAgentLink(string Agent) : CallFilter
 
     internal override bool IsPassFinal => true;
 
-    internal override string Hint => "Agents are named by gen_ai.agent.name on the invoke_agent span or on the call's own span.";
+    internal override string Hint => Hints.Agents;
 
     internal override Verdict Holds(ToolCall call, CallContext context) => CallFacts.IsBy(call, Agent);
 

@@ -55,7 +55,7 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
 
     public string Place(ToolCall call)
     {
-        if (call.Subject is CallSubject.Agent or CallSubject.Node && StepsWithin(call) is { } steps) return steps;
+        if (call.Subject is CallSubject.Agent or CallSubject.Node) return StepsWithin(call);
         if (Index.StepNumber(call) is { } number) return (call.Subject == CallSubject.Handoff || Index.IsTopStep(call) ? "step " : "inside step ") + number;
         if (call.Generation is { } generation && Index.StepAt(generation.Position) is { } step) return $"asked for in step {step.Number}";
         return "no step";
@@ -65,13 +65,13 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
     public string TurnPlace(ToolCall call) => Index.TurnOf(call) is not { } turn ? "in an unknown turn"
         : Index.StepAt(turn) is { } step ? $"in step {step.Number}" : $"by {Words.Quote(Trace.Spans[turn].Name)}";
 
-    /// <summary>The top steps of a run or node: <c>steps 2–5</c>; null when it has none.</summary>
-    private string? StepsWithin(ToolCall act)
+    /// <summary>The top steps of a run or node: <c>steps 2–5</c>.</summary>
+    private string StepsWithin(ToolCall act)
     {
-        if (act.Place.Position < 0) return null;
+        if (act.Place.Position < 0) return "no step inside";
         var below = Index.Tree.Subtree(act.Place.Position).ToHashSet();
         var numbers = Index.Steps.Where(step => below.Contains(step.Call is { } call ? StepFinder.PositionOf(call) : Index.Tree.Positions[step.Span!.SpanId])).Select(step => step.Number).ToList();
-        return numbers.Count switch { 0 => null, 1 => $"step {numbers[0]}", _ => $"steps {numbers[0]}–{numbers[^1]}" };
+        return numbers.Count switch { 0 => "no step inside", 1 => $"step {numbers[0]}", _ => $"steps {numbers[0]}–{numbers[^1]}" };
     }
 
     /// <summary>The places of some calls: <c>step 3</c>, <c>steps 3, 5 and 2 more</c>.</summary>

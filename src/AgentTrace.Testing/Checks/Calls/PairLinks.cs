@@ -90,7 +90,7 @@ public sealed record InParallelWithLink(CallPattern Other) : PairLink(Other)
         var (first, second) = call.StartTimeUnixNano <= other.StartTimeUnixNano ? (call, other) : (other, call);
         if (CallOrder.ByMessages(call, other) is { } isFirst) return $"the result of {context.Label(isFirst ? call : other)} was known when {context.Label(isFirst ? other : call)} was asked for (by message order)";
         return first.EndTimeUnixNano is { } end && second.StartTimeUnixNano is { } start && end <= start
-            ? $"{context.Label(first)} had ended {Words.Duration(start - end)} before {context.Label(second)} started" : $"{context.Label(first)} and {context.Label(second)} share no more than a tick of the clock";
+            ? $"{context.Label(first)} had ended {(start == end ? "when" : $"{Words.Duration(start - end)} before")} {context.Label(second)} started" : $"{context.Label(first)} and {context.Label(second)} share no more than a tick of the clock";
     }
 }
 

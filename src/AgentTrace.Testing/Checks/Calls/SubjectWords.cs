@@ -8,13 +8,14 @@ namespace AgentTrace.Testing;
 /// <param name="Did">Before how often: <c>was called</c>.</param>
 /// <param name="Seen">Before the names that did occur.</param>
 /// <param name="Nothing">That there was none of any name.</param>
-internal sealed record SubjectWords(string Noun, string Participle, string Past, string Never, string Did, string Seen, string Nothing)
+/// <param name="Hint">What shows them.</param>
+internal sealed record SubjectWords(string Noun, string Participle, string Past, string Never, string Did, string Seen, string Nothing, string Hint)
 {
-    private static readonly SubjectWords Tool = new("tool", "called tool", "called tool", "was never called", "was called", "called: ", "no tool was");
+    private static readonly SubjectWords Tool = new("tool", "called tool", "called tool", "was never called", "was called", "called: ", "no tool was", Hints.Content);
     private static readonly SubjectWords Request = Tool with { Participle = "asked for tool", Past = "asked for tool", Never = "was never asked for", Did = "was asked for" };
-    private static readonly SubjectWords Agent = new("agent", "run agent", "ran agent", "never ran", "ran", "ran: ", "no agent did");
-    private static readonly SubjectWords Node = new("node", "run node", "ran node", "never ran", "ran", "ran: ", "no node did");
-    private static readonly SubjectWords Handoff = new("handoff", "handed off", "handed off", "never did", "did", "handed off to: ", "nobody handed off");
+    private static readonly SubjectWords Agent = new("agent", "run agent", "ran agent", "never ran", "ran", "ran: ", "no agent did", Hints.Agents);
+    private static readonly SubjectWords Node = new("node", "run node", "ran node", "never ran", "ran", "ran: ", "no node did", Hints.Nodes);
+    private static readonly SubjectWords Handoff = new("handoff", "handed off", "handed off", "never did", "did", "handed off to: ", "nobody handed off", Hints.Handoffs);
 
     public static SubjectWords Of(CallSubject subject) => subject switch
     {

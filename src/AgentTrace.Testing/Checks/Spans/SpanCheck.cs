@@ -45,7 +45,7 @@ public sealed record SpanCheck(SpanPattern Pattern, int Minimum = 1, int? Maximu
         var isComplete = trace.Index.Completeness.IsComplete;
         if (sure.Count > Maximum) return CheckResult.Failed(() => Found(sure, trace), Marks(sure, trace));
         if (sure.Count >= Minimum && (Maximum is null || (isComplete && sure.Count + maybe.Count <= Maximum))) return CheckResult.Passed(() => Found(sure, trace), Marks(sure, trace));
-        if (isComplete && sure.Count + maybe.Count < Minimum) return CheckResult.Failed(() => Found(sure, trace) + Instead(trace), Marks(sure.Count > 0 ? sure : Near(trace), trace));
+        if (isComplete && sure.Count + maybe.Count < Minimum) return CheckResult.Failed(() => Found(sure, trace) + Instead(sure, trace), Marks(sure.Count > 0 ? sure : Near(trace), trace));
         return CheckResult.Inconclusive(() => $"{Found(sure, trace)}, and {(maybe.Count == 0 ? "the trace is incomplete: " + string.Join("; ", trace.Index.Completeness.Reasons) : WhyMaybe(maybe[0], trace))}", isComplete ? null : CallContext.IncompleteHint, Marks(maybe, trace));
     }
 
@@ -57,10 +57,12 @@ public sealed record SpanCheck(SpanPattern Pattern, int Minimum = 1, int? Maximu
     /// <summary>The spans of that name, or of that type where no name is asked, which differ in something else.</summary>
     private IEnumerable<int> Near(RecordedTrace trace) => Enumerable.Range(0, trace.Spans.Count).Where(at => Pattern.IsNear(trace.Index, at));
 
-    private string Instead(RecordedTrace trace)
+    private string Instead(List<int> sure, RecordedTrace trace)
     {
-        var near = Near(trace).ToList();
-        if (near.Count > 0) return $"; {(near.Count == 1 ? "the one" : $"the first of {Words.Number(near.Count)}")} of that {(Pattern.Name is null ? "type" : "name")} {Pattern.WhyNot(trace.Index, near[0])}";
+        var near = Near(trace).Except(sure).ToList();
+        var which = near.Count == 1 ? sure.Count == 0 ? "the one" : "one more" : $"the first of {Words.Number(near.Count)}{(sure.Count == 0 ? "" : " more")}";
+        if (near.Count > 0) return $"; {which} of that {(Pattern.Name is null ? "type" : "name")} {Pattern.WhyNot(trace.Index, near[0])}";
+        if (sure.Count > 0) return "";
         var names = trace.Spans.Select(span => span.Name).Distinct().ToList();
         var nearest = Pattern.Name?.Exact is { } name ? NearestName.Find(name, names) : null;
         return $" ({(Pattern.Name is null ? $"{Words.Count(trace.Spans.Count, "span")}" : $"spans: {Words.List(names, 6)}")})" + (nearest is null ? "" : $"; did you mean {Words.Quote(nearest)}?");

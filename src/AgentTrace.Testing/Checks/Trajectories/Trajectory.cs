@@ -33,6 +33,10 @@ public sealed record Trajectory
         return new Trajectory([.. calls.Select(call => new ExpectedCall(OfTool(call ?? throw new ArgumentNullException(nameof(calls)))))]);
     }
 
+    /// <summary>These calls in this order, for a sentence that asks for at least one.</summary>
+    internal static Trajectory OfSome(IEnumerable<CallPattern> calls) => Of(calls) is { Expected.Count: > 0 } expected ? expected
+        : throw new ArgumentException("A sequence names at least one call; for no call at all use MatchTrajectory(TrajectoryMatch.Exact).", nameof(calls));
+
     /// <summary>
     /// Calls that one generation asked for together may come in any order, or at once. Where no generation is recorded, a reasoning step
     /// stands in for it; where neither is, the turn of a call is unknown and so is a verdict that rests on it.

@@ -31,7 +31,7 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
     {
         var missing = Alignment.Of(AlignedAs.Missing).ToList();
         var of = $"{missing.Count} of {Words.Count(judge.Expected.Count, "expected call")} {(missing.Count == 1 ? "is" : "are")} missing: ";
-        return of + string.Join(", ", missing.Take(3).Select((row, i) => judge.Expected[row.Expected].Pattern + (i == 0 ? $" ({Near(row.Expected)})" : ""))) + (missing.Count > 3 ? $" and {Words.Number(missing.Count - 3)} more" : "");
+        return of + string.Join(", ", missing.Take(3).Select((row, i) => judge.Expected[row.Expected].Pattern + (i == 0 || !Calls.Any(judge.Expected[row.Expected].IsNamed) ? $" ({Near(row.Expected)})" : ""))) + (missing.Count > 3 ? $" and {Words.Number(missing.Count - 3)} more" : "");
     }
 
     private string FirstDifference(int missing, int extra, int moved)
