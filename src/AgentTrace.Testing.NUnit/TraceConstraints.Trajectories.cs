@@ -8,14 +8,14 @@ public static partial class TraceConstraints
 {
     extension(Has)
     {
-        /// <inheritdoc cref="TraceAssertions.HaveCalledToolsInOrder(IReadOnlyList{CallPattern})"/>
-        public static TraceConstraint CalledToolsInOrder(params IReadOnlyList<CallPattern> calls) => new ConstraintExpression().CalledToolsInOrder(calls);
+        /// <inheritdoc cref="TraceAssertions.HaveCalledToolsInOrder(CallPattern[])"/>
+        public static TraceConstraint CalledToolsInOrder(params CallPattern[] calls) => new ConstraintExpression().CalledToolsInOrder(calls);
 
         /// <inheritdoc cref="TraceAssertions.HaveCalledToolsInOrder(IReadOnlyList{CallPattern}, string)"/>
         public static TraceConstraint CalledToolsInOrder(IReadOnlyList<CallPattern> calls, string because = "") => new ConstraintExpression().CalledToolsInOrder(calls, because);
 
-        /// <inheritdoc cref="TraceAssertions.HaveCalledExactly(IReadOnlyList{CallPattern})"/>
-        public static TraceConstraint CalledExactly(params IReadOnlyList<CallPattern> calls) => new ConstraintExpression().CalledExactly(calls);
+        /// <inheritdoc cref="TraceAssertions.HaveCalledExactly(CallPattern[])"/>
+        public static TraceConstraint CalledExactly(params CallPattern[] calls) => new ConstraintExpression().CalledExactly(calls);
 
         /// <inheritdoc cref="TraceAssertions.HaveCalledExactly(IReadOnlyList{CallPattern}, string)"/>
         public static TraceConstraint CalledExactly(IReadOnlyList<CallPattern> calls, string because = "") => new ConstraintExpression().CalledExactly(calls, because);
@@ -23,8 +23,8 @@ public static partial class TraceConstraints
 
     extension(Does)
     {
-        /// <inheritdoc cref="TraceAssertions.MatchTrajectory(TrajectoryMatch, IReadOnlyList{CallPattern})"/>
-        public static TraceConstraint MatchTrajectory(TrajectoryMatch match, params IReadOnlyList<CallPattern> calls) => new ConstraintExpression().MatchTrajectory(match, calls);
+        /// <inheritdoc cref="TraceAssertions.MatchTrajectory(TrajectoryMatch, CallPattern[])"/>
+        public static TraceConstraint MatchTrajectory(TrajectoryMatch match, params CallPattern[] calls) => new ConstraintExpression().MatchTrajectory(match, calls);
 
         /// <inheritdoc cref="TraceAssertions.MatchTrajectory(TrajectoryMatch, IReadOnlyList{CallPattern}, string)"/>
         public static TraceConstraint MatchTrajectory(TrajectoryMatch match, IReadOnlyList<CallPattern> calls, string because = "") => new ConstraintExpression().MatchTrajectory(match, calls, because);
@@ -42,8 +42,8 @@ public static partial class TraceConstraints
     /// <param name="previous">What stands before: <c>Does.Not</c>, <c>Has.All</c>, <c>….And</c>.</param>
     extension(ConstraintExpression previous)
     {
-        /// <inheritdoc cref="TraceAssertions.MatchTrajectory(TrajectoryMatch, IReadOnlyList{CallPattern})"/>
-        public TraceConstraint MatchTrajectory(TrajectoryMatch match, params IReadOnlyList<CallPattern> calls) => new(previous, new TrajectoryCheck(match, Trajectory.Of(calls)), "");
+        /// <inheritdoc cref="TraceAssertions.MatchTrajectory(TrajectoryMatch, CallPattern[])"/>
+        public TraceConstraint MatchTrajectory(TrajectoryMatch match, params CallPattern[] calls) => new(previous, new TrajectoryCheck(match, Trajectory.Of(calls)), "");
 
         /// <inheritdoc cref="TraceAssertions.MatchTrajectory(TrajectoryMatch, IReadOnlyList{CallPattern}, string)"/>
         public TraceConstraint MatchTrajectory(TrajectoryMatch match, IReadOnlyList<CallPattern> calls, string because = "") => new(previous, new TrajectoryCheck(match, Trajectory.Of(calls)), because);
@@ -51,14 +51,14 @@ public static partial class TraceConstraints
         /// <inheritdoc cref="TraceAssertions.MatchTrajectory(TrajectoryMatch, Trajectory, string)"/>
         public TraceConstraint MatchTrajectory(TrajectoryMatch match, Trajectory expected, string because = "") => new(previous, new TrajectoryCheck(match, expected), because);
 
-        /// <inheritdoc cref="TraceAssertions.HaveCalledToolsInOrder(IReadOnlyList{CallPattern})"/>
-        public TraceConstraint CalledToolsInOrder(params IReadOnlyList<CallPattern> calls) => new(previous, new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.OfSome(calls)), "");
+        /// <inheritdoc cref="TraceAssertions.HaveCalledToolsInOrder(CallPattern[])"/>
+        public TraceConstraint CalledToolsInOrder(params CallPattern[] calls) => new(previous, new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.OfSome(calls)), "");
 
         /// <inheritdoc cref="TraceAssertions.HaveCalledToolsInOrder(IReadOnlyList{CallPattern}, string)"/>
         public TraceConstraint CalledToolsInOrder(IReadOnlyList<CallPattern> calls, string because = "") => new(previous, new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.OfSome(calls)), because);
 
-        /// <inheritdoc cref="TraceAssertions.HaveCalledExactly(IReadOnlyList{CallPattern})"/>
-        public TraceConstraint CalledExactly(params IReadOnlyList<CallPattern> calls) => new(previous, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.OfSome(calls)), "");
+        /// <inheritdoc cref="TraceAssertions.HaveCalledExactly(CallPattern[])"/>
+        public TraceConstraint CalledExactly(params CallPattern[] calls) => new(previous, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.OfSome(calls)), "");
 
         /// <inheritdoc cref="TraceAssertions.HaveCalledExactly(IReadOnlyList{CallPattern}, string)"/>
         public TraceConstraint CalledExactly(IReadOnlyList<CallPattern> calls, string because = "") => new(previous, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.OfSome(calls)), because);
