@@ -98,7 +98,7 @@ public sealed class TrajectoryMessageTests
         Research.Should().HaveCalledToolsInOrder("plan", "search", "summarize").And.HaveCalledExactly("plan", "search", "fetch", "cite", "summarize")
             .And.MatchTrajectory(TrajectoryMatch.InOrder, Call.To("search"), Call.To("fetch")).And.MatchTrajectory(TrajectoryMatch.Exact, Trajectory.Of("plan", "search", "fetch", "cite", "summarize").IgnoringOrderWithinTurn(), "why")
             .And.MatchTrajectory(TrajectoryMatch.OnlyFrom, ["plan", "search", "fetch", "cite", "summarize", "rest"], "why").And.FollowPath("plan . . . .").And.FollowPath(TrajectoryPattern.Sequence("plan", TrajectoryPattern.Repeat(TrajectoryPattern.AnyCall, 1)));
-        Assert.Equal("Held: trace called \"search\", \"fetch\" in this order: it called them (steps 3, 4).", new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.Of("search", "fetch")).Describe(Research));
+        Assert.Equal("Held: trace called \"search\", \"fetch\" in this order: it did (steps 3, 4).", new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.Of("search", "fetch")).Describe(Research));
         Assert.Equal("Held: trace followed the path \".+\": it took 5 steps of it, to its end.", new PathCheck(TrajectoryPattern.Parse(".+")).Describe(Research));
     }
 

@@ -44,7 +44,7 @@ public sealed record TrajectoryCheck(TrajectoryMatch Match, Trajectory Expected)
         {
             var paired = new LazyList<ToolCall>(() => new TrajectoryAlignment(judge).Rows.Where(row => row is { Expected: >= 0, Call: >= 0 }).Select(row => judge.Calls.All[row.Call]).OrderBy(call => call.Index));
             return CheckResult.Passed(() => paired.Count == 0 ? judge.Calls.All.Count == 0 ? "it called no tool" : "nothing was asked of its calls"
-                : $"it made {Words.Count(paired.Count, "call")} ({new CallContext(trace).Places(paired)})", new LazyList<Mark>(() => paired.Select(call => Mark.Of(call))));
+                : $"{(Match == TrajectoryMatch.OnlyFrom ? "it made " + Words.Count(paired.Count, "call") : "it did")} ({new CallContext(trace).Places(paired)})", new LazyList<Mark>(() => paired.Select(call => Mark.Of(call))));
         }
 
         return verdict == Verdict.Inconclusive ? TrajectoryDoubt.Of(judge, new CallContext(trace)) : new TrajectoryFailure(judge, new CallContext(trace)).Result();
