@@ -12,7 +12,8 @@ public enum KeptEvidence
     Finish = 8,
     End = 16,
     Input = 32,
-    All = 63,
+    Results = 64,
+    All = 127,
 }
 
 /// <summary>Random traces of an agent: the same seed makes the same trace, with or without a kind of evidence, at another time, with other ids.</summary>
@@ -54,6 +55,7 @@ internal static class AgentTraces
                 [
                     ("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", tool), ("gen_ai.tool.call.id", named ? id : null),
                     ("gen_ai.tool.call.arguments", keep.HasFlag(KeptEvidence.Arguments) ? arguments : null),
+                    ("gen_ai.tool.call.result", keep.HasFlag(KeptEvidence.Results) && !error ? "answer" : null),
                 ]);
                 now += parallel ? 2 : ms + 1;
             }

@@ -74,6 +74,7 @@ public sealed class CheckPropertyTests
     [InlineData(KeptEvidence.Finish)]
     [InlineData(KeptEvidence.End)]
     [InlineData(KeptEvidence.Input)]
+    [InlineData(KeptEvidence.Results)]
     public void Removing_evidence_never_makes_a_check_pass(KeptEvidence removed)
     {
         for (var seed = 0; seed < 120; seed++)

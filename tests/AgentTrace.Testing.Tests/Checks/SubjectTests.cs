@@ -48,6 +48,11 @@ public sealed class SubjectTests
         Assert.Equal(message, new CallCheck(Call.Agent(agent)).With(new BeforeLink(other)).Describe(Newsroom));
 
     [Fact]
+    public void Agent_of_a_logged_run_without_a_span_stands_at_its_steps() => Assert.Equal(
+        "Expected trace to have run agent \"researcher\" exactly twice, but it ran once (steps 1–4).",
+        new CallCheck(Call.Agent("researcher")).With(new CountLink(2, 2)).Describe(RecordedTrace.Load(Path.Combine(Corpus.Fixtures, "traces", "research-bad.jsonl"))));
+
+    [Fact]
     public void Agent_that_only_its_steps_name_ran()
     {
         var trace = Trace(t => { t.Span("chat m", 0, 10, null, false, null, [("gen_ai.operation.name", "chat"), ("gen_ai.agent.name", "triage"), ("gen_ai.response.finish_reasons", "stop")]); });
