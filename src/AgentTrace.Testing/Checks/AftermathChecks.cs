@@ -8,7 +8,7 @@ namespace AgentTrace.Testing;
 /// <param name="Tool">The calls that must not come.</param>
 /// <param name="After">The calls after which they must not.</param>
 /// <param name="Until">The calls that allow them again; null for none.</param>
-/// <example><code>new NotCheck(new CalledAfterCheck("pay", after: "cancel", until: "confirm")).Evaluate(trace)</code></example>
+/// <example><code>new NotCheck(new CalledAfterCheck("pay", After: "cancel", Until: "confirm")).Evaluate(trace)</code></example>
 public sealed record CalledAfterCheck(CallPattern Tool, CallPattern After, CallPattern? Until = null) : TraceCheck
 {
     /// <summary>The calls that must not come.</summary>

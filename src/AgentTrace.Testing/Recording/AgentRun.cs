@@ -78,7 +78,7 @@ public sealed partial class AgentRun : IDisposable
     /// <param name="stopReason">Why it ended: <c>error</c>, <c>tool_error</c>, <c>timeout</c>, <c>cancelled</c> …</param>
     /// <exception cref="ArgumentException"><paramref name="stopReason"/> is blank, or <paramref name="exception"/> is null.</exception>
     /// <example><code>
-    /// catch (Exception exception) { run.Fail(exception); throw; }
+    /// try { Send(to); } catch (Exception exception) { run.Fail(exception); throw; }
     /// </code></example>
     public void Fail(Exception exception, string stopReason = "error")
     {

@@ -16,6 +16,8 @@ internal static class CSharp
         [typeof(double)] = "double",
         [typeof(decimal)] = "decimal",
         [typeof(object)] = "object",
+        [typeof(byte)] = "byte",
+        [typeof(void)] = "void",
     };
 
     public static string Parameters(MethodInfo method) => string.Join(", ", method.GetParameters().Select(parameter =>
@@ -38,7 +40,7 @@ internal static class CSharp
 
     private static bool IsNullByDefault(ParameterInfo parameter) => parameter is { HasDefaultValue: true, RawDefaultValue: null, ParameterType.IsValueType: false };
 
-    private static string Default(ParameterInfo parameter) => parameter.RawDefaultValue switch
+    public static string Default(ParameterInfo parameter) => parameter.RawDefaultValue switch
     {
         null => parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null ? "default" : "null",
         string text => $"\"{text}\"",

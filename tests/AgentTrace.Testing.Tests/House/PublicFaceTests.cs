@@ -57,11 +57,23 @@ public sealed class PublicFaceTests
 
     [Theory]
     [MemberData(nameof(Packages))]
-    public void Public_types_that_a_test_names_are_all_documented(string package)
+    public void Public_types_and_members_are_all_documented(string package)
     {
-        var documented = Documentation(package).Elements("member").Where(member => member.Element("summary") is not null || member.Element("inheritdoc") is not null).Select(Name).ToHashSet();
+        var members = Documentation(package).Elements("member").ToDictionary(Name);
+        var types = PublicApi.Types(Assembly.Load(package)).ToList();
 
-        Assert.Empty(PublicTypes(package).Where(type => !documented.Contains("T:" + type.FullName!.Replace('+', '.'))).Select(type => type.FullName));
+        // A record's constructor and properties are its parameters.
+        Assert.Empty(types.Concat(types.SelectMany(PublicApi.Members)).Where(member => !(members.TryGetValue(PublicApi.DocumentationName(member), out var documentation) && Says(documentation)) && !IsParameter(member, members))
+            .Select(PublicApi.DocumentationName));
+    }
+
+    [Fact]
+    public void Checks_and_links_of_the_chain_are_all_documented_with_an_example()
+    {
+        var examples = Documentation().Elements("member").Where(member => member.Element("example") is not null).Select(Name).ToHashSet();
+
+        Assert.Empty(PublicApi.Types(typeof(TraceCheck).Assembly).Where(type => !type.IsAbstract && (type.IsAssignableTo(typeof(TraceCheck)) || type.IsAssignableTo(typeof(CallLink))))
+            .Select(PublicApi.DocumentationName).Where(name => !examples.Contains(name)));
     }
 
     private static bool TakesBecause(MethodInfo method) => method.GetParameters().Where(parameter => !parameter.IsDefined(typeof(CallerArgumentExpressionAttribute))).ToArray()
@@ -69,8 +81,16 @@ public sealed class PublicFaceTests
 
     private static bool IsParams(MethodInfo method) => method.GetParameters() is [.., var last] && (last.IsDefined(typeof(ParamArrayAttribute)) || last.IsDefined(typeof(ParamCollectionAttribute)));
 
-    private static IEnumerable<Type> PublicTypes(string package) =>
-        Assembly.Load(package).GetExportedTypes().Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !type.Name.StartsWith('<'));
+    private static IEnumerable<Type> PublicTypes(string package) => PublicApi.Types(Assembly.Load(package));
+
+    private static bool Says(XElement documentation) => documentation.Element("inheritdoc") is not null || documentation.Element("summary")?.Value.Trim().Length > 0;
+
+    private static bool IsParameter(MemberInfo member, Dictionary<string, XElement> members)
+    {
+        if (!members.TryGetValue(PublicApi.DocumentationName(member.DeclaringType ?? (MemberInfo)typeof(object)), out var type)) return false;
+        var documented = type.Elements("param").Select(parameter => (string?)parameter.Attribute("name")).ToHashSet();
+        return member is ConstructorInfo constructor ? constructor.GetParameters().All(parameter => documented.Contains(parameter.Name)) : documented.Contains(member.Name);
+    }
 
     /// <summary>The public methods that say something about a trace or a call.</summary>
     private static IEnumerable<MethodInfo> Sentences() => Chains.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))

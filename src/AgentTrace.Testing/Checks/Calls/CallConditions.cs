@@ -2,6 +2,7 @@ namespace AgentTrace.Testing;
 
 /// <summary>Keeps the calls that succeeded, or those that failed.</summary>
 /// <param name="Succeeded">True for calls that succeeded.</param>
+/// <example><code>trace.Should().HaveCalledTool("fetch").Succeeding();</code></example>
 public sealed record OutcomeLink(bool Succeeded) : CallFilter
 {
     internal override string Phrase => Succeeded ? "succeeding" : "failing";
@@ -22,6 +23,7 @@ public sealed record OutcomeLink(bool Succeeded) : CallFilter
 
 /// <summary>Keeps the calls of one agent.</summary>
 /// <param name="Agent">The agent's name, compared by ordinal.</param>
+/// <example><code>trace.Should().HaveCalledTool("search").By("researcher");</code></example>
 public sealed record ByAgentLink(string Agent) : CallFilter
 {
     internal override string Phrase => $"by {Words.Quote(Agent)}";
@@ -44,6 +46,7 @@ public sealed record ByAgentLink(string Agent) : CallFilter
 
 /// <summary>Keeps the calls that took no longer than a limit, all attempts together.</summary>
 /// <param name="Limit">The longest time allowed.</param>
+/// <example><code>trace.Should().HaveCalledTool("fetch").EveryCall().TakingAtMost(TimeSpan.FromSeconds(2));</code></example>
 public sealed record TakingAtMostLink(TimeSpan Limit) : CallFilter
 {
     internal override string Phrase => $"taking at most {Words.Duration(Limit)}";

@@ -87,6 +87,7 @@ public abstract record CallDemand : CallLink
 }
 
 /// <summary>From here on, filters are demands on each call.</summary>
+/// <example><code>trace.Should().HaveCalledTool("fetch").EveryCall().Succeeding();</code></example>
 public sealed record EveryCallLink : CallLink
 {
     internal override string Phrase => "every time";

@@ -15,6 +15,7 @@ public enum CallRelation
 
 /// <summary><c>Before(B)</c>: keeps the calls that happened before the first B. B must have been called.</summary>
 /// <param name="Other">The calls that come later.</param>
+/// <example><code>trace.Should().HaveCalledTool("search").Before("fetch");</code></example>
 public sealed record BeforeLink(CallPattern Other) : CallFilter
 {
     internal override string Phrase => $"before {Other}";
@@ -33,6 +34,7 @@ public sealed record BeforeLink(CallPattern Other) : CallFilter
 /// <summary><c>AllBefore</c>, <c>After</c> and <c>AfterAll</c>: demands on the selected calls against other calls, which must have been made.</summary>
 /// <param name="Relation">Which of them.</param>
 /// <param name="Other">The other calls.</param>
+/// <example><code>trace.Should().HaveCalledTool("summarize").AfterAll("fetch");</code></example>
 public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallDemand
 {
     internal override string Phrase => Relation switch

@@ -47,6 +47,7 @@ public abstract record ContentLink : CallFilter
 }
 
 /// <summary>Keeps the calls with these arguments.</summary>
+/// <example><code>trace.Should().HaveCalledTool("search").WithArguments(new { query = "battery recycling" });</code></example>
 public sealed record WithArgumentsLink : ContentLink
 {
     internal WithArgumentsLink(ArgumentPattern pattern)
@@ -64,6 +65,7 @@ public sealed record WithArgumentsLink : ContentLink
 }
 
 /// <summary>Keeps the calls that returned this.</summary>
+/// <example><code>trace.Should().HaveCalledTool("search").Returning(new { total = ArgMatch.Range(1, 100) });</code></example>
 public sealed record ReturningLink : ContentLink
 {
     internal ReturningLink(ArgumentPattern pattern)

@@ -3,6 +3,7 @@ namespace AgentTrace.Testing;
 /// <summary>Judges how many calls are selected.</summary>
 /// <param name="Minimum">At least so many.</param>
 /// <param name="Maximum">At most so many; null for no limit.</param>
+/// <example><code>trace.Should().HaveCalledTool("search").AtLeast(1).AtMost(3);</code></example>
 public sealed record CountLink(int Minimum, int? Maximum) : CallDemand
 {
     internal override string Phrase => (Minimum, Maximum) switch

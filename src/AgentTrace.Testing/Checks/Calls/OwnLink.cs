@@ -6,6 +6,7 @@ namespace AgentTrace.Testing;
 /// <param name="Other">The calls of which each needs one.</param>
 /// <param name="By">The argument, by its path, that is equal on both; null for any B.</param>
 /// <param name="SinceLast">Whether that B must also have started after the previous selected call had ended.</param>
+/// <example><code>trace.Should().HaveCalledTool("book").EachAfterItsOwn("confirm", by: "id");</code></example>
 public sealed record OwnLink(CallPattern Other, string? By = null, bool SinceLast = false) : CallDemand
 {
     private readonly JsonPath? _path = By is null ? null : JsonPath.Parse(By);

@@ -34,6 +34,7 @@ public abstract record PairLink(CallPattern Other) : CallFilter
 /// <summary><c>ImmediatelyBefore(B)</c> and <c>ImmediatelyAfter(B)</c>: one happened before the other, and no other tool call started from its end until the other's start.</summary>
 /// <param name="Other">The calls that come right after, or right before.</param>
 /// <param name="IsBefore">True when the selected call comes first.</param>
+/// <example><code>trace.Should().HaveCalledTool("confirm").ImmediatelyBefore("pay");</code></example>
 public sealed record ImmediatelyLink(CallPattern Other, bool IsBefore) : PairLink(Other)
 {
     internal override string Phrase => $"immediately {(IsBefore ? "before" : "after")} {Other}";
@@ -71,6 +72,7 @@ public sealed record ImmediatelyLink(CallPattern Other, bool IsBefore) : PairLin
 
 /// <summary><c>InParallelWith(B)</c>: the two share more than a tick of time.</summary>
 /// <param name="Other">The calls that run at the same time.</param>
+/// <example><code>trace.Should().HaveCalledTool("fetch").InParallelWith("search");</code></example>
 public sealed record InParallelWithLink(CallPattern Other) : PairLink(Other)
 {
     internal override string Phrase => $"in parallel with {Other}";
@@ -96,6 +98,7 @@ public sealed record InParallelWithLink(CallPattern Other) : PairLink(Other)
 
 /// <summary><c>InSameTurnAs(B)</c>: one generation asked for both.</summary>
 /// <param name="Other">The calls of the same turn.</param>
+/// <example><code>trace.Should().HaveCalledTool("get_weather").InSameTurnAs("get_calendar");</code></example>
 public sealed record InSameTurnAsLink(CallPattern Other) : PairLink(Other)
 {
     internal override string Phrase => $"in the same turn as {Other}";
@@ -114,6 +117,7 @@ public sealed record InSameTurnAsLink(CallPattern Other) : PairLink(Other)
 
 /// <summary><c>RequestedAfterResultOf(B)</c>: B's result existed before the generation that asked for the call began: what the agent knew, not only when it acted.</summary>
 /// <param name="Other">The calls whose results must have existed.</param>
+/// <example><code>trace.Should().HaveCalledTool("fetch").RequestedAfterResultOf("search");</code></example>
 public sealed record RequestedAfterResultOfLink(CallPattern Other) : PairLink(Other)
 {
     internal override string Phrase => $"requested after the result of {Other}";
@@ -142,6 +146,7 @@ public sealed record RequestedAfterResultOfLink(CallPattern Other) : PairLink(Ot
 /// <summary><c>WithinSteps(n, after: B)</c>: B happened before the call, and the call came at most n steps later.</summary>
 /// <param name="Steps">The most steps from B to the call: 1 is the very next step.</param>
 /// <param name="Other">The calls that come before.</param>
+/// <example><code>trace.Should().HaveCalledTool("apologize").WithinSteps(2, after: Call.To("pay").Failing());</code></example>
 public sealed record WithinStepsLink(int Steps, CallPattern Other) : PairLink(Other)
 {
     internal override string Phrase => $"within {Words.Count(Steps, "step")} after {Other}";
