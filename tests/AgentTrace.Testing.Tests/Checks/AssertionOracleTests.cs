@@ -18,6 +18,7 @@ public sealed class AssertionOracleTests
         ["TA-0292"] = "an attribute is no status: formats that keep the status in one are read so, and no other",
         ["TA-0295"] = "an HTTP status is plumbing; whoever takes it for an error asks for the attribute",
         ["TA-0061"] = "a span that never ended has no duration, and may take longer still",
+        ["TA-0166"] = "a step that never finished leaves the trace incomplete: one more call may come",
         ["TA-0080"] = "a span that never ended has no duration, and may take longer still",
     };
 
