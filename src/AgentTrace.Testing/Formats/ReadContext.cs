@@ -16,10 +16,10 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
     public TextArena Arena { get; } = new();
 
     /// <summary>Keys, names, and other short text that repeats.</summary>
-    public TextTable Texts { get; } = new(1 << 12);
+    public TextTable Texts { get => field ??= new(1 << 12); init; }
 
     /// <summary>Ids: most stand twice, as a span's own and as its children's parent.</summary>
-    public TextTable Ids { get; } = new(1 << 14);
+    public TextTable Ids { get => field ??= new(1 << 14); init; }
 
     public string? File { get; set; }
 

@@ -18,6 +18,9 @@ internal sealed class TraceAssembler(string? format)
 
     public int SpanCount { get; private set; }
 
+    /// <summary>Log records that wait for their span.</summary>
+    public int EventCount { get; private set; }
+
     /// <summary>Takes a span.</summary>
     /// <param name="span">The span.</param>
     /// <param name="recording">The id of the recording it belongs to, where that is more than one trace; null for the span's own trace.</param>
@@ -47,6 +50,37 @@ internal sealed class TraceAssembler(string? format)
         var events = For(traceId).Events;
         if (!events.TryGetValue(spanId, out var list)) events[spanId] = list = [];
         list.Add(spanEvent);
+        EventCount++;
+    }
+
+    /// <summary>Takes all that another one collected, as if it had come here. The other may be read from by several at once, but no longer written to.</summary>
+    public void Absorb(TraceAssembler other)
+    {
+        foreach (var theirs in other._order)
+        {
+            var own = For(theirs.TraceId);
+            own.Spans.AddRange(theirs.Spans);
+            own.LeftOut.UnionWith(theirs.LeftOut);
+            own.IsJoinedById |= theirs.IsJoinedById;
+            foreach (var run in theirs.Runs) AddRun(theirs.TraceId, run);
+            foreach (var (spanId, events) in theirs.Events)
+            {
+                foreach (var spanEvent in events) AddEvent(theirs.TraceId, spanId, spanEvent);
+            }
+        }
+
+        Problems.AddRange(other.Problems);
+        LostLines += other.LostLines;
+        SpanCount += other.SpanCount;
+    }
+
+    /// <summary>Leaves out the spans that a receiver must not take.</summary>
+    /// <returns>How many there were.</returns>
+    public int RemoveSpans(Predicate<RecordedSpan> isRefused)
+    {
+        var removed = _order.Sum(pending => pending.Spans.RemoveAll(isRefused));
+        SpanCount -= removed;
+        return removed;
     }
 
     /// <summary>The traces in the order in which they were first seen. Log records that name no span that came are left out and reported.</summary>

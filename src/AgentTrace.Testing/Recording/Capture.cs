@@ -35,6 +35,9 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>The listener for sources that only this recorder wants.</summary>
     public ActivityListener? OwnListener { get; set; }
 
+    /// <summary>Gives the spans that come from other processes; null for nearly all.</summary>
+    public Func<IReadOnlyList<RecordedSpan>>? Elsewhere { get; set; }
+
     public void StartRoot()
     {
         Root = new RecordingRoot(this);
@@ -115,7 +118,9 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <param name="isTaken">Whether the trace is given to the user: later spans then are late.</param>
     public RecorderDiagnostics Report(bool isInContext, bool isTaken)
     {
-        var reading = _buffer is null || _filterError is not null ? CaptureReading.Nothing : (_reader ??= new(IsNested, Root is not null, options)).Read(_buffer, _ambient, _skipped);
+        var elsewhere = Elsewhere?.Invoke() ?? [];
+        var reading = (_buffer is null && elsewhere.Count == 0) || _filterError is not null ? CaptureReading.Nothing
+            : (_reader ??= new(IsNested, Root is not null, this)).Read(_buffer, elsewhere, _ambient, _skipped);
         var late = _reader?.Late(reading.Trace, isTaken) ?? 0;
         return new RecorderDiagnostics(reading, _skipped, RecorderHub.Foreign.Since(_foreignMark), late, isInContext, options, _filterError);
     }
@@ -123,7 +128,8 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <summary>Notes that the user has this trace.</summary>
     public void MarkTaken(RecordedTrace trace) => _reader?.Late(trace, isTaken: true);
 
-    private bool Keeps(string source)
+    /// <summary>Whether the predicate on sources, where there is one, wants a source.</summary>
+    public bool Keeps(string source)
     {
         if (options.Sources is not { } wants) return true;
         try

@@ -5,32 +5,34 @@ namespace AgentTrace.Testing;
 /// <summary>What a buffer of activities comes to at one moment.</summary>
 /// <param name="Trace">The spans that are kept; null without any.</param>
 /// <param name="LeftOut">How many of this recorder's spans are not kept, by source.</param>
-/// <param name="Seen">How many spans there are, kept or not.</param>
+/// <param name="Seen">How many spans of this process there are, kept or not.</param>
 internal sealed record CaptureReading(RecordedTrace? Trace, IReadOnlyDictionary<string, int> LeftOut, int Seen)
 {
     public static readonly CaptureReading Nothing = new(null, new Dictionary<string, int>(), 0);
 }
 
 /// <summary>Makes traces of a buffer of activities: each finished one is copied once and let go. Not for concurrent use.</summary>
-internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOptions options)
+internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture)
 {
+    private readonly TraceRecorderOptions _options = capture.Options;
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _bridges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _agentSources = new(StringComparer.Ordinal);
     private CaptureReading? _latest;
+    private IReadOnlyList<RecordedSpan>? _elsewhere;
     private bool _latestIsFinal;
     private RecordedTrace? _taken;
     private HashSet<string> _openWhenTaken = [];
 
-    public CaptureReading Read(ActivityBuffer buffer, Activity? ambient, IReadOnlyDictionary<string, string>? skipped)
+    public CaptureReading Read(ActivityBuffer? buffer, IReadOnlyList<RecordedSpan> elsewhere, Activity? ambient, IReadOnlyDictionary<string, string>? skipped)
     {
-        var count = buffer.Count;
-        if (_latestIsFinal && _latest!.Seen == count) return _latest;
+        var count = buffer?.Count ?? 0;
+        if (_latestIsFinal && _latest!.Seen == count && _elsewhere == elsewhere) return _latest;
         if (_latest is null) LeaveOutAmbient(ambient);
         var spans = new List<RecordedSpan>(count);
         var hasOpen = false;
-        foreach (var segment in buffer.Segments())
+        foreach (var segment in buffer?.Segments() ?? [])
         {
             foreach (ref var slot in segment.Slots.AsSpan(0, segment.Count))
             {
@@ -43,9 +45,18 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOp
             }
         }
 
+        var own = spans.Count;
+        foreach (var span in elsewhere)
+        {
+            // What this process exports to its own receiver is known already.
+            if (_ids.Contains(span.SpanId) || skipped?.ContainsKey(span.SpanId) == true || !capture.Keeps(span.Scope.Name)) continue;
+            hasOpen |= span.IsUnfinished;
+            spans.Add(span);
+        }
+
         var (kept, others) = Choose(spans);
-        _latestIsFinal = !hasOpen;
-        return _latest = new CaptureReading(kept.Count == 0 ? null : Trace(kept, others, skipped), BySource(others), spans.Count);
+        (_latestIsFinal, _elsewhere) = (!hasOpen, elsewhere);
+        return _latest = new CaptureReading(kept.Count == 0 ? null : Trace(kept, others, skipped), BySource(others), own);
     }
 
     /// <summary>How many spans of the recording came or ended after its trace was taken last.</summary>
@@ -83,7 +94,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOp
     /// </summary>
     private (List<RecordedSpan> Kept, List<RecordedSpan> Others) Choose(List<RecordedSpan> spans)
     {
-        if (options.Sources is not null) return (spans, []);
+        if (_options.Sources is not null) return (spans, []);
         var positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
         for (var i = 0; i < spans.Count; i++) positions[spans[i].SpanId] = i;
         var isKept = new bool[spans.Count];
@@ -104,7 +115,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, TraceRecorderOp
     private bool IsKnown(string source)
     {
         if (_agentSources.TryGetValue(source, out var isKnown)) return isKnown;
-        return _agentSources[source] = SourceRule.IsKnownAgent(source) || options.AlsoListenTo.Contains(source);
+        return _agentSources[source] = SourceRule.IsKnownAgent(source) || _options.AlsoListenTo.Contains(source);
     }
 
     private RecordedTrace Trace(List<RecordedSpan> kept, List<RecordedSpan> others, IReadOnlyDictionary<string, string>? skipped)

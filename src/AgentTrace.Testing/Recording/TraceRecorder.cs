@@ -114,6 +114,20 @@ public sealed partial class TraceRecorder : IDisposable
         EndWaits();
     }
 
+    /// <summary>Takes spans that come from elsewhere too, such as a receiver's. The list is asked for with every look, and is the same one while nothing came.</summary>
+    internal void Join(Func<IReadOnlyList<RecordedSpan>> elsewhere)
+    {
+        lock (_label)
+        {
+            ObjectDisposedException.ThrowIf(_capture is null, this);
+            if (_capture.Elsewhere is not null) throw new InvalidOperationException("This recorder has a receiver already; let all processes send to that one.");
+            _capture.Elsewhere = elsewhere;
+        }
+    }
+
+    /// <summary>Whoever waits for the trace looks again.</summary>
+    internal void TellOfChange() => EndWaits();
+
     private RecorderDiagnostics Report(bool isTaken)
     {
         lock (_label) return _capture is { } capture ? capture.Report(RecorderHub.IsCurrent(_label), isTaken) : _final!;

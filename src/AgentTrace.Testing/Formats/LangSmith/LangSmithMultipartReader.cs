@@ -16,6 +16,15 @@ internal sealed class LangSmithMultipartReader : ITraceReader
 
     public void Read(ByteSource source, ReadContext context)
     {
+        var runs = new LangSmithRuns(context);
+        foreach (var (run, isPatch) in Runs(source, context)) runs.Take(run, isPatch);
+        runs.Finish();
+        if (runs.Count == 0) throw new TraceFormatException("no run in it; expected parts named \"post.{run id}\".", source.File);
+    }
+
+    /// <summary>The runs of a body, each put together of its parts.</summary>
+    public static IReadOnlyList<(JsonElement Run, bool IsPatch)> Runs(ByteSource source, ReadContext context)
+    {
         if (!source.TryReadLine(out var first) || first is not { Length: > 2 and < LongestBoundary } opening) throw source.Fault("expected a boundary of a multipart body.");
         byte[] boundary = [.. "\n"u8, .. opening.TrimEnd("\r"u8).Span];
         var fields = new Dictionary<(string Verb, string Run), List<(string Field, JsonElement Value)>>();
@@ -42,10 +51,7 @@ internal sealed class LangSmithMultipartReader : ITraceReader
             source.SkipLine();
         }
 
-        var runs = new LangSmithRuns(context);
-        foreach (var key in order) runs.Take(RawJson.Object(Fields(key.Run, fields[key]), context.Options.MaxDepth), isPatch: key.Verb == "patch");
-        runs.Finish();
-        if (runs.Count == 0) throw new TraceFormatException("no run in it; expected parts named \"post.{run id}\".", source.File);
+        return [.. order.Select(key => (RawJson.Object(Fields(key.Run, fields[key]), context.Options.MaxDepth), key.Verb == "patch"))];
     }
 
     /// <summary>The name in a part's headers; null at the end.</summary>
