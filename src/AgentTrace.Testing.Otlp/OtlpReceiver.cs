@@ -68,6 +68,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>What was refused, wholly or in part, a line each with the request and the reason; the first hundred.</summary>
     public IReadOnlyList<string> Refusals => _intake.Refusals;
 
+    /// <summary>Requests that have come and are not answered.</summary>
+    internal int UnderWay => _intake.UnderWay;
+
     /// <summary>Starts to listen.</summary>
     /// <param name="options">Where, and what is taken at most; null for the usual.</param>
     /// <param name="cancellationToken">Ends the start.</param>
