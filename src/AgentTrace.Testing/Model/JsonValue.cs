@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -9,6 +11,9 @@ internal static class JsonValue
     private const int MaxDepth = 64;
 
     public static bool AreEqual(JsonElement a, JsonElement b) => AreEqual(a, b, 0);
+
+    /// <summary>Text as a JSON string. Half of a surrogate pair, which JSON cannot hold, becomes U+FFFD.</summary>
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     public static bool NumbersEqual(JsonElement a, JsonElement b)
     {

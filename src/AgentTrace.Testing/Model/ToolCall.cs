@@ -155,7 +155,7 @@ public sealed class ToolCall
 
     internal void AddAttempt(CallAttempt attempt) => _attempts = [.. _attempts, attempt];
 
-    private static JsonElement? TextValue(string? text) => text is null ? null : JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+    private static JsonElement? TextValue(string? text) => text is null ? null : JsonElement.Parse(JsonValue.Quote(text));
 
     internal static string TextOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

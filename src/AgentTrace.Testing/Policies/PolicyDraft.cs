@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
@@ -104,5 +103,6 @@ internal sealed class PolicyDraft
 
     private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
 
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    /// <summary>A name of a trace; what would reorder a terminal becomes an escape, which JSON reads as the same.</summary>
+    private static string Quoted(string text) => SafeText.Line(JsonValue.Quote(text));
 }

@@ -53,6 +53,16 @@ public sealed class SubjectTests
         new CallCheck(Call.Agent("researcher")).With(new CountLink(2, 2)).Describe(RecordedTrace.Load(Path.Combine(Corpus.Fixtures, "traces", "research-bad.jsonl"))));
 
     [Fact]
+    public void Agent_whose_input_is_no_valid_text_can_still_be_asked()
+    {
+        var trace = Trace(t => t.Agent("a", more: ("gen_ai.input.messages", """[{"role":"user","parts":[{"type":"text","content":"x\ud800y"}]}]""")));
+        var input = trace.Index.Subjects(CallSubject.Agent)[0].Arguments;
+
+        Assert.True(input is null or { ValueKind: System.Text.Json.JsonValueKind.String });
+        Assert.Equal("\"x\ufffdy\"", JsonValue.Quote("x\ud800y"));
+    }
+
+    [Fact]
     public void Agent_that_only_its_steps_name_ran()
     {
         var trace = Trace(t => { t.Span("chat m", 0, 10, null, false, null, [("gen_ai.operation.name", "chat"), ("gen_ai.agent.name", "triage"), ("gen_ai.response.finish_reasons", "stop")]); });
