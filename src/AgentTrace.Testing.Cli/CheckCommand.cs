@@ -19,6 +19,12 @@ internal sealed class CheckCommand(Shell shell)
             return ExitCode.Inconclusive;
         }
 
+        return Judge(policy, ofAgents, traces.Count - ofAgents.Count);
+    }
+
+    /// <summary>Every check on every trace.</summary>
+    public int Judge(TracePolicy policy, IReadOnlyList<RecordedTrace> ofAgents, int skipped)
+    {
         foreach (var trace in ofAgents)
         {
             new CheckReport(shell, policy, trace, ofAgents.Count > 1).Write(out var counts);
@@ -29,7 +35,7 @@ internal sealed class CheckCommand(Shell shell)
             shell.Line();
         }
 
-        Summarise(ofAgents.Count, traces.Count - ofAgents.Count);
+        Summarise(ofAgents.Count, skipped);
         return _failed > 0 ? ExitCode.Failed : _unclear > 0 ? ExitCode.Inconclusive : ExitCode.Held;
     }
 

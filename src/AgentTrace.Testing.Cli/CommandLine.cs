@@ -14,12 +14,14 @@ internal static class CommandLine
           agenttrace show traces/ --output json | jq .tool_calls           the facts, one JSON object a trace
           agenttrace check run.jsonl --policy research.policy.json         does it keep the rules?
           kubectl logs deploy/agent | agenttrace check - --policy p.json   straight from a log
+          agenttrace run --policy p.json -- python agent.py                run an agent in any language and check what it did
           agenttrace lint run.jsonl                                        could somebody find out what went wrong?
           agenttrace convert export.json --to event-log                    the same trace in another format
 
         Exit codes:
           0  all checks held          1  a check failed
           2  input or usage is wrong  3  nothing failed, but something cannot be told
+          4  the command under run failed by itself
         """;
 
     private const string ShowExamples = """
@@ -53,6 +55,16 @@ internal static class CommandLine
 
         """;
 
+    private const string RunExamples = """
+        It takes what the command sends: OpenTelemetry (OTLP over HTTP and gRPC), LangSmith's and Langfuse's SDKs are pointed at it by
+        environment variables, message contents are switched on. Nothing leaves this machine. All traces of the run are judged as one.
+
+        Examples:
+          agenttrace run -- python agent.py                                  what it did
+          agenttrace run --policy research.policy.json -- node agent.mjs     does it keep the rules?
+          agenttrace run -p p.json --save run.jsonl -- ./agent "a question"  and keep the traces
+        """;
+
     private const string LintExamples = """
         Nine questions, each answered with yes, no and the fix, or not applicable: ids, steps as spans, tool calls with name and
         arguments, stop reason, status, durations, error messages, token usage, parent links. Exit code 1 when one is answered with no.
@@ -77,7 +89,7 @@ internal static class CommandLine
 
     public static RootCommand Create(Shell shell)
     {
-        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Lint(shell), Convert(shell), Policy(shell) };
+        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Run(shell), Lint(shell), Convert(shell), Policy(shell) };
         root.SetAction(int (_) => throw new UsageException($"name a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))} (agenttrace --help)"));
         foreach (var option in root.Options)
         {
@@ -107,6 +119,26 @@ internal static class CommandLine
         group.AcceptOnlyFromAmong("trace");
         var command = new Command("check", "Check every trace of an agent against a policy.") { files, policy, group };
         command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetRequiredValue(policy)));
+        return command;
+    }
+
+    private static Command Run(Shell shell)
+    {
+        var words = new Argument<string[]>("COMMAND") { Description = "the program and its arguments, behind --", Arity = ArgumentArity.OneOrMore };
+        var policy = new Option<string?>("--policy", "-p") { Description = "the policy file; without it the run is shown", HelpName = "FILE" };
+        var save = new Option<string?>("--save") { Description = "write the traces to a file, as an event log", HelpName = "PATH" };
+        var group = new Option<string>("--group-by") { Description = "what is judged as one", DefaultValueFactory = _ => "run", HelpName = "run|trace" };
+        group.AcceptOnlyFromAmong("run", "trace");
+        var without = new Option<string[]>("--without") { Description = "leave the SDKs of a system as they are", HelpName = string.Join('|', RunCommand.Systems) };
+        without.AcceptOnlyFromAmong([.. RunCommand.Systems]);
+        var wait = new Option<double>("--wait") { Description = "seconds without a span, after the command ended, until it is judged", DefaultValueFactory = _ => 0.5, HelpName = "SECONDS" };
+        wait.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 3600)) result.AddError("--wait takes 0 to 3600 seconds");
+        });
+        var command = new Command("run", "Run a command, take the traces that it sends, show them and check them against a policy.") { words, policy, save, group, without, wait };
+        command.SetAction(result => new RunCommand(shell).Run(new RunRequest(
+            result.GetRequiredValue(words), result.GetValue(policy), result.GetValue(save), result.GetValue(group) == "run", result.GetValue(without) ?? [], TimeSpan.FromSeconds(result.GetValue(wait)))));
         return command;
     }
 
@@ -173,6 +205,7 @@ internal static class CommandLine
             shell.Writer.WriteLine(parseResult.CommandResult.Command.Name switch
             {
                 "show" => ShowExamples,
+                "run" => RunExamples,
                 "lint" => LintExamples,
                 "policy" or "schema" or "init" => PolicyExamples,
                 "convert" => ConvertExamples,

@@ -27,7 +27,8 @@ internal sealed class ShowCommand(Shell shell)
         return ExitCode.Held;
     }
 
-    private void Show(RecordedTrace trace, bool all)
+    /// <summary>One trace: what was asked and answered, the tree with its times, and what stands out.</summary>
+    public void Show(RecordedTrace trace, bool all)
     {
         var ending = trace.StopReason is not { } reason ? "unknown"
             : reason + (trace.Index.Runs.Deciding.All(run => run.IsStopReasonRecorded) ? " (recorded)" : " (derived)");

@@ -30,9 +30,18 @@ internal sealed record CliRun(int Code, string Out, string Error)
         return new CliRun(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
-    public static async Task<CliRun> InProcessOfItsOwnAsync(params string[] args)
+    public static Task<CliRun> InProcessOfItsOwnAsync(params string[] args) => InProcessOfItsOwnAsync("", Directory.GetCurrentDirectory(), args);
+
+    public static async Task<CliRun> InProcessOfItsOwnAsync(string input, string folder, string[] args)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Tool, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Tool, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder,
+        })!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

@@ -3,7 +3,7 @@ namespace AgentTrace.Testing.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("agenttrace: name a command: show, check, lint, convert, policy (agenttrace --help)")]
+    [InlineData("agenttrace: name a command: show, check, run, lint, convert, policy (agenttrace --help)")]
     [InlineData("agenttrace: Unrecognized command or argument 'shw' (agenttrace --help)", "shw")]
     [InlineData("agenttrace: Required argument missing for command: 'show' (agenttrace show --help)", "show")]
     [InlineData("agenttrace: unknown option \"--otput\"; did you mean \"--output\"? (agenttrace show --help)", "show", "run.jsonl", "--otput", "json")]
@@ -11,6 +11,9 @@ public sealed class UsageTests
     [InlineData("agenttrace: Option '--policy' is required (agenttrace check --help)", "check", "run.jsonl")]
     [InlineData("agenttrace: Argument 'session' not recognized. Must be one of: 'trace' (agenttrace check --help)", "check", "run.jsonl", "-p", "p.json", "--group-by", "session")]
     [InlineData("agenttrace: standard input (-) stands alone; pipe everything into it, or name files only.", "show", "-", "run.jsonl")]
+    [InlineData("agenttrace: Required argument missing for command: 'run' (agenttrace run --help)", "run", "--policy", "p.json")]
+    [InlineData("agenttrace: Argument 'phoenix' not recognized. Must be one of: 'langsmith' 'langfuse' 'otlp' (agenttrace run --help)", "run", "--without", "phoenix", "--", "true")]
+    [InlineData("agenttrace: --wait takes 0 to 3600 seconds (agenttrace run --help)", "run", "--wait", "-1", "--", "true")]
     [InlineData("agenttrace: no-such-folder/*.jsonl: no file matches this pattern.", "show", "no-such-folder/*.jsonl")]
     public void Run_wrong_usage_is_one_line_and_exit_2(string message, params string[] args)
     {
@@ -48,6 +51,7 @@ public sealed class UsageTests
     [InlineData("agenttrace show run.jsonl", "--help")]
     [InlineData("agenttrace show planner.json worker.json", "show", "--help")]
     [InlineData("{\"budget\": {\"duration\": \"30s\", \"totalTokens\": 8000", "check", "--help")]
+    [InlineData("agenttrace run --policy research.policy.json -- node agent.mjs", "run", "--help")]
     [InlineData("agenttrace lint traces/ --output json", "lint", "--help")]
     public void Help_teaches_by_example(string example, params string[] args)
     {

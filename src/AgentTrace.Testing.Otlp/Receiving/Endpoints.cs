@@ -7,8 +7,6 @@ namespace AgentTrace.Testing;
 /// <summary>Leads each request to what it is for, and answers those that are refused.</summary>
 internal sealed class Endpoints : IHttpApplication<HttpContext>
 {
-    private const string NoteKey = "agenttrace.note";
-
     private readonly Intake _intake;
     private readonly OtlpHttp _otlp;
     private readonly OtlpGrpc _grpc;
@@ -20,18 +18,14 @@ internal sealed class Endpoints : IHttpApplication<HttpContext>
         _intake = intake;
         var bodies = new BodyReader(options);
         var exports = new OtlpExports(intake, options.MaxSpans);
-        _otlp = new OtlpHttp(exports, bodies);
-        _grpc = new OtlpGrpc(exports, bodies);
+        _otlp = new OtlpHttp(intake, exports, bodies);
+        _grpc = new OtlpGrpc(intake, exports, bodies);
         _langSmith = new LangSmithIngest(intake, bodies);
         _langfuse = new LangfuseIngest(intake, bodies);
     }
 
     /// <summary>The media type of a request, without its parameters.</summary>
     public static string Type(HttpContext context) => (context.Request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
-
-    /// <summary>Keeps what went wrong with a request for whoever asks the receiver why something is missing.</summary>
-    public static void Note(HttpContext context, int status, string problem) =>
-        context.Items[NoteKey] = $"{context.Request.Method} {context.Request.Path.Value}: {status.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {problem}";
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -52,7 +46,6 @@ internal sealed class Endpoints : IHttpApplication<HttpContext>
         }
         finally
         {
-            if (context.Items.TryGetValue(NoteKey, out var note)) _intake.Refuse((string)note!);
             _intake.End();
         }
     }
@@ -66,7 +59,7 @@ internal sealed class Endpoints : IHttpApplication<HttpContext>
         }
         catch (Refusal refusal)
         {
-            Note(context, refusal.Status, refusal.Message);
+            _intake.Refuse(context, refusal.Status, refusal.Message);
             if (isGrpc) OtlpGrpc.Fail(context, refusal);
             else await RefuseAsync(context, refusal).ConfigureAwait(false);
         }

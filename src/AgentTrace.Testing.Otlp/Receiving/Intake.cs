@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace AgentTrace.Testing;
 
@@ -85,11 +87,12 @@ internal sealed class Intake(int mostRecords, Action? changed = null)
 
     public bool Take(IReadOnlyCollection<JsonElement> events) => Take(events.Count, () => _events.AddRange(events));
 
-    public void Refuse(string what)
+    /// <summary>Keeps what was not taken, before its sender is told, for whoever asks why something is missing.</summary>
+    public void Refuse(HttpContext context, int status, string problem)
     {
         lock (_gate)
         {
-            if (_refusals.Count < MostRefusals) _refusals.Add(what);
+            if (_refusals.Count < MostRefusals) _refusals.Add($"{context.Request.Method} {context.Request.Path.Value}: {status.ToString(CultureInfo.InvariantCulture)}, {problem}");
         }
     }
 

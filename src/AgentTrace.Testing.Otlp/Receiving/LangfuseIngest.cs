@@ -31,7 +31,7 @@ internal sealed class LangfuseIngest(Intake intake, BodyReader bodies)
         var batch = JsonBodies.List(JsonBodies.Parse(body), "batch").ToLookup(item => item.IsObject() && item.Text("type") is not null && item.Object("body") is not null);
         var (good, bad) = (batch[true].ToList(), batch[false].ToList());
         if (!intake.Take(good)) throw new Refusal(Refusal.Full, "no room: the receiver keeps no more (OtlpReceiverOptions.MaxSpans).");
-        if (bad.Count > 0) Endpoints.Note(context, StatusCodes.Status207MultiStatus, $"{bad.Count} event(s) have no type or no body.");
+        if (bad.Count > 0) intake.Refuse(context, StatusCodes.Status207MultiStatus, $"{bad.Count} event(s) have no type or no body.");
         await Answers.WriteAsync(context, StatusCodes.Status207MultiStatus, Answers.Json, Answers.JsonOf(json =>
         {
             Write(json, "successes", good, StatusCodes.Status201Created, null);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace AgentTrace.Testing;
 
 /// <summary>OTLP over gRPC: unary calls over cleartext HTTP/2. A message has five bytes before it: whether it is compressed, and its length.</summary>
-internal sealed class OtlpGrpc(OtlpExports exports, BodyReader bodies)
+internal sealed class OtlpGrpc(Intake intake, OtlpExports exports, BodyReader bodies)
 {
     private const int Prefix = 5;
 
@@ -27,7 +27,7 @@ internal sealed class OtlpGrpc(OtlpExports exports, BodyReader bodies)
         var isCompressed = OpenMessage(call, context.Request.Headers["grpc-encoding"].ToString());
         using var message = isCompressed ? bodies.Decompress(call.AsStream()) : null;
         var (refused, problem) = exports.Take(signal, isJson: false, message ?? call);
-        if (problem is not null) Endpoints.Note(context, StatusCodes.Status200OK, problem);
+        if (problem is not null) intake.Refuse(context, StatusCodes.Status200OK, problem);
         var answer = Answers.Export(isJson: false, refused, problem);
         var framed = new byte[Prefix + answer.Length];
         BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), answer.Length);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace AgentTrace.Testing;
 
 /// <summary>OTLP over HTTP, in protobuf and in JSON.</summary>
-internal sealed class OtlpHttp(OtlpExports exports, BodyReader bodies)
+internal sealed class OtlpHttp(Intake intake, OtlpExports exports, BodyReader bodies)
 {
     /// <summary>The signal that a path names, below whatever base path the client was given; null for others.</summary>
     public static Signal? SignalOf(string path) => path.EndsWith("/v1/traces", StringComparison.Ordinal) ? Signal.Traces
@@ -20,7 +20,7 @@ internal sealed class OtlpHttp(OtlpExports exports, BodyReader bodies)
         };
         using var body = await bodies.ReadAsync(context).ConfigureAwait(false);
         var (refused, problem) = exports.Take(signal, isJson, body);
-        if (problem is not null) Endpoints.Note(context, StatusCodes.Status200OK, problem);
+        if (problem is not null) intake.Refuse(context, StatusCodes.Status200OK, problem);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, isJson ? Answers.Json : Answers.Protobuf, Answers.Export(isJson, refused, problem)).ConfigureAwait(false);
     }
 }

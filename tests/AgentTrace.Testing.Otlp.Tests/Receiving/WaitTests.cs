@@ -23,6 +23,7 @@ public sealed class WaitTests
         using var sender = new Sender(receiver);
         await sender.PostAsync("v1/traces", Exports.Span(Exports.Id(1, 32), Exports.Id(1, 16)));
         await sender.PostAsync("v1/traces", "[");
+        await receiver.WaitForQuietAsync(TimeSpan.Zero, Long);
         var error = await Assert.ThrowsAsync<TimeoutException>(() => receiver.WaitForAsync(traces => traces.Count == 2, TimeSpan.Zero));
 
         Assert.StartsWith("What was received did not meet the condition within 0 s: 1 span(s) in 1 trace(s), 0 request(s) under way.\n- POST /v1/traces: 400, ", error.Message, StringComparison.Ordinal);
