@@ -38,7 +38,7 @@ public sealed class ReadmeTests
 
         var message = Assert.ThrowsAny<Exception>(() => trace.Should().FollowPath("(search | lookup){1,3} [fetch & cite] summarize?")).Message;
 
-        Assert.StartsWith("Expected trace to have followed the path (search | lookup){1,3} [fetch & cite] summarize?, but after \"fetch\" (step 2) expected \"cite\", found \"summarize\" (step 3).", message, StringComparison.Ordinal);
+        Assert.StartsWith("Expected trace to have followed the path \"(search | lookup){1,3} [fetch & cite] summarize?\", but after \"fetch\" (step 2) expected \"cite\", found \"summarize\" (step 3).", message, StringComparison.Ordinal);
     }
 
     private static RecordedTrace Run(params string[] tools)
