@@ -77,7 +77,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <exception cref="IOException">A port that was asked for is taken.</exception>
     /// <example><code>
     /// await using var receiver = await OtlpReceiver.StartAsync();
-    /// builder.AddOtlpExporter(otlp =&gt; (otlp.Endpoint, otlp.Protocol) = (new Uri(receiver.Endpoint, "v1/traces"), OtlpExportProtocol.HttpProtobuf));
+    /// foreach (var (name, value) in receiver.Environment) start.Environment[name] = value;
+    /// using var agent = Process.Start(start)!;
+    /// await agent.WaitForExitAsync();
+    /// receiver.Traces.Should().AllSatisfy(trace =&gt; trace.HaveCompleted());
     /// </code></example>
     public static Task<OtlpReceiver> StartAsync(OtlpReceiverOptions? options = null, CancellationToken cancellationToken = default) =>
         StartAsync(options ?? new OtlpReceiverOptions(), new Dictionary<string, string>(), changed: null, cancellationToken);

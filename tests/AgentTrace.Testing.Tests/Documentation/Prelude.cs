@@ -23,6 +23,7 @@ internal static class Prelude
             protected readonly RecordedTrace trace = null!;
             protected readonly TraceSet traces = null!;
             protected readonly TraceRecorder recorder = null!;
+            protected readonly OtlpReceiver receiver = null!;
             protected readonly AgentRun run = null!;
             protected readonly TokenPrices prices = null!;
             protected readonly Agent agent = null!;
