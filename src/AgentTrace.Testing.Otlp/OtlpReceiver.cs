@@ -40,7 +40,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Where HTTP is taken: <c>http://127.0.0.1:43210/</c>. Exporters that want the whole address of a signal add <c>v1/traces</c>.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>Where OTLP over gRPC is taken, which is another port.</summary>
+    /// <summary>Where OTLP over gRPC is taken, which is another port. What speaks HTTP/2 at <see cref="Endpoint"/> is led here.</summary>
     public Uri GrpcEndpoint { get; }
 
     /// <summary>

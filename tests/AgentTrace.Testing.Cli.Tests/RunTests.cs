@@ -17,6 +17,7 @@ public sealed class RunTests : IDisposable
 
     [Theory]
     [InlineData(0, "1 trace checked: 1 check held.", "good")]
+    [InlineData(0, "1 trace checked: 1 check held.", "grpc")]
     [InlineData(1, "1 trace checked: 0 checks held, 1 failed.", "bad")]
     [InlineData(0, "1 trace checked: 1 check held.", "search", "fetch")]
     [InlineData(0, "1 trace checked: 1 check held. 1 trace without agent spans skipped.", "plain", "good")]

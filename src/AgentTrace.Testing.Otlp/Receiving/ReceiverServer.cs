@@ -26,7 +26,11 @@ internal sealed class ReceiverServer : IAsyncDisposable
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
 
         // Without TLS nothing says which version of HTTP a connection will speak, hence a port for each.
-        kestrel.Listen(options.Address, options.Port, listen => (_http = listen).Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Address, options.Port, listen =>
+        {
+            (_http = listen).Protocols = HttpProtocols.Http1;
+            listen.Use(new Http2Detour(() => Grpc, options.IdleTimeout).Before);
+        });
         kestrel.Listen(options.Address, options.GrpcPort, listen => (_grpc = listen).Protocols = HttpProtocols.Http2);
 
         // Size and time of a body are BodyReader's business, which says so in the sender's encoding.

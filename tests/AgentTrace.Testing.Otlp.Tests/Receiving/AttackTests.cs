@@ -141,16 +141,17 @@ public sealed class AttackTests
     }
 
     [Theory]
+    [InlineData("PRI * HTTP/1.1\r\n\r\n")]
     [InlineData("GET / HTTP/9.9\r\n\r\n")]
     [InlineData("\0\u0001\u0002\r\n\r\n")]
     [InlineData("POST /v1/traces HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nZZ\r\n")]
     [InlineData("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n")]
-    public async Task What_is_no_request_is_400(string text)
+    public async Task What_is_no_request_is_refused(string text)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         using var peer = await Peer.SendAsync(receiver.Endpoint, text);
 
-        Assert.Matches("^HTTP/1.1 (400|505) ", await peer.ReadLineAsync());
+        Assert.Matches("^HTTP/1.1 (400|405|505) ", await peer.ReadLineAsync());
         await IsWellAsync(receiver);
     }
 

@@ -9,12 +9,13 @@ namespace AgentTrace.Testing.Tests;
 public sealed class ExporterTests
 {
     [Theory]
-    [InlineData(OtlpExportProtocol.HttpProtobuf)]
-    [InlineData(OtlpExportProtocol.Grpc)]
-    public async Task Exporter_delivers_an_agents_run(OtlpExportProtocol protocol)
+    [InlineData(OtlpExportProtocol.HttpProtobuf, false)]
+    [InlineData(OtlpExportProtocol.Grpc, true)]
+    [InlineData(OtlpExportProtocol.Grpc, false)]
+    public async Task Exporter_delivers_an_agents_run(OtlpExportProtocol protocol, bool toItsOwnPort)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        var (source, provider) = Provider(receiver, protocol);
+        var (source, provider) = Provider(receiver, protocol, toItsOwnPort);
         using (source)
         using (provider)
         {
@@ -83,14 +84,14 @@ public sealed class ExporterTests
         return ids;
     }
 
-    private static (ActivitySource Source, TracerProvider Provider) Provider(OtlpReceiver receiver, OtlpExportProtocol protocol)
+    private static (ActivitySource Source, TracerProvider Provider) Provider(OtlpReceiver receiver, OtlpExportProtocol protocol, bool toItsOwnPort = true)
     {
         var source = new ActivitySource("Test." + Guid.NewGuid().ToString("N"));
         var provider = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).SetSampler(new AlwaysOnSampler()).AddOtlpExporter(exporter =>
         {
             exporter.Protocol = protocol;
             exporter.TimeoutMilliseconds = 60_000;
-            exporter.Endpoint = protocol == OtlpExportProtocol.Grpc ? receiver.GrpcEndpoint : new Uri(receiver.Endpoint, "v1/traces");
+            exporter.Endpoint = protocol == OtlpExportProtocol.Grpc ? toItsOwnPort ? receiver.GrpcEndpoint : receiver.Endpoint : new Uri(receiver.Endpoint, "v1/traces");
         }).Build()!;
         return (source, provider);
     }
