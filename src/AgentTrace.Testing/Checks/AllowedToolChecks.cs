@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace AgentTrace.Testing;
 
 /// <summary>
@@ -110,10 +112,13 @@ internal static class CallWords
             + (tools.Count > 4 ? $" and {Words.Count(tools.Count - 4, "other tool")}" : "");
     }
 
+    /// <summary>What is the matter with content that is not there as a whole.</summary>
+    public static string Missing(IReadOnlyCollection<JsonElement?> contents) => contents.All(content => content is not null) ? "were cut off" : "were not captured";
+
     /// <summary>Why a call may count and may not.</summary>
     public static string WhyMaybe(ToolCall call, CallContext context) =>
         call.Executed != Verdict.Passed ? call.Stage == CallStage.Answered
             ? $"{context.Label(call)} was answered, but no span shows that it was executed" : $"the trace does not show whether {context.Label(call)} was executed"
         : call.Name.Length == 0 ? $"the tool call in {context.Place(call)} does not name its tool"
-        : call.Arguments is null ? $"the arguments of {context.Label(call)} were not captured" : $"the agent or the outcome of {context.Label(call)} is not recorded";
+        : call.WholeArguments is null ? $"the arguments of {context.Label(call)} {Missing([call.Arguments])}" : $"the agent or the outcome of {context.Label(call)} is not recorded";
 }

@@ -83,9 +83,9 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
                 .Where(entry => entry.IsMeant != Verdict.Failed).ToList();
             foreach (var ofTool in calls.GroupBy(entry => (Run: RunOf(index, entry.Call), entry.Call.Name)))
             {
-                var known = ofTool.Where(entry => entry.Call.Arguments is not null).GroupBy(entry => new CallKey(null, entry.Call.Name, entry.Call.Arguments!.Value)).ToList();
+                var known = ofTool.Where(entry => entry.Call.WholeArguments is not null).GroupBy(entry => new CallKey(null, entry.Call.Name, entry.Call.WholeArguments!.Value)).ToList();
                 foreach (var equal in known) AddCertain([.. equal.Where(entry => entry.IsMeant == Verdict.Passed).Select(entry => entry.Call)], context);
-                AddPossible([.. ofTool.Where(entry => entry.Call.Arguments is null).Select(entry => entry.Call)], known.ConvertAll(equal => equal.ToList()), [.. ofTool.Select(entry => entry.Call)], context);
+                AddPossible([.. ofTool.Where(entry => entry.Call.WholeArguments is null).Select(entry => entry.Call)], known.ConvertAll(equal => equal.ToList()), [.. ofTool.Select(entry => entry.Call)], context);
             }
 
             Repeats.Sort((a, b) => a.Call.Index.CompareTo(b.Call.Index));
@@ -120,9 +120,9 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
         public string WhyOpen(CallContext context)
         {
             if (Open.Count == 0) return $"{context.Label(Either[0].Call)} repeats a call ({context.Place(Either[0].Earlier)}) that never finished in this trace, so it may be a retry";
-            var unknown = Open.Where(call => call.Executed == Verdict.Passed && call.Arguments is null).ToList();
+            var unknown = Open.Where(call => call.Executed == Verdict.Passed && call.WholeArguments is null).ToList();
             return unknown.Count == 0 ? $"{CallWords.WhyMaybe(Open[0], context)}, and it would repeat a call"
-                : $"the arguments of {(unknown.Count == 1 ? context.Label(unknown[0]) : $"{Words.Count(unknown.Count, "call")} of {Words.List(unknown.Select(call => call.Name).Distinct(), 3)} ({context.Places(unknown)})")} were not captured, so {(unknown.Count == 1 ? "it may repeat another call" : "they may be equal")}";
+                : $"the arguments of {(unknown.Count == 1 ? context.Label(unknown[0]) : $"{Words.Count(unknown.Count, "call")} of {Words.List(unknown.Select(call => call.Name).Distinct(), 3)} ({context.Places(unknown)})")} {CallWords.Missing(unknown.ConvertAll(call => call.Arguments))}, so {(unknown.Count == 1 ? "it may repeat another call" : "they may be equal")}";
         }
 
         private void AddCertain(List<ToolCall> equal, CallContext context)

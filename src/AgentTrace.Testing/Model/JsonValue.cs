@@ -30,6 +30,31 @@ internal static class JsonValue
         return name.Contains((byte)'\\') ? other.TryGetProperty(property.Name, out value) : other.TryGetProperty(name, out value);
     }
 
+    /// <summary>
+    /// Whether a text is an object or array whose end is missing, as an exporter's length limit leaves it: what it holds is known in part.
+    /// </summary>
+    public static bool IsCut(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String) return false;
+        var text = value.GetString()!.AsSpan().Trim();
+        if (text is not ['{' or '[', ..]) return false;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text.ToString()), isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = int.MaxValue }));
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray) return false;
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            // A Python literal, or a mark of whoever cut it; text that merely begins with a bracket is a text.
+            return text is ['{', '"' or '\'', ..] and [.., not '}'];
+        }
+    }
+
     private static bool TextsEqual(JsonElement a, JsonElement b)
     {
         var left = JsonMarshal.GetRawUtf8Value(a);

@@ -84,6 +84,9 @@ public sealed class ToolCall
         }
     }
 
+    /// <summary>The arguments where they are there as a whole; null where they were not captured or cut off.</summary>
+    internal JsonElement? WholeArguments => Arguments is { } arguments && !JsonValue.IsCut(arguments) ? arguments : null;
+
     /// <summary>The result, unwrapped from what the framework puts around it; null when not captured or when the call failed without one.</summary>
     public JsonElement? Result
     {

@@ -61,6 +61,8 @@ internal static class PeerTraces
         ["a whose result is marked"] = kit => { kit.Llm(0.25, 1); kit.Tool("a", 10.25, result: """{"content":[{"type":"text","text":"no such city"}],"isError":true}"""); },
         ["a with an exception and no status"] = kit => { kit.Llm(0.25, 1); kit.Event(kit.Tool("a", 10.25), "exception", 12.25, ("exception.type", "IOException")); },
         ["a with arguments that are no JSON"] = kit => { kit.Llm(0.25, 1); kit.Tool("a", 10.25, args: "two of them"); },
+        ["a with arguments cut off"] = kit => { kit.Llm(0.25, 1); kit.Tool("a", 10.25, args: """{"x":1,"body":"Dear s"""); },
+        ["a with arguments cut off in Python"] = kit => { kit.Llm(0.25, 1); kit.Tool("a", 10.25, args: "{'x': 1, 'body': 'Dear s..."); },
         ["a with no text for arguments"] = kit => { kit.Llm(0.25, 1); kit.Tool("a", 10.25, args: ""); },
         ["a with a list for arguments"] = kit => { kit.Llm(0.25, 1); kit.Tool("a", 10.25, args: "[1,2]"); },
     };

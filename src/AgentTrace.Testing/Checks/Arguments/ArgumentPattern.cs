@@ -66,8 +66,9 @@ internal sealed record ArgumentPattern(JsonElement Expected, ArgumentMode Mode, 
         return new ArgumentPattern(value, mode, matchers, []);
     }
 
-    /// <summary>Whether the arguments fit; inconclusive when they were not captured.</summary>
-    public Verdict Matches(JsonElement? actual) => actual is not { } value ? Verdict.Inconclusive : IsMatch(value) ? Verdict.Passed : Verdict.Failed;
+    /// <summary>Whether the arguments fit; inconclusive when they were not captured, or cut off before they could.</summary>
+    public Verdict Matches(JsonElement? actual) => actual is not { } value ? Verdict.Inconclusive
+        : IsMatch(value) ? Verdict.Passed : JsonValue.IsCut(value) ? Verdict.Inconclusive : Verdict.Failed;
 
     public bool IsMatch(JsonElement actual) => new JsonComparison(this, 0).Compare(actual);
 

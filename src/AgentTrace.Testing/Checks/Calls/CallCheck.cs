@@ -189,7 +189,7 @@ public sealed record CallCheck : TraceCheck
             var maybe = selection.Maybe[0];
             var why = Kind == CallDemandKind.Requested ? $"{context.Label(maybe)} was executed, but the output of the model that may have asked for it was not captured"
                 : Pattern.Matches(maybe) == Verdict.Inconclusive
-                    ? Pattern.Arguments is not null && maybe.Arguments is null ? $"the arguments of {context.Label(maybe)} were not captured" : $"the agent or the outcome of {context.Label(maybe)} is not recorded"
+                    ? Pattern.Arguments?.Matches(maybe.Arguments) == Verdict.Inconclusive ? $"the arguments of {context.Label(maybe)} {CallWords.Missing([maybe.Arguments])}" : $"the agent or the outcome of {context.Label(maybe)} is not recorded"
                 : maybe.Stage == CallStage.Answered ? $"{context.Label(maybe)} was answered, but no span shows that it was executed" : $"{context.Label(maybe)}: the trace does not show whether it was executed";
             return CheckResult.Inconclusive(() => why, Hints.Content, Marks(selection, []));
         }

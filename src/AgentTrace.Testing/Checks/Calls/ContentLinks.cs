@@ -30,9 +30,9 @@ public abstract record ContentLink : CallFilter
     {
         if (verdict == Verdict.Inconclusive)
         {
-            var open = selection.All.Where(call => ContentOf(call) is null).ToList();
+            var open = selection.All.Where(call => Holds(call, context) == Verdict.Inconclusive).ToList();
             return open.Count == 0 ? "it cannot be told which of its calls were executed"
-                : $"the {Noun} of {(open.Count == 1 ? context.Label(open[0]) : $"{Words.Count(open.Count, "call")} of it")} were not captured";
+                : $"the {Noun} of {(open.Count == 1 ? context.Label(open[0]) : $"{Words.Count(open.Count, "call")} of it")} {CallWords.Missing(open.ConvertAll(ContentOf))}";
         }
 
         var call = every ? Culprit(selection, Verdict.Failed, context) : Nearest(selection.All);
@@ -42,7 +42,7 @@ public abstract record ContentLink : CallFilter
         return $"{which}: {string.Join("; ", differences.Take(3))}{more}";
     }
 
-    private ToolCall Nearest(IReadOnlyList<ToolCall> calls) => calls.Take(100).Where(call => ContentOf(call) is not null)
+    private ToolCall Nearest(IReadOnlyList<ToolCall> calls) => calls.Take(100).Where(call => ContentOf(call) is { } content && !JsonValue.IsCut(content))
         .MinBy(call => _pattern.Differences(ContentOf(call)!.Value, 100).Count) ?? calls[0];
 }
 

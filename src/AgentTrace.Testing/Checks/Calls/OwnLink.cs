@@ -51,7 +51,7 @@ public sealed record OwnLink(CallPattern Other, string? By = null, bool SinceLas
     {
         var order = CallOrder.HappenedBefore(context.Index, other, calls[at]);
         if (order != Verdict.Failed && SinceLast && at > 0) order = CallSelection.And(order, CallOrder.HappenedBefore(context.Index, calls[at - 1], other));
-        return order == Verdict.Failed || _path is null ? order : CallSelection.And(order, HaveEqual(calls[at].Arguments, other.Arguments));
+        return order == Verdict.Failed || _path is null ? order : CallSelection.And(order, HaveEqual(calls[at].WholeArguments, other.WholeArguments));
     }
 
     private Verdict HaveEqual(JsonElement? a, JsonElement? b)

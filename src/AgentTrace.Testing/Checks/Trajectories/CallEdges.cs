@@ -104,6 +104,7 @@ internal sealed class CallEdges
         foreach (var at in named)
         {
             if (_calls[at].Arguments is not { } arguments) table.Unknown.Add(at);
+            else if (JsonValue.IsCut(arguments)) table.Always.Add(at);
             else if (key is null) Add(table.ByHash, JsonHash.Of(arguments), at);
             else if (arguments.ValueKind != JsonValueKind.Object) table.Always.Add(at);
             else if (arguments.TryGetProperty(key, out var value)) Add(table.ByHash, JsonHash.Of(value), at);

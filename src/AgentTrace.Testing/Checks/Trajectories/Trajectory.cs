@@ -92,7 +92,7 @@ internal sealed record ExpectedCall(CallPattern Pattern, Func<JsonElement, JsonE
         if (Fits is null) return Pattern.Matches(call);
         var named = _named.Matches(call);
         if (named == Verdict.Failed) return named;
-        return call.Arguments is not { } actual ? Verdict.Inconclusive : Fits(Pattern.Arguments!.Expected, actual) ? named : Verdict.Failed;
+        return call.Arguments is not { } actual ? Verdict.Inconclusive : Fits(Pattern.Arguments!.Expected, actual) ? named : JsonValue.IsCut(actual) ? Verdict.Inconclusive : Verdict.Failed;
     }
 
     /// <summary>Whether a call is of the tool, whatever its arguments.</summary>
@@ -101,6 +101,6 @@ internal sealed record ExpectedCall(CallPattern Pattern, Func<JsonElement, JsonE
     public bool IsOf(ToolName tool) => Pattern.Name.Exact is { } name ? tool.Matches(name) : tool.Equals(Pattern.Name);
 
     /// <summary>Where a call's arguments differ; nothing where they are no obstacle, or not captured.</summary>
-    public IEnumerable<JsonDifference> Differences(ToolCall call) => Pattern.Arguments is { } arguments && call.Arguments is { } actual
+    public IEnumerable<JsonDifference> Differences(ToolCall call) => Pattern.Arguments is { } arguments && call.WholeArguments is { } actual
         ? arguments.Differences(actual, 100) : [];
 }

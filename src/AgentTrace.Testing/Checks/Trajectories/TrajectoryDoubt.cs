@@ -31,7 +31,7 @@ internal static class TrajectoryDoubt
     }
 
     public static string Fit(ExpectedCall expected, ToolCall open, CallContext context) =>
-        expected.Pattern.Arguments is not null && open.Arguments is null ? $"the arguments of {context.Label(open)} were not captured" : $"the agent or the outcome of {context.Label(open)} is not recorded";
+        expected.Pattern.Arguments is not null && open.WholeArguments is null ? $"the arguments of {context.Label(open)} {CallWords.Missing([open.Arguments])}" : $"the agent or the outcome of {context.Label(open)} is not recorded";
 
     public static string Made(ToolCall maybe, CallContext context) => maybe.Stage == CallStage.Answered
         ? $"{context.Label(maybe)} was answered, but no span shows that it was executed" : $"the trace does not show whether {context.Label(maybe)} was executed";
