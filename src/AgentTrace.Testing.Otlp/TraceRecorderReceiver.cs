@@ -29,7 +29,7 @@ public static class TraceRecorderReceiver
         var receiver = await OtlpReceiver.StartAsync(options ?? new OtlpReceiverOptions(), context, recorder.TellOfChange, cancellationToken).ConfigureAwait(false);
         try
         {
-            recorder.Join(new ReceivedSpans(receiver).Take);
+            recorder.Join(new Received(receiver).Take);
             return receiver;
         }
         catch
@@ -39,16 +39,18 @@ public static class TraceRecorderReceiver
         }
     }
 
-    /// <summary>The spans of a receiver as one list, the same until more come. Called by one at a time.</summary>
-    private sealed class ReceivedSpans(OtlpReceiver receiver)
+    /// <summary>What a receiver has taken, the same until more comes. Called by one at a time.</summary>
+    private sealed class Received(OtlpReceiver receiver)
     {
-        private (TraceSet? Traces, IReadOnlyList<RecordedSpan> Spans) _latest = (null, []);
+        private TraceSet? _traces;
+        private ReceivedSpans _latest = ReceivedSpans.Nothing;
 
-        public IReadOnlyList<RecordedSpan> Take()
+        public ReceivedSpans Take()
         {
             var traces = receiver.Traces;
-            if (traces != _latest.Traces) _latest = (traces, [.. traces.SelectMany(trace => trace.Spans)]);
-            return _latest.Spans;
+            if (traces == _traces) return _latest;
+            _traces = traces;
+            return _latest = new([.. traces.SelectMany(trace => trace.Spans)], [.. traces.SelectMany(trace => trace.IncompleteAsWhole).Distinct()]);
         }
     }
 }

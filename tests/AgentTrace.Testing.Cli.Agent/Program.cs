@@ -22,7 +22,10 @@ foreach (var arg in args)
         case "search" or "fetch": Run(arg); break;
         case "continued": RunIn(Environment.GetEnvironmentVariable("TRACEPARENT"), ["search", "fetch"]); break;
         case "plain": source.StartActivity("GET /")?.Dispose(); break;
-        case "langsmith": await LangSmithAsync(); break;
+        case "langsmith": await LangSmithAsync("search"); break;
+        case "langsmith+delete": await LangSmithAsync("search", "delete_file"); break;
+        case "langsmith-other": await LangSmithAsync("delete_file"); break;
+        case "refused": await PostRubbishAsync(); break;
         case "langfuse": await LangfuseAsync(); break;
         case "wait": await SignalAsync(); break;
         case "crash": throw new InvalidOperationException("the agent broke");
@@ -51,10 +54,12 @@ void RunIn(string? parent, string[] tools)
     }
 }
 
-Task LangSmithAsync() => PostAsync($"{Environment.GetEnvironmentVariable("LANGSMITH_ENDPOINT")}/runs/batch", "x-api-key", Environment.GetEnvironmentVariable("LANGSMITH_API_KEY")!, $$"""
+Task LangSmithAsync(params string[] tools) => PostAsync($"{Environment.GetEnvironmentVariable("LANGSMITH_ENDPOINT")}/runs/batch", "x-api-key", Environment.GetEnvironmentVariable("LANGSMITH_API_KEY")!, $$"""
     {"post":[
       {"id":"10000000-0000-4000-8000-000000000001","trace_id":"10000000-0000-4000-8000-000000000001","name":"agent","run_type":"chain","start_time":"{{Time(0)}}","end_time":"{{Time(30)}}","inputs":{},"outputs":{} },
-      {"id":"10000000-0000-4000-8000-000000000002","trace_id":"10000000-0000-4000-8000-000000000001","parent_run_id":"10000000-0000-4000-8000-000000000001","name":"search","run_type":"tool","start_time":"{{Time(1)}}","end_time":"{{Time(2)}}","inputs":{"query":"b"},"outputs":{"output":"hits"} }
+      {{string.Join(",\n", tools.Select((tool, i) => $$"""
+      {"id":"10000000-0000-4000-8000-00000000001{{i}}","trace_id":"10000000-0000-4000-8000-000000000001","parent_run_id":"10000000-0000-4000-8000-000000000001","name":"{{tool}}","run_type":"tool","start_time":"{{Time(1)}}","end_time":"{{Time(2)}}","inputs":{"query":"b"},"outputs":{"output":"hits"} }
+      """))}}
     ]}
     """);
 
@@ -64,6 +69,13 @@ Task LangfuseAsync() => PostAsync($"{Environment.GetEnvironmentVariable("LANGFUS
       {"id":"e2","type":"tool-create","timestamp":"{{Time(0)}}","body":{"id":"o1","traceId":"t1","name":"search","startTime":"{{Time(0)}}","endTime":"{{Time(1)}}","input":{"query":"b"},"output":"hits"} }
     ]}
     """);
+
+async Task PostRubbishAsync()
+{
+    using var client = new HttpClient();
+    using var content = new StringContent("no protobuf", Encoding.UTF8, new MediaTypeHeaderValue("application/x-protobuf"));
+    await client.PostAsync(new Uri(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")!), content);
+}
 
 async Task PostAsync(string address, string header, string key, string body)
 {

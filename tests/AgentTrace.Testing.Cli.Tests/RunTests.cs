@@ -131,6 +131,24 @@ public sealed class RunTests : IDisposable
         Assert.Equal("agenttrace: note: langsmith told of the same run as otlp, which tells more of it and alone is judged (--without langsmith leaves it where it was).", run.ErrorLine);
     }
 
+    [Theory]
+    [InlineData("Cannot tell whether trace called tool \"delete_file\"", "langsmith tells of more calls than otlp: \"delete_file\"", 3, "good", "langsmith+delete")]
+    [InlineData("called tool \"delete_file\"", "", 1, "good", "langsmith-other")]
+    [InlineData("Cannot tell whether trace called tool \"delete_file\"", "the receiver refused 1 request, wholly or in part", 3, "good", "refused")]
+    public async Task Run_forbids_nothing_by_what_it_left_out_or_lost(string sentence, string why, int code, params string[] does)
+    {
+        var policy = _folder.Write("p.json", """{"checks": [{"forbid": "delete_file"}]}""");
+        var path = Path.Combine(_folder.Path, "run.jsonl");
+        var run = await RunAsync(["--policy", policy, "--save", path], does);
+
+        Assert.Equal(code, run.Code);
+        Assert.Contains(sentence, run.Out, StringComparison.Ordinal);
+        Assert.Contains(why, run.Out, StringComparison.Ordinal);
+        var again = CliRun.Here("check", path, "--policy", policy);
+        Assert.Equal(code, again.Code);
+        Assert.Contains(why, again.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_sets_the_environment_and_leaves_what_it_shall_leave()
     {

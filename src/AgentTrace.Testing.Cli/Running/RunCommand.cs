@@ -35,9 +35,9 @@ internal sealed class RunCommand(Shell shell)
         {
             shell.Flush();
             var ended = await ChildProcess.RunAsync(request.Command, Environment(receiver, run, request.Without)).ConfigureAwait(false);
-            var received = await LastSpansAsync(receiver, request.Quiet).ConfigureAwait(false);
+            var (received, isCutOff) = await LastSpansAsync(receiver, request.Quiet).ConfigureAwait(false);
             foreach (var problem in receiver.Refusals.Concat(received.Problems)) shell.Complain("warning: " + problem);
-            var code = Judge(request, policy, run, received);
+            var code = Judge(request, policy, received, run.OfAgents(received, request.AsOne, isCutOff), run.ToldTwice);
             if (ended == 0) return code;
             shell.Complain($"the command ended with exit code {Words.Number(ended)}.");
             return ExitCode.CommandFailed;
@@ -51,22 +51,21 @@ internal sealed class RunCommand(Shell shell)
     }
 
     /// <summary>What a program sends as its last is under way when it ends, and what it started may outlive it.</summary>
-    private async Task<TraceSet> LastSpansAsync(OtlpReceiver receiver, TimeSpan quiet)
+    private async Task<(TraceSet Received, bool IsCutOff)> LastSpansAsync(OtlpReceiver receiver, TimeSpan quiet)
     {
         try
         {
-            return await receiver.WaitForQuietAsync(quiet, quiet + LongestWait).ConfigureAwait(false);
+            return (await receiver.WaitForQuietAsync(quiet, quiet + LongestWait).ConfigureAwait(false), false);
         }
         catch (TimeoutException)
         {
             shell.Complain($"warning: something still sends {LongestWait.TotalSeconds:0} s after the command ended; judged is what came until now.");
-            return receiver.Traces;
+            return (receiver.Traces, true);
         }
     }
 
-    private int Judge(RunRequest request, TracePolicy? policy, RunTraces run, TraceSet received)
+    private int Judge(RunRequest request, TracePolicy? policy, TraceSet received, IReadOnlyList<RecordedTrace> traces, IReadOnlyList<RecordedTrace> toldTwice)
     {
-        var traces = run.OfAgents(received, request.AsOne);
         if (request.Save is { } path && received.Count > 0)
         {
             // What is judged: a check of the file must say the same.
@@ -88,9 +87,9 @@ internal sealed class RunCommand(Shell shell)
             shell.Line();
         }
 
-        if (run.ToldTwice.Count > 0)
+        if (toldTwice.Count > 0)
         {
-            var sources = string.Join(" and ", run.ToldTwice.Select(trace => trace.Format).Distinct());
+            var sources = string.Join(" and ", toldTwice.Select(trace => trace.Format).Distinct());
             shell.Complain($"note: {sources} told of the same run as {traces[0].Format}, which tells more of it and alone is judged (--without {sources.Split(' ')[0]} leaves it where it was).");
         }
 

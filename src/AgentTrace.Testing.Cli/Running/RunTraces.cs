@@ -15,20 +15,39 @@ internal sealed class RunTraces
     public IReadOnlyList<RecordedTrace> ToldTwice { get; private set; } = [];
 
     /// <summary>The traces of agents, as one or as many as there are.</summary>
-    public IReadOnlyList<RecordedTrace> OfAgents(TraceSet received, bool asOne)
+    /// <param name="received">All that came.</param>
+    /// <param name="asOne">Whether they are joined.</param>
+    /// <param name="isCutOff">Whether more was on its way when nobody waited any longer.</param>
+    public IReadOnlyList<RecordedTrace> OfAgents(TraceSet received, bool asOne, bool isCutOff)
     {
         var traces = received.Where(trace => trace.HasAgentSpans).ToList();
         var best = traces.GroupBy(trace => trace.Format)
             .OrderByDescending(source => source.Sum(trace => trace.ToolCalls.Count)).ThenByDescending(source => source.Sum(trace => trace.Generations.Count)).FirstOrDefault();
         if (best is null) return [];
-        ToldTwice = [.. traces.Where(trace => trace.Format != best.Key && best.Any(other => Overlap(trace, other)))];
+        ToldTwice = [.. traces.Where(trace => trace.Format != best.Key && best.Any(other => TellsOf(trace, other)))];
         traces.RemoveAll(ToldTwice.Contains);
-        return asOne ? [Joined(traces)] : [.. traces.Select(trace => Joined([trace]))];
+        List<string> missing = [.. ToldTwice.GroupBy(trace => trace.Format).SelectMany(source => OnlyIn(source, best))];
+        if (isCutOff) missing.Add("something still sent when the trace was judged");
+        return asOne ? [Joined(traces, missing)] : [.. traces.Select(trace => Joined([trace], missing))];
+    }
+
+    /// <summary>Whether two systems saw one run: at one time, and of the same tools where both know any. What shares none is another agent's.</summary>
+    private static bool TellsOf(RecordedTrace trace, RecordedTrace best) =>
+        Overlap(trace, best) && (trace.ToolCalls.Count == 0 || trace.ToolCalls.Any(call => best.ToolCalls.Any(other => other.Name == call.Name)));
+
+    /// <summary>What the source that is not judged tells beyond the one that is: no check may pass because it was left out.</summary>
+    private static IEnumerable<string> OnlyIn(IGrouping<string?, RecordedTrace> source, IGrouping<string?, RecordedTrace> judged)
+    {
+        var known = judged.SelectMany(trace => trace.ToolCalls).CountBy(call => call.Name).ToDictionary();
+        var more = source.SelectMany(trace => trace.ToolCalls).CountBy(call => call.Name).Where(tool => tool.Value > known.GetValueOrDefault(tool.Key)).ToList();
+        if (more.Count > 0) yield return $"{source.Key} tells of more calls than {judged.Key}: {Words.List(more.Select(tool => tool.Key), 4)}";
+        var generations = source.Sum(trace => trace.Generations.Count) - judged.Sum(trace => trace.Generations.Count);
+        if (generations > 0) yield return $"{source.Key} tells of {Words.Count(generations, "model call")} more than {judged.Key}";
     }
 
     private static bool Overlap(RecordedTrace a, RecordedTrace b) => a.StartTimeUnixNano <= b.EndTimeUnixNano && b.StartTimeUnixNano <= a.EndTimeUnixNano;
 
-    private RecordedTrace Joined(IReadOnlyList<RecordedTrace> traces)
+    private RecordedTrace Joined(IReadOnlyList<RecordedTrace> traces, IReadOnlyList<string> missing)
     {
         var leftOut = traces.Select(trace => trace.IsLeftOut).OfType<Func<string, bool>>().ToList();
         return new RecordedTrace(
@@ -36,7 +55,7 @@ internal sealed class RunTraces
             [.. traces.SelectMany(trace => trace.DeclaredRuns)], string.Join('+', traces.Select(trace => trace.Format).Distinct()))
         {
             IsLeftOut = id => id == _spanId || leftOut.Exists(isLeftOut => isLeftOut(id)),
-            IncompleteAsWhole = [.. traces.SelectMany(trace => trace.IncompleteAsWhole).Distinct()],
+            IncompleteAsWhole = [.. traces.SelectMany(trace => trace.IncompleteAsWhole).Concat(missing).Distinct()],
         };
     }
 }

@@ -19,6 +19,8 @@ internal sealed class Intake(int mostRecords, Action? changed = null)
     private readonly List<(JsonElement Run, bool IsPatch)> _runs = [];
     private readonly List<JsonElement> _events = [];
     private readonly List<string> _refusals = [];
+    private string? _firstLost;
+    private int _lost;
     private readonly ConcurrentBag<(TextTable Texts, TextTable Ids)> _tables = [];
     private TaskCompletionSource _change = NewChange();
     private (long Version, TraceSet Set) _latest = (0, new([], [], "", skippedLines: 0));
@@ -90,9 +92,17 @@ internal sealed class Intake(int mostRecords, Action? changed = null)
     /// <summary>Keeps what was not taken, before its sender is told, for whoever asks why something is missing.</summary>
     public void Refuse(HttpContext context, int status, string problem)
     {
+        var path = context.Request.Path.Value ?? "";
+        var text = $"{context.Request.Method} {path}: {status.ToString(CultureInfo.InvariantCulture)}, {problem}";
         lock (_gate)
         {
-            if (_refusals.Count < MostRefusals) _refusals.Add($"{context.Request.Method} {context.Request.Path.Value}: {status.ToString(CultureInfo.InvariantCulture)}, {problem}");
+            if (_refusals.Count < MostRefusals) _refusals.Add(text);
+
+            // What asks for something else than to take a trace loses none.
+            if (status is Refusal.NotFound or Refusal.WrongMethod || OtlpHttp.SignalOf(path) == Signal.Metrics || path == OtlpGrpc.Metrics) return;
+            _firstLost ??= text;
+            _lost++;
+            _version++;
         }
     }
 
@@ -110,16 +120,18 @@ internal sealed class Intake(int mostRecords, Action? changed = null)
         List<(JsonElement Run, bool IsPatch)> runs;
         List<JsonElement> events;
         long version;
+        string? lost;
         lock (_gate)
         {
             if (_latest.Version == _version) return _latest.Set;
             version = _version;
             spans.Absorb(_spans);
+            lost = _firstLost is null ? null : $"the receiver refused {Words.Count(_lost, "request")}, wholly or in part ({Words.Shorten(_firstLost, 200)})";
             runs = [.. _runs];
             events = [.. _events];
         }
 
-        var set = SetOf([(Otlp, spans), (LangSmith, OfRuns(runs)), (Langfuse, OfEvents(events))]);
+        var set = SetOf([(Otlp, spans), (LangSmith, OfRuns(runs)), (Langfuse, OfEvents(events))], lost);
         lock (_gate)
         {
             // Somebody else may have made a later one meanwhile; of two of one state all callers get the same.
@@ -147,8 +159,10 @@ internal sealed class Intake(int mostRecords, Action? changed = null)
         changed?.Invoke();
     }
 
-    private static TraceSet SetOf((string Name, TraceAssembler Spans)[] sources)
+    private static TraceSet SetOf((string Name, TraceAssembler Spans)[] sources, string? lost)
     {
+        // Nobody knows to which trace it would have belonged.
+        if (lost is not null) Array.ForEach(sources, source => source.Spans.MissingAnywhere.Add(lost));
         var traces = sources.Select(source => (source.Name, Traces: source.Spans.Build(), source.Spans.Problems)).ToList();
         return new TraceSet(
             [.. traces.SelectMany(source => source.Traces)], [.. traces.SelectMany(source => source.Problems)],

@@ -7,6 +7,8 @@ namespace AgentTrace.Testing;
 /// <summary>OTLP over gRPC: unary calls over cleartext HTTP/2. A message has five bytes before it: whether it is compressed, and its length.</summary>
 internal sealed class OtlpGrpc(Intake intake, OtlpExports exports, BodyReader bodies)
 {
+    public const string Metrics = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+
     private const int Prefix = 5;
 
     public static bool Is(HttpContext context) => Endpoints.Type(context) is "application/grpc" or "application/grpc+proto";
@@ -19,7 +21,7 @@ internal sealed class OtlpGrpc(Intake intake, OtlpExports exports, BodyReader bo
         {
             "/opentelemetry.proto.collector.trace.v1.TraceService/Export" => Signal.Traces,
             "/opentelemetry.proto.collector.logs.v1.LogsService/Export" => Signal.Logs,
-            "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export" => Signal.Metrics,
+            Metrics => Signal.Metrics,
             var other => throw new Refusal(Refusal.NotFound, $"there is no {other} here; OTLP's Export of traces, logs and metrics is."),
         };
         if (!HttpMethods.IsPost(context.Request.Method)) throw new Refusal(Refusal.WrongMethod, "gRPC calls are POST.");

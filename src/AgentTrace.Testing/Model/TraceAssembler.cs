@@ -16,6 +16,9 @@ internal sealed class TraceAssembler(string? format)
     /// <summary>Lines of the input that could not be read: what they told is missing, in whichever trace it belongs.</summary>
     public int LostLines { get; set; }
 
+    /// <summary>Why spans may be missing, in whichever trace they belong.</summary>
+    public List<string> MissingAnywhere { get; } = [];
+
     public int SpanCount { get; private set; }
 
     /// <summary>Log records that wait for their span.</summary>
@@ -35,6 +38,9 @@ internal sealed class TraceAssembler(string? format)
 
     /// <summary>Span ids of this trace are unique by their source: what comes under one id tells of one span, whatever name and start it gives.</summary>
     public void JoinById(string traceId) => For(traceId).IsJoinedById = true;
+
+    /// <summary>Notes why spans of a trace may be missing.</summary>
+    public void Miss(string traceId, string reason) => For(traceId).Missing.Add(reason);
 
     /// <summary>Takes a run; what several files say of one run joins.</summary>
     public void AddRun(string traceId, DeclaredRun run)
@@ -61,6 +67,7 @@ internal sealed class TraceAssembler(string? format)
             var own = For(theirs.TraceId);
             own.Spans.AddRange(theirs.Spans);
             own.LeftOut.UnionWith(theirs.LeftOut);
+            own.Missing.AddRange(theirs.Missing);
             own.IsJoinedById |= theirs.IsJoinedById;
             foreach (var run in theirs.Runs) AddRun(theirs.TraceId, run);
             foreach (var (spanId, events) in theirs.Events)
@@ -70,6 +77,7 @@ internal sealed class TraceAssembler(string? format)
         }
 
         Problems.AddRange(other.Problems);
+        MissingAnywhere.AddRange(other.MissingAnywhere);
         LostLines += other.LostLines;
         SpanCount += other.SpanCount;
     }
@@ -87,6 +95,8 @@ internal sealed class TraceAssembler(string? format)
     public IReadOnlyList<RecordedTrace> Build()
     {
         var traces = new List<RecordedTrace>(_order.Count);
+        List<string> missing = [.. MissingAnywhere];
+        if (LostLines > 0) missing.Add(LostLines == 1 ? "1 line of the input could not be read" : $"{LostLines} lines of the input could not be read");
         foreach (var pending in _order)
         {
             var spans = Distinct(pending.Spans, pending.IsJoinedById);
@@ -96,7 +106,7 @@ internal sealed class TraceAssembler(string? format)
             {
                 Beside = traces,
                 IsLeftOut = pending.LeftOut.Count == 0 ? null : pending.LeftOut.Contains,
-                IncompleteAsWhole = LostLines == 0 ? [] : [LostLines == 1 ? "1 line of the input could not be read" : $"{LostLines} lines of the input could not be read"],
+                IncompleteAsWhole = [.. pending.Missing.Concat(missing).Distinct()],
             });
         }
 
@@ -165,6 +175,8 @@ internal sealed class TraceAssembler(string? format)
         public List<RecordedSpan> Spans { get; } = [];
 
         public HashSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
+        public List<string> Missing { get; } = [];
 
         public bool IsJoinedById { get; set; }
 

@@ -36,7 +36,7 @@ internal sealed class Capture(TraceRecorderOptions options)
     public ActivityListener? OwnListener { get; set; }
 
     /// <summary>Gives the spans that come from other processes; null for nearly all.</summary>
-    public Func<IReadOnlyList<RecordedSpan>>? Elsewhere { get; set; }
+    public Func<ReceivedSpans>? Elsewhere { get; set; }
 
     public void StartRoot()
     {
@@ -118,8 +118,8 @@ internal sealed class Capture(TraceRecorderOptions options)
     /// <param name="isTaken">Whether the trace is given to the user: later spans then are late.</param>
     public RecorderDiagnostics Report(bool isInContext, bool isTaken)
     {
-        var elsewhere = Elsewhere?.Invoke() ?? [];
-        var reading = (_buffer is null && elsewhere.Count == 0) || _filterError is not null ? CaptureReading.Nothing
+        var elsewhere = Elsewhere?.Invoke() ?? ReceivedSpans.Nothing;
+        var reading = (_buffer is null && elsewhere.Spans.Count == 0) || _filterError is not null ? CaptureReading.Nothing
             : (_reader ??= new(IsNested, Root is not null, this)).Read(_buffer, elsewhere, _ambient, _skipped);
         var late = _reader?.Late(reading.Trace, isTaken) ?? 0;
         return new RecorderDiagnostics(reading, _skipped, RecorderHub.Foreign.Since(_foreignMark), late, isInContext, options, _filterError);

@@ -20,12 +20,12 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture
     private readonly Dictionary<string, string> _bridges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _agentSources = new(StringComparer.Ordinal);
     private CaptureReading? _latest;
-    private IReadOnlyList<RecordedSpan>? _elsewhere;
+    private ReceivedSpans? _elsewhere;
     private bool _latestIsFinal;
     private RecordedTrace? _taken;
     private HashSet<string> _openWhenTaken = [];
 
-    public CaptureReading Read(ActivityBuffer? buffer, IReadOnlyList<RecordedSpan> elsewhere, Activity? ambient, IReadOnlyDictionary<string, string>? skipped)
+    public CaptureReading Read(ActivityBuffer? buffer, ReceivedSpans elsewhere, Activity? ambient, IReadOnlyDictionary<string, string>? skipped)
     {
         var count = buffer?.Count ?? 0;
         if (_latestIsFinal && _latest!.Seen == count && _elsewhere == elsewhere) return _latest;
@@ -46,7 +46,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture
         }
 
         var own = spans.Count;
-        foreach (var span in elsewhere)
+        foreach (var span in elsewhere.Spans)
         {
             // What this process exports to its own receiver is known already.
             if (_ids.Contains(span.SpanId) || skipped?.ContainsKey(span.SpanId) == true || !capture.Keeps(span.Scope.Name)) continue;
@@ -56,7 +56,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture
 
         var (kept, others) = Choose(spans);
         (_latestIsFinal, _elsewhere) = (!hasOpen, elsewhere);
-        return _latest = new CaptureReading(kept.Count == 0 ? null : Trace(kept, others, skipped), BySource(others), own);
+        return _latest = new CaptureReading(kept.Count == 0 ? null : Trace(kept, others, skipped, elsewhere.Missing), BySource(others), own);
     }
 
     /// <summary>How many spans of the recording came or ended after its trace was taken last.</summary>
@@ -118,7 +118,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture
         return _agentSources[source] = SourceRule.IsKnownAgent(source) || _options.AlsoListenTo.Contains(source);
     }
 
-    private RecordedTrace Trace(List<RecordedSpan> kept, List<RecordedSpan> others, IReadOnlyDictionary<string, string>? skipped)
+    private RecordedTrace Trace(List<RecordedSpan> kept, List<RecordedSpan> others, IReadOnlyDictionary<string, string>? skipped, IReadOnlyList<string> missing)
     {
         if (skipped is not null) _leftOut.UnionWith(skipped.Keys);
         var leftOut = new HashSet<string>(_leftOut, StringComparer.Ordinal);
@@ -128,6 +128,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture
         return new RecordedTrace(first.TraceId, sorted, [], "recorder")
         {
             IsLeftOut = leftOut.Count == 0 ? null : leftOut.Contains,
+            IncompleteAsWhole = missing,
         };
     }
 

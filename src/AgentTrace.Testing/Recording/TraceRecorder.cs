@@ -114,8 +114,8 @@ public sealed partial class TraceRecorder : IDisposable
         EndWaits();
     }
 
-    /// <summary>Takes spans that come from elsewhere too, such as a receiver's. The list is asked for with every look, and is the same one while nothing came.</summary>
-    internal void Join(Func<IReadOnlyList<RecordedSpan>> elsewhere)
+    /// <summary>Takes spans that come from elsewhere too, such as a receiver's. They are asked for with every look, and are the same object while nothing came.</summary>
+    internal void Join(Func<ReceivedSpans> elsewhere)
     {
         lock (_label)
         {

@@ -45,6 +45,25 @@ public sealed class RecorderReceiverTests
     }
 
     [Fact]
+    public async Task What_the_receiver_refused_may_be_missing_from_the_trace()
+    {
+        using var recorder = TraceRecorder.Start(new() { OwnRoot = true });
+        await using var receiver = await recorder.WithOtlpReceiverAsync();
+        using var sender = new Sender(receiver);
+        await sender.PostAsync("v1/traces", Exports.Span(Exports.Id(9, 32), Exports.Id(1, 16)));
+        await sender.PostAsync("v1/metrics", "broken");
+        await sender.PostAsync("elsewhere", "{}");
+        recorder.Trace.Should().NotHaveCalledTool("pay");
+
+        await sender.PostAsync("v1/traces", "broken");
+        await sender.PostAsync("v1/traces", "broken");
+
+        var error = Assert.ThrowsAny<Exception>(() => recorder.Trace.Should().NotHaveCalledTool("pay"));
+        Assert.Contains("the trace is incomplete: the receiver refused 2 requests, wholly or in part (POST /v1/traces: 400, ", error.Message, StringComparison.Ordinal);
+        Assert.Same(receiver.Traces, receiver.Traces);
+    }
+
+    [Fact]
     public async Task Span_that_was_recorded_here_and_is_exported_too_is_one()
     {
         using var recorder = TraceRecorder.Start(new() { OwnRoot = true });

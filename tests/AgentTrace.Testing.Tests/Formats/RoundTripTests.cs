@@ -45,6 +45,20 @@ public class RoundTripTests
         Assert.StartsWith("{\"agenttrace\":{\"recording\":\"trace_7c1e\"", System.Text.Encoding.UTF8.GetString(Write([log], "otlp-json")));
     }
 
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Why_spans_may_be_missing_comes_back(string format)
+    {
+        var read = TraceSet.Read("""
+            {"event":"span_finished","trace_id":"t1","span_id":"s1","tool":"search","step_type":"tool_call"}
+            {"event":"span_finished","trace_id":"t1"}
+            """u8.ToArray());
+        var again = Read(Write(read, format))[0];
+
+        Assert.Equal(["1 line of the input could not be read"], again.IncompleteAsWhole);
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new CallCheck("pay")).Evaluate(again).Verdict);
+    }
+
     [Fact]
     public void Plain_OTLP_has_nothing_of_ours_in_it()
     {
@@ -66,6 +80,7 @@ public class RoundTripTests
         for (var i = 0; i < expected.Count; i++)
         {
             SameTrace.Check(expected[i], actual[i]);
+            Assert.Equal(expected[i].IncompleteAsWhole, actual[i].IncompleteAsWhole);
             foreach (var span in expected[i].Spans)
             {
                 if (span.ParentSpanId is { } parent) Assert.Equal(expected[i].IsLeftOut?.Invoke(parent) == true, actual[i].IsLeftOut?.Invoke(parent) == true);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
-/// <summary>The four kinds of lines.</summary>
+/// <summary>The kinds of lines.</summary>
 internal enum EventKind
 {
     None,
@@ -12,6 +12,9 @@ internal enum EventKind
     SpanStarted,
     SpanFinished,
     TraceFinished,
+
+    /// <summary>Our own writer's: why a trace may lack spans.</summary>
+    TraceIncomplete,
 }
 
 /// <summary>What a line turned out to be.</summary>
@@ -49,10 +52,11 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
         return EventKind.None;
     }
 
-    /// <summary>Whether the text names one of the four kinds; most foreign lines end here, unparsed.</summary>
+    /// <summary>Whether the text names one of the kinds; most foreign lines end here, unparsed.</summary>
     public static bool Mentions(ReadOnlySpan<byte> text) =>
         (text.IndexOf("_started"u8) >= 0 && (text.IndexOf("span_started"u8) >= 0 || text.IndexOf("trace_started"u8) >= 0))
-        || (text.IndexOf("_finished"u8) >= 0 && (text.IndexOf("span_finished"u8) >= 0 || text.IndexOf("trace_finished"u8) >= 0));
+        || (text.IndexOf("_finished"u8) >= 0 && (text.IndexOf("span_finished"u8) >= 0 || text.IndexOf("trace_finished"u8) >= 0))
+        || text.IndexOf("\"trace_incomplete\""u8) >= 0;
 
     public LineOutcome Read(ReadOnlyMemory<byte> line)
     {
@@ -91,7 +95,8 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
         text.SequenceEqual("span_started"u8) ? EventKind.SpanStarted
         : text.SequenceEqual("span_finished"u8) ? EventKind.SpanFinished
         : text.SequenceEqual("trace_started"u8) ? EventKind.TraceStarted
-        : text.SequenceEqual("trace_finished"u8) ? EventKind.TraceFinished : EventKind.None;
+        : text.SequenceEqual("trace_finished"u8) ? EventKind.TraceFinished
+        : text.SequenceEqual("trace_incomplete"u8) ? EventKind.TraceIncomplete : EventKind.None;
 
     private static bool IsCutOff(ReadOnlySpan<byte> text) => text[0] == '{' && text[^1] != '}' && text.StartsWith("{\"event\""u8);
 

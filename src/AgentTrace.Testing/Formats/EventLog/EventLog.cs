@@ -39,7 +39,11 @@ internal sealed class EventLog
         var traceId = ids.TraceId ?? (isExact ? "" : TraceOf(ids.RunId, ids.SpanId));
         if (ids.TraceId is not null && ids.RunId is { } run) _traceOfRun.TryAdd(run, traceId);
         if (ids.TraceId is not null && ids.SpanId is { } known && !_traceOfSpan.TryAdd(known, traceId) && _traceOfSpan[known] != traceId) _traceOfSpan[known] = "";
-        if (kind is EventKind.TraceStarted or EventKind.TraceFinished)
+        if (kind == EventKind.TraceIncomplete)
+        {
+            if (EventJson.Find(line, "reason"u8) is { } reason) _context.Assembler.Miss(traceId, EventJson.Text(reason));
+        }
+        else if (kind is EventKind.TraceStarted or EventKind.TraceFinished)
         {
             Run(traceId, ids.RunId).Take(line, kind, Time(line, wrapper), _context, _report);
         }

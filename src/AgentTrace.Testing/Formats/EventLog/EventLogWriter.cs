@@ -23,6 +23,12 @@ internal sealed class EventLogWriter : ITraceWriter
                 lines.EndLine();
             }
 
+            foreach (var reason in trace.IncompleteAsWhole)
+            {
+                events.Incomplete(trace.TraceId, reason);
+                lines.EndLine();
+            }
+
             foreach (var run in trace.DeclaredRuns)
             {
                 if (!run.IsFinished) continue;

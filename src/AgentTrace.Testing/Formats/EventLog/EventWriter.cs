@@ -110,6 +110,14 @@ internal sealed class EventWriter(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
+    /// <summary>Why the trace may lack spans.</summary>
+    public void Incomplete(string traceId, string reason)
+    {
+        Begin("trace_incomplete", traceId);
+        json.WriteString("reason", reason);
+        json.WriteEndObject();
+    }
+
     private void WriteOutcome(DeclaredRun run)
     {
         if (run.HasStatus) json.WriteString("status", run.IsError ? "error" : "ok");

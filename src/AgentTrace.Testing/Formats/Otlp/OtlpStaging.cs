@@ -26,7 +26,7 @@ internal sealed class OtlpStaging(ReadContext context)
     /// <summary>A parent that was left out of the recording on purpose.</summary>
     public void LeaveOut(string spanId) => _leftOut.Add(spanId);
 
-    /// <summary>The start or the end of a run, as the event log has it.</summary>
+    /// <summary>The start or the end of a run, or what a trace lacks, as the event log has it.</summary>
     public void AddRunEvent(string json) => _runEvents.Add(json);
 
     /// <summary>Some writers put the resource or the scope behind its spans, as neither JSON nor protobuf knows an order.</summary>
@@ -70,7 +70,7 @@ internal sealed class OtlpStaging(ReadContext context)
             try
             {
                 var line = JsonElement.Parse(JsonText.RepairedEscapes(text), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
-                if (EventFinder.KindOf(line) is (EventKind.TraceStarted or EventKind.TraceFinished) and var kind) log.Take(kind, line, default);
+                if (EventFinder.KindOf(line) is (EventKind.TraceStarted or EventKind.TraceFinished or EventKind.TraceIncomplete) and var kind) log.Take(kind, line, default);
             }
             catch (JsonException e)
             {

@@ -36,12 +36,12 @@ internal sealed class OtlpJsonWriter : ITraceWriter
         lines.Flush();
     }
 
-    /// <summary>The runs that a log stated, the parents that were left out on purpose, and the recording that several trace ids make up.</summary>
+    /// <summary>The runs that a log stated, why spans may be missing, the parents that were left out on purpose, and the recording that several trace ids make up.</summary>
     private static void WriteBeyondOtlp(Utf8JsonWriter json, RecordedTrace trace)
     {
         var leftOut = trace.IsLeftOut is not { } isLeftOut ? [] : trace.Spans.Select(span => span.ParentSpanId).OfType<string>().Where(isLeftOut).Distinct().ToList();
         var isOneTrace = trace.Spans.All(span => span.TraceId == trace.TraceId);
-        if (trace.DeclaredRuns.Count == 0 && leftOut.Count == 0 && isOneTrace) return;
+        if (trace.DeclaredRuns.Count == 0 && trace.IncompleteAsWhole.Count == 0 && leftOut.Count == 0 && isOneTrace) return;
         json.WriteStartObject("agenttrace");
         json.WriteString("recording", trace.TraceId);
         json.WriteStartArray("leftOut");
@@ -54,6 +54,7 @@ internal sealed class OtlpJsonWriter : ITraceWriter
             if (run.IsFinished) json.WriteStringValue(Event(events => events.RunEnd(trace.TraceId, run)));
         }
 
+        foreach (var reason in trace.IncompleteAsWhole) json.WriteStringValue(Event(events => events.Incomplete(trace.TraceId, reason)));
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -24,6 +24,7 @@ internal sealed class TraceJsonWriter : ITraceWriter
                 if (run.IsFinished) events.RunEnd(trace.TraceId, run);
             }
 
+            foreach (var reason in trace.IncompleteAsWhole) events.Incomplete(trace.TraceId, reason);
             lines.Json.WriteEndArray();
             lines.Json.WriteStartArray("spans");
             foreach (var span in trace.Spans)
