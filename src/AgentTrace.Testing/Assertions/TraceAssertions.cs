@@ -140,7 +140,7 @@ public sealed partial class TraceAssertions
     internal void Report(TraceCheck check, CheckResult result, string? because) =>
         _sink.Report(new Failure(Subject, check, result, TraceShould.Subject(_expression), because), _test);
 
-    private TraceAssertions Check(TraceCheck check, string because)
+    internal TraceAssertions Check(TraceCheck check, string because)
     {
         var result = check.Evaluate(Subject);
         if (result.Verdict != Verdict.Passed) Report(check, result, because);

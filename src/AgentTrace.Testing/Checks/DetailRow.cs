@@ -6,4 +6,8 @@ namespace AgentTrace.Testing;
 /// <param name="Expected">What was expected; empty for nothing.</param>
 /// <param name="Actual">What there is; empty for nothing.</param>
 /// <param name="Note">What is wrong; empty for nothing.</param>
-internal sealed record DetailRow(char Mark, string Number, string Expected, string Actual, string Note);
+internal sealed record DetailRow(char Mark, string Number, string Expected, string Actual, string Note)
+{
+    /// <summary>What lines that are left out hold.</summary>
+    public string Noun { get; init; } = "call";
+}

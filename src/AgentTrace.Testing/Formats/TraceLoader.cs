@@ -45,7 +45,10 @@ internal static class TraceLoader
     /// <param name="path">The file.</param>
     /// <param name="traces">The traces.</param>
     /// <param name="format">The format; null for the event log.</param>
-    public static void Save(string path, IEnumerable<RecordedTrace> traces, ITraceWriter? format = null)
+    public static void Save(string path, IEnumerable<RecordedTrace> traces, ITraceWriter? format = null) => Save(path, stream => (format ?? new EventLogWriter()).Write(stream, traces));
+
+    /// <summary>Writes a file under a temporary name beside it and renames it, so that nobody ever sees half of it.</summary>
+    public static void Save(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var target = Path.GetFullPath(path);
@@ -56,7 +59,7 @@ internal static class TraceLoader
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
-                (format ?? new EventLogWriter()).Write(stream, traces);
+                write(stream);
             }
 
             File.Move(temporary, target, overwrite: true);

@@ -35,6 +35,7 @@ internal static class PolicyKeys
             Schema = """{"type": "object", "properties": {"match": {"enum": ["exact", "exact-any-order", "in-order", "containing", "only-from"]}, "calls": {"type": "array", "items": {"$ref": "#/$defs/call"}}, "arguments": {"oneOf": [{"enum": ["partial", "exact", "ignore"]}, {"type": "object", "additionalProperties": {"enum": ["partial", "exact", "ignore"]}}]}, "ignoreOrderWithinTurn": {"type": "boolean"}}, "required": ["match", "calls"], "additionalProperties": false}""",
         },
         new("path", """{"path": "search+ fetch? summarize"}""", [], (_, value) => PolicyTrajectories.Path(value)) { Schema = PolicySchema.Ref("text") },
+        new("golden", """{"golden": "golden/research.golden.json", "level": "arguments"}""", ["level"], PolicyGolden.Check) { Schema = PolicySchema.Ref("text") },
         new("maxSteps", """{"maxSteps": 5}""", [], (_, value) => new MaxStepsCheck(value.AsNumber("maxSteps"))) { Schema = PolicySchema.Ref("count") },
         new("stopReason", """{"stopReason": "completed"}""", [], (_, value) => new StopReasonCheck(value.AsText("stopReason"))) { Schema = PolicySchema.Ref("text") },
         new("finalFinishReason", """{"finalFinishReason": "stop"}""", [], (_, value) => new FinalFinishReasonCheck(value.AsText("finalFinishReason"))) { Schema = PolicySchema.Ref("text") },

@@ -57,6 +57,7 @@ internal static class PolicySchema
         ["maxRetries"] = Ref("count"),
         ["tools"] = Ref("calls"),
         ["message"] = Ref("textMatch"),
+        ["level"] = """{"enum": ["trajectory", "shape", "arguments", "full"]}""",
         ["name"] = Ref("text"),
         ["because"] = Ref("text"),
         ["severity"] = """{"enum": ["error", "warning"]}""",

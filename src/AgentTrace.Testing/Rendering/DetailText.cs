@@ -25,22 +25,22 @@ internal static class DetailText
         var next = 0;
         foreach (var i in shown)
         {
-            Elide(text, i - next);
+            Elide(text, i - next, rows[0].Noun);
             next = i + 1;
             var row = rows[i];
             Line(text, row.Mark, row.Number, row.Expected.Length == 0 ? "–" : row.Expected, row.Actual.Length == 0 ? "–" : row.Actual, row.Note);
         }
 
-        Elide(text, rows.Count - next);
+        Elide(text, rows.Count - next, rows[0].Noun);
         return text.ToString();
 
         void Line(StringBuilder to, char mark, string place, string left, string right, string note) =>
             to.Append(string.Create(CultureInfo.InvariantCulture, $"  {mark} {place.PadLeft(number)}  {left.PadRight(expected)}  {right.PadRight(actual)}  {note}").TrimEnd()).Append('\n');
     }
 
-    private static void Elide(StringBuilder text, int count)
+    private static void Elide(StringBuilder text, int count, string noun)
     {
-        if (count > 0) text.Append("       … ").Append(Words.Count(count, "call")).Append(" …\n");
+        if (count > 0) text.Append("       … ").Append(Words.Count(count, noun)).Append(" …\n");
     }
 
     /// <summary>All lines, or those that differ with their neighbours, as far as they go.</summary>

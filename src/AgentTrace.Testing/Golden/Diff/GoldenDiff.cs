@@ -1,0 +1,192 @@
+namespace AgentTrace.Testing;
+
+/// <summary>A golden way of a run beside a received one.</summary>
+internal sealed class GoldenDiff
+{
+    private readonly GoldenSteps _golden;
+    private readonly GoldenSteps _received;
+    private readonly GoldenRules _rules;
+    private readonly List<GoldenRow> _rows = [];
+
+    private GoldenDiff(GoldenSteps golden, GoldenSteps received, GoldenRules rules) => (_golden, _received, _rules) = (golden, received, rules);
+
+    /// <summary>All steps of both sides, in order.</summary>
+    public IReadOnlyList<GoldenRow> Rows => _rows;
+
+    public IEnumerable<GoldenRow> Differences => _rows.Where(row => row.IsDifference);
+
+    public int Count => _rows.Count(row => row.IsDifference) + (StopReasons is null ? 0 : 1);
+
+    public bool IsEmpty => StopReasons is null && !_rows.Exists(row => row.IsDifference);
+
+    /// <summary>What the two ended with, where that differs.</summary>
+    public (string? Golden, string? Received)? StopReasons { get; private init; }
+
+    /// <summary>The first received step whose arguments the golden knows and the trace does not; null when there is none.</summary>
+    public GoldenStep? Unknown { get; private set; }
+
+    public static GoldenDiff Of(GoldenVariant golden, GoldenVariant received, GoldenRules rules) => Of(golden, received, new GoldenSteps(received.Nodes, rules), rules);
+
+    public static GoldenDiff Of(GoldenVariant golden, GoldenVariant received, GoldenSteps steps, GoldenRules rules)
+    {
+        var diff = new GoldenDiff(new GoldenSteps(golden.Nodes, rules), steps, rules)
+        {
+            StopReasons = golden.StopReason == received.StopReason ? null : (golden.StopReason, received.StopReason),
+        };
+        diff.Compare();
+        return diff;
+    }
+
+    /// <summary>Whether two forms are equal step by step, which is what most are: it needs no alignment.</summary>
+    public static bool AreEqual(GoldenSteps golden, GoldenSteps received) => golden.Keys.AsSpan().SequenceEqual(received.Keys) && !IsSequenceNowGroup(golden, received);
+
+    private static bool IsSequenceNowGroup(GoldenSteps golden, GoldenSteps received)
+    {
+        for (var i = 1; i < golden.Count; i++)
+        {
+            if (received.Groups[i] == received.Groups[i - 1] && golden.Groups[i] != golden.Groups[i - 1]) return true;
+        }
+
+        return false;
+    }
+
+    private void Compare()
+    {
+        if (AreEqual(_golden, _received)) AddEqual();
+        else AddAligned(new GoldenAlignment(_golden, _received));
+        if (_rules.Usual == GoldenField.Exact) CheckIdentities();
+    }
+
+    private void AddEqual()
+    {
+        for (var i = 0; i < _golden.Count; i++) _rows.Add(Pair(i, i));
+    }
+
+    private void AddAligned(GoldenAlignment alignment)
+    {
+        var forgiven = MovesWithinGroups(alignment);
+        var next = 0;
+        for (var i = 0; i <= _golden.Count; i++)
+        {
+            var partner = i < _golden.Count ? alignment.Partner[i] : _received.Count;
+            if (partner >= 0)
+            {
+                for (; next < partner; next++)
+                {
+                    if (!alignment.IsTaken[next]) _rows.Add(new GoldenRow(GoldenChange.Inserted, null, 0, _received.Steps[next]));
+                }
+
+                next = partner + 1;
+            }
+
+            if (i == _golden.Count) break;
+            if (partner >= 0) _rows.Add(Pair(i, partner));
+            else if (alignment.Moved.TryGetValue(i, out var at)) _rows.Add(forgiven.Contains(i) ? Pair(i, at) : new GoldenRow(GoldenChange.Moved, _golden.Steps[i], i + 1, _received.Steps[at]));
+            else if (!_golden.Steps[i].IsOptional) _rows.Add(new GoldenRow(GoldenChange.Deleted, _golden.Steps[i], i + 1, null));
+        }
+
+        JoinReplaced();
+        FindAtOnce();
+    }
+
+    /// <summary>A pair of steps that do the same: alike, or changed.</summary>
+    private GoldenRow Pair(int golden, int received)
+    {
+        var (was, now) = (_golden.Steps[golden], _received.Steps[received]);
+        var isSame = _golden.Keys[golden] == _received.Keys[received];
+        if (isSame && !_rules.HasTolerances && was.Steps.Count + now.Steps.Count == 0) return new GoldenRow(GoldenChange.Same, was, golden + 1, now);
+        var details = Details(was, now);
+        if (was.IsError != now.IsError) return new GoldenRow(GoldenChange.StatusChanged, was, golden + 1, now) { Details = details };
+        if (details.Count > 0) return new GoldenRow(GoldenChange.Changed, was, golden + 1, now) { Details = details };
+        if (was.Steps.Count + now.Steps.Count == 0) return new GoldenRow(GoldenChange.Same, was, golden + 1, now);
+        var inner = new GoldenDiff(new GoldenSteps(was.Steps, _rules), new GoldenSteps(now.Steps, _rules), _rules);
+        inner.Compare();
+        Unknown ??= inner.Unknown;
+        return new GoldenRow(inner.IsEmpty ? GoldenChange.Same : GoldenChange.Inside, was, golden + 1, now) { Inner = inner.IsEmpty ? null : inner };
+    }
+
+    private List<GoldenValueDifference> Details(GoldenStep was, GoldenStep now)
+    {
+        List<GoldenValueDifference> details = [];
+        if (was.Agent != now.Agent) details.Add(Whole("agent", now.Agent, was.Agent));
+        if (was.Finish != now.Finish) details.Add(Whole("finish reason", now.Finish, was.Finish));
+        if (was.Arguments is { } before)
+        {
+            if (now.Arguments is { } after) details.AddRange(new GoldenValues(_rules, was.Name).Compare(before, after));
+            else if (_rules.Usual != GoldenField.Ignore) Unknown ??= now;
+        }
+
+        // An error has no result: its status tells the difference.
+        if (_rules.AreResultsAsked && was.Result is { } result && !now.IsError)
+        {
+            if (now.Result is { } other) details.AddRange(new GoldenValues(_rules, null).Compare(result, other, "result"));
+            else Unknown ??= now;
+        }
+
+        if (_rules.Options.Level == GoldenLevel.Full && was.IsError && now.IsError && _rules.Tokens.WithoutNumbers(was.Error ?? "") != _rules.Tokens.WithoutNumbers(now.Error ?? "")) details.Add(Whole("error", now.Error, was.Error));
+        return details;
+    }
+
+    /// <summary>Golden steps that stand in another order within their group only: a group has none.</summary>
+    private HashSet<int> MovesWithinGroups(GoldenAlignment alignment)
+    {
+        HashSet<int> forgiven = [];
+        foreach (var group in alignment.Moved.Keys.GroupBy(i => _golden.Groups[i]))
+        {
+            var from = Array.IndexOf(_golden.Groups, group.Key);
+            var members = Enumerable.Range(from, _golden.Groups.Length - from).TakeWhile(i => _golden.Groups[i] == group.Key).ToList();
+            var places = members.Select(i => alignment.Moved.TryGetValue(i, out var at) ? at : alignment.Partner[i]).Where(at => at >= 0).ToList();
+            if (places.Count > 1 && places.Max() - places.Min() + 1 == places.Count) forgiven.UnionWith(group);
+        }
+
+        return forgiven;
+    }
+
+    /// <summary>A step that is gone right where another one came is replaced.</summary>
+    private void JoinReplaced()
+    {
+        for (var i = 0; i + 1 < _rows.Count; i++)
+        {
+            var (gone, came) = _rows[i].Change == GoldenChange.Deleted ? (_rows[i], _rows[i + 1]) : (_rows[i + 1], _rows[i]);
+            if (gone.Change != GoldenChange.Deleted || came.Change != GoldenChange.Inserted || gone.Golden!.Type != came.Received!.Type) continue;
+            _rows[i] = new GoldenRow(GoldenChange.Replaced, gone.Golden, gone.GoldenNumber, came.Received);
+            _rows.RemoveAt(i + 1);
+        }
+    }
+
+    /// <summary>Steps that came one after the other and now overlap.</summary>
+    private void FindAtOnce()
+    {
+        var groups = new Dictionary<GoldenStep, int>(ReferenceEqualityComparer.Instance);
+        var golden = new Dictionary<GoldenStep, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < _received.Count; i++) groups[_received.Steps[i]] = _received.Groups[i];
+        for (var i = 0; i < _golden.Count; i++) golden[_golden.Steps[i]] = _golden.Groups[i];
+        for (var i = 1; i < _rows.Count; i++)
+        {
+            if (_rows[i] is not { Change: GoldenChange.Same or GoldenChange.Moved, Golden: { } was, Received: { } now } || _rows[i - 1] is not { Golden: { } wasBefore, Received: { } before }) continue;
+            if (groups[now] == groups[before] && golden[was] != golden[wasBefore]) _rows[i] = _rows[i] with { Change = GoldenChange.AtOnce };
+        }
+    }
+
+    /// <summary>What was one and the same thing in the golden is one and the same here: scrubbed texts stand for what they replaced, under whatever number.</summary>
+    private void CheckIdentities()
+    {
+        var (there, here) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            if (_rows[i] is not { Change: GoldenChange.Same, Golden.Arguments: { } was, Received.Arguments: { } now }) continue;
+            foreach (var (golden, received) in _rules.Tokens.In(was.GetRawText()).Zip(_rules.Tokens.In(now.GetRawText())))
+            {
+                there.TryAdd(golden, received);
+                here.TryAdd(received, golden);
+                if (there[golden] == received && here[received] == golden) continue;
+                _rows[i] = _rows[i] with { Change = GoldenChange.Changed, Details = [new GoldenValueDifference(received, $"is another one than {golden} of the golden, which stood elsewhere as well", "", GoldenField.Ignore)] };
+                break;
+            }
+        }
+    }
+
+    private static GoldenValueDifference Whole(string what, string? now, string? was) => new(what, $"is {Say(now)}, was {Say(was)}", "", GoldenField.Ignore);
+
+    private static string Say(string? text) => text is null ? "not recorded" : Words.Quote(text);
+}

@@ -1,0 +1,50 @@
+namespace AgentTrace.Testing;
+
+/// <summary>The steps of a golden form that count, one after the other, each with the text of what counts of it. Steps of a group stand in the order of their texts.</summary>
+internal sealed class GoldenSteps
+{
+    public GoldenSteps(IReadOnlyList<GoldenNode> nodes, GoldenRules rules)
+    {
+        var keys = new GoldenKeys(rules);
+        var (steps, texts, groups) = (new List<GoldenStep>(nodes.Count), new List<string>(nodes.Count), new List<int>(nodes.Count));
+        for (var at = 0; at < nodes.Count; at++)
+        {
+            var first = steps.Count;
+            foreach (var step in nodes[at].Steps)
+            {
+                if (!rules.Counts(step.Type)) continue;
+                var counted = rules.Options.Level < GoldenLevel.Full && step is { Type: StepType.LlmGenerate, Name: not null } ? step with { Name = null } : step;
+                steps.Add(counted);
+                texts.Add(keys.Of(counted));
+                groups.Add(at);
+            }
+
+            if (steps.Count - first > 1) Sort(steps, texts, first);
+        }
+
+        (Steps, Keys, Groups) = ([.. steps], [.. texts], [.. groups]);
+        HasOptional = Array.Exists(Steps, step => step.IsOptional);
+        HasInner = Array.Exists(Steps, step => step.Steps.Count > 0);
+    }
+
+    public GoldenStep[] Steps { get; }
+
+    /// <summary>By step: what counts of it.</summary>
+    public string[] Keys { get; }
+
+    /// <summary>By step: the group it is part of, or a number of its own.</summary>
+    public int[] Groups { get; }
+
+    public bool HasOptional { get; }
+
+    /// <summary>Whether some step has steps inside.</summary>
+    public bool HasInner { get; }
+
+    public int Count => Steps.Length;
+
+    private static void Sort(List<GoldenStep> steps, List<string> texts, int from)
+    {
+        var sorted = Enumerable.Range(from, steps.Count - from).OrderBy(i => texts[i], StringComparer.Ordinal).Select(i => (steps[i], texts[i])).ToList();
+        for (var i = 0; i < sorted.Count; i++) (steps[from + i], texts[from + i]) = sorted[i];
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace AgentTrace.Testing;
+
+/// <summary>Makes of each step the text of what counts: steps of the same text are the same.</summary>
+internal sealed class GoldenKeys(GoldenRules rules)
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<string> _place = [];
+    private string? _tool;
+    private bool _hasFields;
+
+    public string Of(GoldenStep step)
+    {
+        _text.Clear();
+        _text.Append((int)step.Type).Append(' ').Append(step.Name).Append('\n').Append(step.Agent).Append(step.IsError ? "\n!" : "\n");
+        if (step.Finish is { } finish) _text.Append(finish);
+        if (rules.Options.Level == GoldenLevel.Full) _text.Append('\n').Append(rules.Tokens.WithoutNumbers(step.Error ?? ""));
+        _tool = step.Name;
+        _hasFields = rules.HasFields(_tool);
+        Append(step.Arguments, rules.Usual);
+        if (rules.AreResultsAsked)
+        {
+            _hasFields = false;
+            Append(step.Result, rules.Usual);
+        }
+
+        return _text.ToString();
+    }
+
+    /// <summary>The shape of a value alone.</summary>
+    public static string ShapeOf(JsonElement value)
+    {
+        var keys = new GoldenKeys(new GoldenRules(GoldenOptions.Default));
+        keys.Write(value, GoldenField.Shape);
+        return keys._text.ToString();
+    }
+
+    private void Append(JsonElement? value, GoldenField usual)
+    {
+        _text.Append('\n');
+        if (value is { } there) Write(there, usual);
+        else if (usual != GoldenField.Ignore) _text.Append('?');
+    }
+
+    private void Write(JsonElement value, GoldenField field)
+    {
+        if (field == GoldenField.Ignore && !(_hasFields && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)) return;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                WriteObject(value, field);
+                break;
+            case JsonValueKind.Array when field == GoldenField.Shape && !_hasFields:
+                WriteShapeOfItems(value);
+                break;
+            case JsonValueKind.Array:
+                _text.Append('[');
+                var at = 0;
+                foreach (var item in value.EnumerateArray()) WriteMember((at++).ToString(CultureInfo.InvariantCulture), item, field, isNamed: false);
+                _text.Append(']');
+                break;
+            case JsonValueKind.True or JsonValueKind.False when field == GoldenField.Shape:
+                _text.Append("boolean");
+                break;
+            case JsonValueKind.String when field != GoldenField.Shape:
+                _text.Append(JsonValue.Quote(rules.Tokens.WithoutNumbers(value.GetString()!)));
+                break;
+            case JsonValueKind.Number when field == GoldenField.Exact:
+                _text.Append(value.GetRawText());
+                break;
+            case var kind when field == GoldenField.Exact:
+                _text.Append(kind);
+                break;
+            case var kind:
+                _text.Append(kind);
+                break;
+        }
+    }
+
+    private void WriteObject(JsonElement value, GoldenField field)
+    {
+        _text.Append('{');
+        foreach (var property in value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal)) WriteMember(property.Name, property.Value, field, isNamed: true);
+        _text.Append('}');
+    }
+
+    private void WriteMember(string name, JsonElement value, GoldenField field, bool isNamed)
+    {
+        _place.Add(name);
+        var own = _hasFields ? rules.At(_tool, _place) : null;
+        var before = _text.Length;
+        if (isNamed && (own ?? field) != GoldenField.Ignore) _text.Append(JsonValue.Quote(name)).Append(':');
+        Write(value, own ?? field);
+        if (_text.Length > before) _text.Append(',');
+        _place.RemoveAt(_place.Count - 1);
+    }
+
+    /// <summary>How many items there are does not matter to a shape; what keys the objects among them have does.</summary>
+    private void WriteShapeOfItems(JsonElement array)
+    {
+        var shapes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var item in array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object))
+        {
+            foreach (var property in item.EnumerateObject()) shapes.Add($"{JsonValue.Quote(property.Name)}:{ShapeOf(property.Value)}");
+        }
+
+        _text.Append("array[").AppendJoin(',', shapes).Append(']');
+    }
+}
