@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing;
 
 /// <summary>Makes the golden form of a trace: its top steps in order, what ran at once as groups, agents called as tools with what they did.</summary>
-internal sealed class GoldenBuilder
+internal sealed partial class GoldenBuilder
 {
     private const int MaxDepth = 16;
 
@@ -85,6 +86,7 @@ internal sealed class GoldenBuilder
         {
             Arguments = _json.Of(call.WholeArguments),
             Result = _rules.AreResultsAsked && !call.IsError ? _json.Of(call.Result) : null,
+            ResultReadsLikeError = !call.IsError && call.Result is { ValueKind: JsonValueKind.String } text && ErrorText().IsMatch(text.GetString()!),
             Steps = call.AttemptList.Any(attempt => withSteps.Contains(attempt.Position)) ? Nodes(Inside(trace, call), depth + 1) : [],
         };
     }
@@ -108,6 +110,9 @@ internal sealed class GoldenBuilder
         var inside = call.AttemptList.SelectMany(attempt => tree.Subtree(attempt.Position)).Where(at => !own.Contains(at)).ToHashSet();
         return View.Of(trace, inside.Contains, []);
     }
+
+    [GeneratedRegex(@"^\W*(?:\w+(?:Error|Exception)\b|error\b|failed\b|failure\b|traceback \(|(?:HTTP[ /]?(?:1\.1 |2 )?)?[45]\d\d [A-Z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ErrorText();
 
     private static JsonElement? Answer(Generation? generation)
     {

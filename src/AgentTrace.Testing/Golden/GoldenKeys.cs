@@ -17,6 +17,7 @@ internal sealed class GoldenKeys(GoldenRules rules)
         _text.Clear();
         _text.Append((int)step.Type).Append(' ').Append(step.Name).Append('\n').Append(step.Agent).Append(step.IsError ? "\n!" : "\n");
         if (step.Finish is { } finish) _text.Append(finish);
+        if (step.ResultReadsLikeError) _text.Append("\n!");
         if (rules.Options.Level == GoldenLevel.Full) _text.Append('\n').Append(rules.Tokens.WithoutNumbers(step.Error ?? ""));
         _tool = step.Name;
         _hasFields = rules.HasFields(_tool);

@@ -11,7 +11,7 @@ internal sealed class GoldenReader(string? file)
 
     private static readonly string[] Top = [Marker, "level", "results", "longest_text", "fields", "variants"];
     private static readonly string[] Variant = ["stop_reason", "scrubbed", "steps"];
-    private static readonly string[] Step = ["tool", "step", "name", "agent", "arguments", "result", "error", "finish", "optional", "steps"];
+    private static readonly string[] Step = ["tool", "step", "name", "agent", "arguments", "result", "result_reads_like_error", "error", "finish", "optional", "steps"];
 
     public (GoldenOptions Options, IReadOnlyList<GoldenVariant> Variants) Read(string text)
     {
@@ -86,6 +86,7 @@ internal sealed class GoldenReader(string? file)
             Agent = Optional(step, "agent", at),
             Arguments = step.TryGetProperty("arguments", out var arguments) ? arguments : null,
             Result = step.TryGetProperty("result", out var result) ? result : null,
+            ResultReadsLikeError = step.TryGetProperty("result_reads_like_error", out var reads) && Flag(reads, at + ".result_reads_like_error"),
             IsError = error.ValueKind is JsonValueKind.String or JsonValueKind.True,
             Error = error.ValueKind == JsonValueKind.String ? Text(error, at + ".error") : null,
             Finish = Optional(step, "finish", at),

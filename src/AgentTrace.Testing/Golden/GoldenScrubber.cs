@@ -81,7 +81,7 @@ public sealed partial class GoldenScrubber
     [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?")]
     private static partial Regex PrivateKey();
 
-    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)\\?[""']?(?<value>[^\s""'\\,;&}\]]{3,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)\\?[""']?(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedSecret();
 
     [GeneratedRegex(@"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")]

@@ -16,6 +16,9 @@ internal sealed record GoldenStep(StepType Type, string? Name)
 
     public bool IsError { get; init; }
 
+    /// <summary>Whether the call counts as succeeded and its result is a text that begins like an error: nothing that a check may fail for, but another way.</summary>
+    public bool ResultReadsLikeError { get; init; }
+
     /// <summary>What went wrong, for the reader; null when nothing is known.</summary>
     public string? Error { get; init; }
 

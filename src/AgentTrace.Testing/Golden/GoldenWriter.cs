@@ -79,6 +79,7 @@ internal sealed class GoldenWriter
             Text(json, "agent", step.Agent);
             Value(json, "arguments", step.Arguments);
             Value(json, "result", step.Result);
+            if (step.ResultReadsLikeError) json.WriteBoolean("result_reads_like_error", true);
             if (step.Error is { } error) json.WriteString("error", error);
             else if (step.IsError) json.WriteBoolean("error", true);
             Text(json, "finish", step.Finish);

@@ -110,6 +110,7 @@ internal sealed class GoldenDiff
         List<GoldenValueDifference> details = [];
         if (was.Agent != now.Agent) details.Add(Whole("agent", now.Agent, was.Agent));
         if (was.Finish != now.Finish) details.Add(Whole("finish reason", now.Finish, was.Finish));
+        if (was.ResultReadsLikeError != now.ResultReadsLikeError && !now.IsError && !was.IsError) details.Add(new GoldenValueDifference("result", now.ResultReadsLikeError ? "reads like an error, which it did not" : "no longer reads like an error", "", GoldenField.Ignore));
         if (was.Arguments is { } before)
         {
             if (now.Arguments is { } after) details.AddRange(new GoldenValues(_rules, was.Name).Compare(before, after));
