@@ -8,7 +8,15 @@ internal sealed class CheckCommand(Shell shell)
     private int _unclear;
     private int _warned;
 
-    public int Run(IReadOnlyList<string> files, string policyFile)
+    public int Run(IReadOnlyList<string> files, string? policyFile, string? golden)
+    {
+        var held = golden is null ? ExitCode.Held : new GoldenSuite(shell, golden).Run(TraceFiles.Expand(files, shell));
+        if (policyFile is null) return held;
+        var code = Run(files, policyFile);
+        return held == ExitCode.Failed || code == ExitCode.Failed ? ExitCode.Failed : Math.Max(held, code);
+    }
+
+    private int Run(IReadOnlyList<string> files, string policyFile)
     {
         var policy = TracePolicy.Load(policyFile);
         var traces = TraceFiles.Read(files, shell);

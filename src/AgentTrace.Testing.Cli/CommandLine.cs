@@ -16,6 +16,7 @@ internal static class CommandLine
           kubectl logs deploy/agent | agenttrace check - --policy p.json   straight from a log
           agenttrace run --policy p.json -- python agent.py                run an agent in any language and check what it did
           agenttrace lint run.jsonl                                        could somebody find out what went wrong?
+          agenttrace diff research.golden.json run.jsonl                   what changed since it was reviewed?
           agenttrace convert export.json --to event-log                    the same trace in another format
 
         Exit codes:
@@ -90,6 +91,7 @@ internal static class CommandLine
     public static RootCommand Create(Shell shell)
     {
         var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Run(shell), Lint(shell), Convert(shell), Policy(shell) };
+        foreach (var command in GoldenCommandLine.Create(shell, Files)) root.Subcommands.Add(command);
         root.SetAction(int (_) => throw new UsageException($"name a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))} (agenttrace --help)"));
         foreach (var option in root.Options)
         {
@@ -114,11 +116,16 @@ internal static class CommandLine
     private static Command Check(Shell shell)
     {
         var files = Files();
-        var policy = new Option<string>("--policy", "-p") { Description = "the policy file", Required = true, HelpName = "FILE" };
+        var policy = new Option<string?>("--policy", "-p") { Description = "the policy file", HelpName = "FILE" };
+        var golden = new Option<string?>("--golden") { Description = "a golden trace for all runs, or a folder with one for each, by the names of the files", HelpName = "PATH" };
         var group = new Option<string>("--group-by") { Description = "what is judged as one", DefaultValueFactory = _ => "trace", HelpName = "trace" };
         group.AcceptOnlyFromAmong("trace");
-        var command = new Command("check", "Check every trace of an agent against a policy.") { files, policy, group };
-        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetRequiredValue(policy)));
+        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, group };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(policy) is null && result.GetValue(golden) is null) result.AddError("name a --policy or a --golden");
+        });
+        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden)));
         return command;
     }
 
@@ -209,6 +216,7 @@ internal static class CommandLine
                 "lint" => LintExamples,
                 "policy" or "schema" or "init" => PolicyExamples,
                 "convert" => ConvertExamples,
+                "diff" or "accept" or "golden" or "learn" => GoldenCommandLine.Examples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });

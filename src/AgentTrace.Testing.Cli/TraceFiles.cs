@@ -27,11 +27,13 @@ internal static class TraceFiles
     /// <summary>One line of several names.</summary>
     public static string Describe(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{names[0]} and {names.Count - 1} more";
 
-    private static List<string> Expand(IReadOnlyList<string> names, Shell shell)
+    /// <summary>The files that arguments name, one by one.</summary>
+    public static List<string> Expand(IReadOnlyList<string> names, Shell shell)
     {
         var files = new List<string>();
         foreach (var name in names)
         {
+            if (name == "-") throw new UsageException("runs are held against golden traces file by file: standard input has no name.");
             if (string.IsNullOrWhiteSpace(name)) throw new UsageException("a file's name is blank.");
             files.AddRange(Directory.Exists(name) ? InFolder(name, shell) : TraceGlob.Expand(name));
         }

@@ -3,12 +3,12 @@ namespace AgentTrace.Testing.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("agenttrace: name a command: show, check, run, lint, convert, policy (agenttrace --help)")]
+    [InlineData("agenttrace: name a command: show, check, run, lint, convert, policy, diff, accept, golden (agenttrace --help)")]
     [InlineData("agenttrace: Unrecognized command or argument 'shw' (agenttrace --help)", "shw")]
     [InlineData("agenttrace: Required argument missing for command: 'show' (agenttrace show --help)", "show")]
     [InlineData("agenttrace: unknown option \"--otput\"; did you mean \"--output\"? (agenttrace show --help)", "show", "run.jsonl", "--otput", "json")]
     [InlineData("agenttrace: Argument 'xml' not recognized. Must be one of: 'text' 'json' (agenttrace show --help)", "show", "run.jsonl", "--output", "xml")]
-    [InlineData("agenttrace: Option '--policy' is required (agenttrace check --help)", "check", "run.jsonl")]
+    [InlineData("agenttrace: name a --policy or a --golden (agenttrace check --help)", "check", "run.jsonl")]
     [InlineData("agenttrace: Argument 'session' not recognized. Must be one of: 'trace' (agenttrace check --help)", "check", "run.jsonl", "-p", "p.json", "--group-by", "session")]
     [InlineData("agenttrace: standard input (-) stands alone; pipe everything into it, or name files only.", "show", "-", "run.jsonl")]
     [InlineData("agenttrace: Required argument missing for command: 'run' (agenttrace run --help)", "run", "--policy", "p.json")]

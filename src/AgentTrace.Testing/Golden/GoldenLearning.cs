@@ -35,31 +35,47 @@ internal static class GoldenLearning
             foreach (var detail in row.Details) fields[$"{row.Golden!.Name}.{detail.Field}"] = detail.Pardon;
         }
 
-        var merged = nearest with { Nodes = Merged(nearest, diff) };
+        var merged = nearest with { Nodes = Merged(nearest, run, diff) };
         return new GoldenTrace(golden.Options with { Fields = fields }, [.. golden.Variants.Select(variant => ReferenceEquals(variant, nearest) ? merged : variant)]);
     }
 
-    /// <summary>The golden steps with what a run left out or added marked as optional; what it added stands behind what it came after.</summary>
-    private static List<GoldenNode> Merged(GoldenVariant golden, GoldenDiff diff)
+    /// <summary>
+    /// The golden steps with what a run left out or added marked as optional. What it added stands behind what it came after, in a group
+    /// with what it was done at once with.
+    /// </summary>
+    private static List<GoldenNode> Merged(GoldenVariant golden, GoldenVariant run, GoldenDiff diff)
     {
         var gone = diff.Rows.Where(row => row.Change == GoldenChange.Deleted).Select(row => row.Golden!).ToHashSet(ReferenceEqualityComparer.Instance);
-        var added = new Dictionary<object, List<GoldenNode>>(ReferenceEqualityComparer.Instance);
+        var nodeOf = run.Nodes.SelectMany(node => node.Steps, (node, step) => (node, step)).ToDictionary(entry => (object)entry.step, entry => entry.node, ReferenceEqualityComparer.Instance);
+        var partners = diff.Rows.Where(row => row is { Golden: not null, Received: not null }).GroupBy(row => nodeOf[row.Received!]).ToDictionary(group => (object)group.Key, group => (object)group.First().Golden!, ReferenceEqualityComparer.Instance);
+        var joined = new Dictionary<object, List<GoldenStep>>(ReferenceEqualityComparer.Instance);
+        var added = new Dictionary<object, List<(GoldenNode Of, List<GoldenStep> Steps)>>(ReferenceEqualityComparer.Instance);
         object after = golden;
         foreach (var row in diff.Rows)
         {
             if (row.Golden is { } known) after = known;
             if (row.Change != GoldenChange.Inserted) continue;
-            if (!added.TryGetValue(after, out var list)) added[after] = list = [];
-            list.Add(new GoldenNode([row.Received! with { IsOptional = true }]));
+            var (step, node) = (row.Received! with { IsOptional = true }, nodeOf[row.Received!]);
+            if (partners.TryGetValue(node, out var beside)) ListIn(joined, beside).Add(step);
+            else if (ListIn(added, after) is [.., var last] && ReferenceEquals(last.Of, node)) last.Steps.Add(step);
+            else ListIn(added, after).Add((node, [step]));
         }
 
-        List<GoldenNode> nodes = [.. added.GetValueOrDefault(golden, [])];
+        List<GoldenNode> nodes = [.. Behind(golden)];
         foreach (var node in golden.Nodes)
         {
-            nodes.Add(new GoldenNode([.. node.Steps.Select(step => gone.Contains(step) ? step with { IsOptional = true } : step)]));
-            foreach (var step in node.Steps) nodes.AddRange(added.GetValueOrDefault(step, []));
+            nodes.Add(new GoldenNode([.. node.Steps.Select(step => gone.Contains(step) ? step with { IsOptional = true } : step), .. node.Steps.SelectMany(step => joined.GetValueOrDefault(step, []))]));
+            nodes.AddRange(node.Steps.SelectMany(Behind));
         }
 
         return nodes;
+
+        IEnumerable<GoldenNode> Behind(object step) => added.GetValueOrDefault(step, []).Select(node => new GoldenNode(node.Steps));
+    }
+
+    private static List<T> ListIn<T>(Dictionary<object, List<T>> lists, object key)
+    {
+        if (!lists.TryGetValue(key, out var list)) lists[key] = list = [];
+        return list;
     }
 }

@@ -149,7 +149,7 @@ internal sealed class GoldenDiff
         for (var i = 0; i + 1 < _rows.Count; i++)
         {
             var (gone, came) = _rows[i].Change == GoldenChange.Deleted ? (_rows[i], _rows[i + 1]) : (_rows[i + 1], _rows[i]);
-            if (gone.Change != GoldenChange.Deleted || came.Change != GoldenChange.Inserted || gone.Golden!.Type != came.Received!.Type) continue;
+            if (gone.Change != GoldenChange.Deleted || came.Change != GoldenChange.Inserted || (gone.Golden!.Type != came.Received!.Type && (gone.Golden.Type == StepType.ToolCall || came.Received.Type == StepType.ToolCall))) continue;
             _rows[i] = new GoldenRow(GoldenChange.Replaced, gone.Golden, gone.GoldenNumber, came.Received);
             _rows.RemoveAt(i + 1);
         }

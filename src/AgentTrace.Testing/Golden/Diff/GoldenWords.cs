@@ -42,7 +42,8 @@ internal static class GoldenWords
     /// <summary>A step on one line: what it is and what it was given.</summary>
     public static string Label(GoldenStep step)
     {
-        var name = step.Type == StepType.ToolCall ? $"tool {step.Name}" : step.Type == StepType.LlmGenerate ? step.Name is { } model ? $"llm {model}" : "llm" : $"{Type(step)} {step.Name}".TrimEnd();
+        var name = step.Type == StepType.ToolCall ? $"tool {step.Name}" : step.Type == StepType.LlmGenerate ? step.Name is { } model ? $"llm {model}" : "llm"
+            : HasName(step) ? $"{Type(step)} {step.Name}" : Type(step);
         var arguments = step.Arguments is { } value ? " " + Words.Json(value, WidestStep) : "";
         return name + arguments + (step.IsError ? "  error" : "");
     }
@@ -88,8 +89,11 @@ internal static class GoldenWords
     {
         StepType.ToolCall => $"tool {Words.Quote(step.Name ?? "")}",
         StepType.LlmGenerate => "the generation",
-        _ => step.Name is { Length: > 0 } name ? $"the {Type(step)} {Words.Quote(name)}" : $"the {Type(step)}",
+        _ => HasName(step) ? $"the {Type(step)} {Words.Quote(step.Name!)}" : $"the {Type(step)}",
     };
+
+    /// <summary>Many spans are called what they are.</summary>
+    private static bool HasName(GoldenStep step) => step.Name is { Length: > 0 } name && !name.Equals(Type(step), StringComparison.OrdinalIgnoreCase);
 
     private static string Type(GoldenStep step) => step.Type.ToString().ToLowerInvariant();
 }

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace AgentTrace.Testing.Cli;
+
+/// <summary>What stands on one side of a comparison: a golden trace, or a trace.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Golden">The golden trace; null for a trace.</param>
+/// <param name="Trace">The trace; null for a golden trace.</param>
+internal sealed record GoldenInput(string Name, GoldenTrace? Golden, RecordedTrace? Trace)
+{
+    private const int HeadBytes = 512;
+
+    public static GoldenInput Read(string path) => IsGolden(path) ? new(path, GoldenTrace.Load(path), null) : new(path, null, RecordedTrace.Load(path));
+
+    /// <summary>Whether a file says by its first key that it is a golden trace; what it is called does not matter.</summary>
+    public static bool IsGolden(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using var stream = File.OpenRead(path);
+        var head = new byte[HeadBytes];
+        return Encoding.UTF8.GetString(head, 0, stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false)).TrimStart('\uFEFF', ' ', '\n', '\r', '\t', '{').StartsWith($"\"{GoldenReader.Marker}\"", StringComparison.Ordinal);
+    }
+
+    /// <summary>As golden trace, with what counts.</summary>
+    public GoldenTrace AsGolden(GoldenOptions options) => Golden ?? GoldenTrace.Of(Trace!, options);
+}

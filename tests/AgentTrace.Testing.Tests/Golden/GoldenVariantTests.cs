@@ -1,0 +1,150 @@
+namespace AgentTrace.Testing.Tests;
+
+/// <summary>Several accepted ways: variants, optional steps, groups, and what is learned from good runs.</summary>
+public sealed class GoldenVariantTests
+{
+    private static readonly SampleRun Research = SampleRun.Research;
+    private static readonly SampleRun Short = Research.Without(1);
+    private static readonly SampleRun Other = new([new SampleCall("pay", "{}")], [new SampleCall("refund", "{}")]);
+
+    [Fact]
+    public void Any_variant_will_do_and_the_nearest_is_shown()
+    {
+        var golden = GoldenTrace.Of(Research.ToTrace()).With(GoldenTrace.Of(Other.ToTrace()));
+
+        Assert.Equal(2, golden.VariantCount);
+        Assert.Equal(2, golden.With(GoldenTrace.Of((Research with { Seed = 9 }).ToTrace())).VariantCount);
+        Assert.Equal(Verdict.Passed, new GoldenCheck(golden).Evaluate(Research.ToTrace()).Verdict);
+        Assert.Equal(Verdict.Passed, new GoldenCheck(golden).Evaluate(Other.ToTrace()).Verdict);
+        var result = new GoldenCheck(golden).Evaluate((Other with { Turns = [.. Other.Turns, [new SampleCall("email", "{}")]] }).ToTrace());
+        Assert.Equal("tool \"email\" (step 6) is not in the golden, and 1 more difference (nearest of 2 variants: the second)", result.Reason);
+    }
+
+    [Fact]
+    public void Steps_that_some_good_runs_leave_out_are_optional()
+    {
+        var golden = GoldenTrace.Parse(GoldenTrace.Learn([Research.ToTrace(), Short.ToTrace(), Research.ToTrace()]).ToText());
+
+        Assert.Equal(1, golden.VariantCount);
+        Assert.All([Research, Short, Research with { Seed = 4 }], run => Assert.Equal(Verdict.Passed, new GoldenCheck(golden).Evaluate(run.ToTrace()).Verdict));
+        Assert.Equal(Verdict.Failed, new GoldenCheck(golden).Evaluate(Research.Without(2).ToTrace()).Verdict);
+        Assert.Equal(Verdict.Failed, new GoldenCheck(golden).Evaluate(Research.Without(0).ToTrace()).Verdict);
+    }
+
+    [Fact]
+    public void Steps_that_some_good_runs_add_are_optional()
+    {
+        var golden = GoldenTrace.Learn([Short.ToTrace(), Research.ToTrace()]);
+
+        Assert.Equal(1, golden.VariantCount);
+        Assert.All([Research, Short], run => Assert.Equal(Verdict.Passed, new GoldenCheck(golden).Evaluate(run.ToTrace()).Verdict));
+    }
+
+    [Fact]
+    public void Arguments_that_vary_between_good_runs_may_vary_and_no_others()
+    {
+        SampleRun Asks(string query, int limit) => Research.With(0, 0, call => call with { Arguments = $$"""{"query":"{{query}}","limit":{{limit}},"lang":"en"}""" });
+        var golden = GoldenTrace.Learn([Asks("a b", 5).ToTrace(), Asks("c d", 5).ToTrace(), Asks("e", 7).ToTrace()], new() { Level = GoldenLevel.Arguments });
+
+        Assert.Equal(["search.limit: shape", "search.query: shape"], golden.Options.Fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}: {field.Value}"));
+        Assert.Equal(Verdict.Passed, new GoldenCheck(golden).Evaluate(Asks("anything", 99).ToTrace()).Verdict);
+        Assert.Equal(Verdict.Failed, new GoldenCheck(golden).Evaluate(Asks("anything", 99).With(0, 0, call => call with { Arguments = call.Arguments.Replace("en", "de", StringComparison.Ordinal) }).ToTrace()).Verdict);
+    }
+
+    [Fact]
+    public void Keys_that_only_some_good_runs_have_do_not_count()
+    {
+        var golden = GoldenTrace.Learn([Research.ToTrace(), Research.With(0, 0, call => call with { Arguments = """{"query":"x","limit":5,"filters":[{"kind":"pdf"}]}""" }).ToTrace()]);
+
+        Assert.Equal("search.filters: ignore", Assert.Single(golden.Options.Fields.Select(field => $"{field.Key}: {field.Value}")));
+    }
+
+    [Fact]
+    public void Good_runs_of_another_kind_are_variants_and_all_of_them_match_in_any_order()
+    {
+        SampleRun[] runs = [Research, Other, Short, Other with { Finish = "content_filter" }, Research.With(2, 0, call => call with { Error = "HTTP 404" })];
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var order = runs.ToArray();
+            new Random(seed).Shuffle(order);
+            var golden = GoldenTrace.Parse(GoldenTrace.Learn(order.Select(run => run.ToTrace())).ToText());
+            Assert.All(runs, run => Assert.Equal(Verdict.Passed, new GoldenCheck(golden).Evaluate(run.ToTrace()).Verdict));
+        }
+    }
+
+    [Theory]
+    [InlineData("a? a", "a", true)]
+    [InlineData("a a?", "a", true)]
+    [InlineData("a? b? a b", "a b", true)]
+    [InlineData("a? b? a b", "b a", false)]
+    [InlineData("a? b", "b", true)]
+    [InlineData("a? b", "a", false)]
+    [InlineData("a b? c? d", "a c d", true)]
+    [InlineData("a b? c? d", "a c b d", false)]
+    public void Optional_steps_are_left_out_wherever_that_makes_a_match(string golden, string run, bool isMatch)
+    {
+        var steps = golden.Split(' ').Select(name => $$"""{"tool":"{{name.TrimEnd('?')}}"{{(name.EndsWith('?') ? ",\"optional\":true" : "")}}}""");
+        var accepted = GoldenTrace.Parse($$"""{"agenttrace_golden":1,"level":"trajectory","variants":[{"stop_reason":null,"steps":[{{string.Join(',', steps)}}]}]}""");
+        var trace = SpanKit.Trace(kit =>
+        {
+            foreach (var (name, i) in run.Split(' ').Select((name, i) => (name, i))) kit.Tool(name, i * 100);
+        });
+
+        Assert.Equal(isMatch ? Verdict.Passed : Verdict.Failed, new GoldenCheck(accepted).Evaluate(trace).Verdict);
+    }
+
+    [Fact]
+    public void Group_has_no_order_and_a_sequence_is_not_done_at_once()
+    {
+        var group = GoldenTrace.Parse("""{"agenttrace_golden":1,"level":"trajectory","variants":[{"stop_reason":null,"steps":[{"any_order":[{"tool":"b"},{"tool":"a"}]},{"tool":"c"}]}]}""");
+        var sequence = GoldenTrace.Parse("""{"agenttrace_golden":1,"level":"trajectory","variants":[{"stop_reason":null,"steps":[{"tool":"a"},{"tool":"b"},{"tool":"c"}]}]}""");
+        var ordered = Tools(("a", 0, 10), ("b", 20, 10), ("c", 40, 10));
+        var reversed = Tools(("b", 0, 10), ("a", 20, 10), ("c", 40, 10));
+        var atOnce = Tools(("b", 0, 30), ("a", 10, 10), ("c", 40, 10));
+
+        Assert.All([ordered, reversed, atOnce], trace => Assert.Equal(Verdict.Passed, new GoldenCheck(group).Evaluate(trace).Verdict));
+        Assert.Equal("it matched", new GoldenCheck(sequence).Evaluate(ordered).Verdict == Verdict.Passed ? "it matched" : "it did not");
+        Assert.Equal("tool \"b\" (step 1) now runs at the same time as the step before it", new GoldenCheck(sequence).Evaluate(atOnce).Reason);
+        Assert.Equal(Verdict.Failed, new GoldenCheck(sequence).Evaluate(reversed).Verdict);
+        Assert.Equal(Verdict.Failed, new GoldenCheck(group).Evaluate(Tools(("a", 0, 10), ("c", 20, 10), ("b", 40, 10))).Verdict);
+    }
+
+    [Fact]
+    public void Evidence_that_is_missing_is_no_match()
+    {
+        var golden = new GoldenCheck(GoldenTrace.Of(Research.ToTrace()));
+        var blind = SpanKit.Trace(kit =>
+        {
+            var agent = kit.Agent("researcher", 0, 1000);
+            kit.Llm(10, 10, agent, finish: "tool_call");
+            kit.Tool("search", 30, 10, agent);
+            kit.Llm(50, 10, agent, finish: "tool_call");
+            kit.Tool("fetch", 70, 20, agent);
+            kit.Tool("lookup", 71, 20, agent);
+            kit.Llm(100, 10, agent, finish: "tool_call");
+            kit.Tool("summarize", 120, 10, agent);
+            kit.Llm(140, 10, agent);
+        });
+
+        Assert.Equal("Cannot tell whether trace matched golden: the golden knows the arguments of tool \"search\" (step 2), which the trace did not capture whole.", golden.Describe(blind));
+        Assert.Equal(Verdict.Passed, new GoldenCheck(GoldenTrace.Of(Research.ToTrace(), new() { Level = GoldenLevel.Trajectory })).Evaluate(blind).Verdict);
+        Assert.Equal(Verdict.Inconclusive, golden.Evaluate(SpanKit.Trace(_ => { })).Verdict);
+    }
+
+    [Theory]
+    [InlineData("", "this is not valid JSON")]
+    [InlineData("[]", "a golden trace is an object with \"agenttrace_golden\"")]
+    [InlineData("{\"agenttrace_golden\":2,\"variants\":[]}", "agenttrace_golden: only version 1 is known")]
+    [InlineData("{\"agenttrace_golden\":1,\"variants\":[]}", "variants: at least one variant is a list of steps")]
+    [InlineData("{\"agenttrace_golden\":1,\"variants\":[{\"steps\":[{\"tol\":\"a\"}]}]}", "variants[0].steps[0]: unknown key \"tol\"; did you mean \"tool\"?")]
+    [InlineData("{\"agenttrace_golden\":1,\"variants\":[{\"steps\":[{\"step\":\"dance\"}]}]}", "variants[0].steps[0].step: \"dance\" is no type of a step")]
+    [InlineData("{\"agenttrace_golden\":1,\"fields\":{\"search\":\"ignore\"},\"variants\":[{\"steps\":[]}]}", "fields: \"search\" is no field")]
+    [InlineData("{\"agenttrace_golden\":1,\"fields\":{\"search.a\":\"about\"},\"variants\":[{\"steps\":[]}]}", "fields[\"search.a\"]: rules are exact, shape, ignore and \"within 2\"")]
+    public void What_is_no_golden_says_where(string text, string problem) =>
+        Assert.Contains(problem, Assert.Throws<TraceFormatException>(() => GoldenTrace.Parse(text)).Message, StringComparison.Ordinal);
+
+    private static RecordedTrace Tools(params (string Name, double At, double Ms)[] tools) => SpanKit.Trace(kit =>
+    {
+        foreach (var (name, at, ms) in tools) kit.Tool(name, at, ms);
+    });
+}
