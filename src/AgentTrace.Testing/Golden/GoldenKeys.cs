@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -67,7 +68,7 @@ internal sealed class GoldenKeys(GoldenRules rules)
                 _text.Append("boolean");
                 break;
             case JsonValueKind.String when field != GoldenField.Shape:
-                _text.Append(JsonValue.Quote(rules.Tokens.WithoutNumbers(value.GetString()!)));
+                AppendText(rules.Tokens.WithoutNumbers(value.GetString()!));
                 break;
             case JsonValueKind.Number when field == GoldenField.Exact:
                 _text.Append(value.GetRawText());
@@ -84,19 +85,48 @@ internal sealed class GoldenKeys(GoldenRules rules)
     private void WriteObject(JsonElement value, GoldenField field)
     {
         _text.Append('{');
-        foreach (var property in value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal)) WriteMember(property.Name, property.Value, field, isNamed: true);
+        if (IsSorted(value))
+        {
+            foreach (var property in value.EnumerateObject()) WriteMember(property.Name, property.Value, field, isNamed: true);
+        }
+        else
+        {
+            foreach (var property in value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal)) WriteMember(property.Name, property.Value, field, isNamed: true);
+        }
+
         _text.Append('}');
     }
 
     private void WriteMember(string name, JsonElement value, GoldenField field, bool isNamed)
     {
-        _place.Add(name);
-        var own = _hasFields ? rules.At(_tool, _place) : null;
+        if (_hasFields)
+        {
+            _place.Add(name);
+            field = rules.At(_tool, _place) ?? field;
+        }
+
         var before = _text.Length;
-        if (isNamed && (own ?? field) != GoldenField.Ignore) _text.Append(JsonValue.Quote(name)).Append(':');
-        Write(value, own ?? field);
+        if (isNamed && field != GoldenField.Ignore) AppendText(name);
+        Write(value, field);
         if (_text.Length > before) _text.Append(',');
-        _place.RemoveAt(_place.Count - 1);
+        if (_hasFields) _place.RemoveAt(_place.Count - 1);
+    }
+
+    /// <summary>With its length, so that no text can pass for another one and what stands behind it.</summary>
+    private void AppendText(string text) => _text.Append(text.Length).Append(':').Append(text);
+
+    /// <summary>Our own files are; what a person edited may not be.</summary>
+    private static bool IsSorted(JsonElement value)
+    {
+        ReadOnlySpan<byte> last = default;
+        foreach (var property in value.EnumerateObject())
+        {
+            var name = JsonMarshal.GetRawUtf8PropertyName(property);
+            if (name.Contains((byte)'\\') || last.SequenceCompareTo(name) > 0) return false;
+            last = name;
+        }
+
+        return true;
     }
 
     /// <summary>How many items there are does not matter to a shape; what keys the objects among them have does.</summary>
@@ -105,7 +135,7 @@ internal sealed class GoldenKeys(GoldenRules rules)
         var shapes = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var item in array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object))
         {
-            foreach (var property in item.EnumerateObject()) shapes.Add($"{JsonValue.Quote(property.Name)}:{ShapeOf(property.Value)}");
+            foreach (var property in item.EnumerateObject()) shapes.Add($"{property.Name.Length}:{property.Name}{ShapeOf(property.Value)}");
         }
 
         _text.Append("array[").AppendJoin(',', shapes).Append(']');

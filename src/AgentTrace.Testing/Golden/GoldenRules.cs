@@ -51,5 +51,5 @@ internal sealed class GoldenRules
     }
 
     /// <summary>Whether some place in the arguments of a tool has a rule of its own.</summary>
-    public bool HasFields(string? tool) => _fields.Exists(field => field.Tool is null || field.Tool == tool);
+    public bool HasFields(string? tool) => _fields.Count > 0 && _fields.Exists(field => field.Tool is null || field.Tool == tool);
 }

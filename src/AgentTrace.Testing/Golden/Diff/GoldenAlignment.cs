@@ -41,21 +41,33 @@ internal sealed class GoldenAlignment
     /// <summary>The longest common sequence.</summary>
     private int[] Shortest()
     {
-        var numbers = new Dictionary<string, int>(_golden.Count, StringComparer.Ordinal);
-        return SequenceDiff.Partners(Numbers(_golden.Keys), Numbers(_received.Keys));
+        var numbers = new Dictionary<HashedKey, int>(_golden.Count);
+        return SequenceDiff.Partners(Numbers(_golden), Numbers(_received));
 
-        int[] Numbers(string[] keys)
+        int[] Numbers(GoldenSteps steps)
         {
-            var result = new int[keys.Length];
-            for (var i = 0; i < keys.Length; i++)
+            var result = new int[steps.Count];
+            for (var i = 0; i < result.Length; i++)
             {
-                ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, keys[i], out var isKnown);
+                ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, new HashedKey(steps.Keys[i], steps.Hashes[i]), out var isKnown);
                 if (!isKnown) number = numbers.Count;
                 result[i] = number;
             }
 
             return result;
         }
+    }
+
+    /// <summary>A key whose number is known: texts of steps are long.</summary>
+    private readonly struct HashedKey(string text, int hash) : IEquatable<HashedKey>
+    {
+        private readonly string _text = text;
+
+        public bool Equals(HashedKey other) => string.Equals(_text, other._text, StringComparison.Ordinal);
+
+        public override bool Equals(object? obj) => obj is HashedKey other && Equals(other);
+
+        public override int GetHashCode() => hash;
     }
 
     /// <summary>The alignment with the fewest differences, where leaving out an optional step is none.</summary>

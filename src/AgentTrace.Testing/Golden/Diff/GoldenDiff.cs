@@ -37,6 +37,13 @@ internal sealed class GoldenDiff
         return diff;
     }
 
+    public static GoldenDiff Of(GoldenSteps golden, GoldenSteps received, GoldenRules rules)
+    {
+        var diff = new GoldenDiff(golden, received, rules);
+        diff.Compare();
+        return diff;
+    }
+
     /// <summary>Whether two forms are equal step by step, which is what most are: it needs no alignment.</summary>
     public static bool AreEqual(GoldenSteps golden, GoldenSteps received) => golden.Keys.AsSpan().SequenceEqual(received.Keys) && !IsSequenceNowGroup(golden, received);
 
@@ -81,7 +88,7 @@ internal sealed class GoldenDiff
 
             if (i == _golden.Count) break;
             if (partner >= 0) _rows.Add(Pair(i, partner));
-            else if (alignment.Moved.TryGetValue(i, out var at)) _rows.Add(forgiven.Contains(i) ? Pair(i, at) : new GoldenRow(GoldenChange.Moved, _golden.Steps[i], i + 1, _received.Steps[at]));
+            else if (alignment.Moved.TryGetValue(i, out var at)) _rows.Add(forgiven.Contains(i) ? Pair(i, at) : new GoldenRow(GoldenChange.Moved, _golden.Steps[i], i + 1, _received.Steps[at]) { ReceivedAt = at });
             else if (!_golden.Steps[i].IsOptional) _rows.Add(new GoldenRow(GoldenChange.Deleted, _golden.Steps[i], i + 1, null));
         }
 
@@ -94,15 +101,14 @@ internal sealed class GoldenDiff
     {
         var (was, now) = (_golden.Steps[golden], _received.Steps[received]);
         var isSame = _golden.Keys[golden] == _received.Keys[received];
-        if (isSame && !_rules.HasTolerances && was.Steps.Count + now.Steps.Count == 0) return new GoldenRow(GoldenChange.Same, was, golden + 1, now);
+        if (isSame && !_rules.HasTolerances && was.Steps.Count + now.Steps.Count == 0) return new GoldenRow(GoldenChange.Same, was, golden + 1, now) { ReceivedAt = received };
         var details = Details(was, now);
-        if (was.IsError != now.IsError) return new GoldenRow(GoldenChange.StatusChanged, was, golden + 1, now) { Details = details };
-        if (details.Count > 0) return new GoldenRow(GoldenChange.Changed, was, golden + 1, now) { Details = details };
-        if (was.Steps.Count + now.Steps.Count == 0) return new GoldenRow(GoldenChange.Same, was, golden + 1, now);
-        var inner = new GoldenDiff(new GoldenSteps(was.Steps, _rules), new GoldenSteps(now.Steps, _rules), _rules);
-        inner.Compare();
+        if (was.IsError != now.IsError) return new GoldenRow(GoldenChange.StatusChanged, was, golden + 1, now) { Details = details, ReceivedAt = received };
+        if (details.Count > 0) return new GoldenRow(GoldenChange.Changed, was, golden + 1, now) { Details = details, ReceivedAt = received };
+        if (was.Steps.Count + now.Steps.Count == 0) return new GoldenRow(GoldenChange.Same, was, golden + 1, now) { ReceivedAt = received };
+        var inner = Of(new GoldenSteps(was.Steps, _rules), new GoldenSteps(now.Steps, _rules), _rules);
         Unknown ??= inner.Unknown;
-        return new GoldenRow(inner.IsEmpty ? GoldenChange.Same : GoldenChange.Inside, was, golden + 1, now) { Inner = inner.IsEmpty ? null : inner };
+        return new GoldenRow(inner.IsEmpty ? GoldenChange.Same : GoldenChange.Inside, was, golden + 1, now) { ReceivedAt = received, Inner = inner.IsEmpty ? null : inner };
     }
 
     private List<GoldenValueDifference> Details(GoldenStep was, GoldenStep now)
@@ -158,14 +164,13 @@ internal sealed class GoldenDiff
     /// <summary>Steps that came one after the other and now overlap.</summary>
     private void FindAtOnce()
     {
-        var groups = new Dictionary<GoldenStep, int>(ReferenceEqualityComparer.Instance);
-        var golden = new Dictionary<GoldenStep, int>(ReferenceEqualityComparer.Instance);
-        for (var i = 0; i < _received.Count; i++) groups[_received.Steps[i]] = _received.Groups[i];
-        for (var i = 0; i < _golden.Count; i++) golden[_golden.Steps[i]] = _golden.Groups[i];
+        if (!_received.HasGroups) return;
         for (var i = 1; i < _rows.Count; i++)
         {
-            if (_rows[i] is not { Change: GoldenChange.Same or GoldenChange.Moved, Golden: { } was, Received: { } now } || _rows[i - 1] is not { Golden: { } wasBefore, Received: { } before }) continue;
-            if (groups[now] == groups[before] && golden[was] != golden[wasBefore]) _rows[i] = _rows[i] with { Change = GoldenChange.AtOnce };
+            var (row, before) = (_rows[i], _rows[i - 1]);
+            if (row.Change is not (GoldenChange.Same or GoldenChange.Moved) || row.ReceivedAt < 0 || before.ReceivedAt < 0) continue;
+            var isAtOnce = _received.Groups[row.ReceivedAt] == _received.Groups[before.ReceivedAt];
+            if (isAtOnce && _golden.Groups[row.GoldenNumber - 1] != _golden.Groups[before.GoldenNumber - 1]) _rows[i] = row with { Change = GoldenChange.AtOnce };
         }
     }
 
@@ -175,6 +180,7 @@ internal sealed class GoldenDiff
         var (there, here) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         for (var i = 0; i < _rows.Count; i++)
         {
+            if (_rows[i].GoldenNumber > 0 && !GoldenTokens.IsAnyIn(_golden.Keys[_rows[i].GoldenNumber - 1])) continue;
             if (_rows[i] is not { Change: GoldenChange.Same, Golden.Arguments: { } was, Received.Arguments: { } now }) continue;
             foreach (var (golden, received) in _rules.Tokens.In(was.GetRawText()).Zip(_rules.Tokens.In(now.GetRawText())))
             {

@@ -31,6 +31,9 @@ internal enum GoldenChange
 /// <param name="Received">The received step; null for what is gone.</param>
 internal sealed record GoldenRow(GoldenChange Change, GoldenStep? Golden, int GoldenNumber, GoldenStep? Received)
 {
+    /// <summary>Where the received step stands among those that count; -1 for none.</summary>
+    public int ReceivedAt { get; init; } = -1;
+
     /// <summary>What differs, value by value.</summary>
     public IReadOnlyList<GoldenValueDifference> Details { get; init; } = [];
 

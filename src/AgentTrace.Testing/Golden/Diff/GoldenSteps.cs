@@ -23,6 +23,8 @@ internal sealed class GoldenSteps
         }
 
         (Steps, Keys, Groups) = ([.. steps], [.. texts], [.. groups]);
+        Hashes = Array.ConvertAll(Keys, key => key.GetHashCode(StringComparison.Ordinal));
+        HasGroups = nodes.Any(node => node.IsGroup);
         HasOptional = Array.Exists(Steps, step => step.IsOptional);
         HasInner = Array.Exists(Steps, step => step.Steps.Count > 0);
     }
@@ -34,6 +36,12 @@ internal sealed class GoldenSteps
 
     /// <summary>By step: the group it is part of, or a number of its own.</summary>
     public int[] Groups { get; }
+
+    /// <summary>By step: a number for its key, made once.</summary>
+    public int[] Hashes { get; }
+
+    /// <summary>Whether some steps were done in no order.</summary>
+    public bool HasGroups { get; }
 
     public bool HasOptional { get; }
 

@@ -26,6 +26,8 @@ internal sealed class SequenceDiff
     }
 
     /// <summary>For each item of one sequence its partner in the other; -1 for none. Partners are in order.</summary>
+    /// <param name="a">Items, numbered from zero on as they appear.</param>
+    /// <param name="b">The other ones, by the same numbers.</param>
     public static int[] Partners(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
         // What the other side has nowhere is no partner of anything, and would only be in the way.
@@ -45,12 +47,12 @@ internal sealed class SequenceDiff
 
     private static (int[] Items, int[] Places) Shared(ReadOnlySpan<int> items, ReadOnlySpan<int> others)
     {
-        var known = new HashSet<int>(others.Length);
-        foreach (var item in others) known.Add(item);
+        var known = new bool[items.Length + others.Length + 1];
+        foreach (var item in others) known[item] = true;
         var (kept, places, count) = (new int[items.Length], new int[items.Length], 0);
         for (var i = 0; i < items.Length; i++)
         {
-            if (!known.Contains(items[i])) continue;
+            if (!known[items[i]]) continue;
             kept[count] = items[i];
             places[count++] = i;
         }
