@@ -70,4 +70,30 @@ public sealed class FuzzFindingTests
 
         Assert.Single(TraceText.Read(table, new TraceReadOptions { MaxDepth = 1 })[0].Spans);
     }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_in_JSON_within_an_argument_is_compared_as_text()
+    {
+        const string Arguments = """{"a":"[\"\\ud800\"]"}""";
+        var trace = Trace(kit =>
+        {
+            kit.Tool("search", 0, args: Arguments);
+            kit.Tool("search", 5, args: Arguments);
+        });
+
+        Assert.Equal(Verdict.Failed, new RepeatCheck(0).Evaluate(trace).Verdict);
+    }
+
+    [Fact]
+    public void Evidence_beside_a_step_without_an_id_is_shown()
+    {
+        var trace = TraceText.Read("""
+            {"resourceSpans":[{"scopeSpans":[{"spans":[
+            {"traceId":"t","spanId":"","name":"execute_tool a","startTimeUnixNano":"1","endTimeUnixNano":"2","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"execute_tool"}},{"key":"gen_ai.tool.name","value":{"stringValue":"a"}}]},
+            {"traceId":"t","spanId":"p","name":"plumbing","startTimeUnixNano":"9","endTimeUnixNano":"3"}]}]}]}
+            """)[0];
+        var check = new WellFormedCheck();
+
+        Assert.Contains("plumbing", FailureText.Of([new Failure(trace, check, check.Evaluate(trace), "trace", null)]), StringComparison.Ordinal);
+    }
 }
