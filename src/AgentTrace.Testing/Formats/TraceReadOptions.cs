@@ -8,7 +8,7 @@ namespace AgentTrace.Testing;
 public sealed record TraceReadOptions
 {
     /// <summary>Decompressed bytes below which no ratio is judged: small files of repeated lines compress very well.</summary>
-    internal const long UnjudgedBytes = 64L << 20;
+    internal const long UnjudgedBytes = 16L << 20;
 
     internal static readonly TraceReadOptions Default = new();
 
@@ -22,7 +22,7 @@ public sealed record TraceReadOptions
     /// <summary>How many bytes a compressed file may become; usually 16 GiB.</summary>
     public long MaxDecompressedBytes { get; init => field = Positive(value); } = 16L << 30;
 
-    /// <summary>How many times its own size a compressed file may become, once it passes 64 MiB; usually 250.</summary>
+    /// <summary>How many times its own size a compressed file may become, once it passes 16 MiB; usually 250.</summary>
     public int MaxCompressionRatio { get; init => field = (int)Positive(value); } = 250;
 
     /// <summary>How many spans one reading may give; usually 20 million.</summary>

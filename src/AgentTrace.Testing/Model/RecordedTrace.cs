@@ -148,10 +148,14 @@ public sealed class RecordedTrace
     public RecordedTrace Under(RecordedSpan span)
     {
         ArgumentNullException.ThrowIfNull(span);
-        if (!Index.Tree.Positions.TryGetValue(span.SpanId, out var position) || Spans[position] != span) throw new ArgumentException($"Span \"{span.Name}\" ({span.SpanId}) is not in this trace.", nameof(span));
+        if (PositionOf(span) is not (>= 0 and var position)) throw new ArgumentException($"Span \"{span.Name}\" ({span.SpanId}) is not in this trace.", nameof(span));
         var below = Index.Tree.Subtree(position).ToHashSet();
         return View.Of(this, below.Contains, [.. Runs.Where(run => run.Span == span)]);
     }
+
+    /// <summary>By its id, unless it has none or another span bears it too.</summary>
+    private int PositionOf(RecordedSpan span) =>
+        Index.Tree.Positions.TryGetValue(span.SpanId, out var position) && Spans[position] == span ? position : Spans.ToList().IndexOf(span);
 
     /// <summary>One line: the trace's id, how many spans, steps and calls it has, how it ended.</summary>
     public override string ToString() =>

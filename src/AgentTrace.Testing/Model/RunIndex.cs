@@ -9,6 +9,7 @@ internal sealed class RunIndex
     private readonly Run?[] _runOf;
     private readonly List<Run> _runs = [];
     private readonly Dictionary<string, Run> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<Run, Run> _tops = [];
 
     public RunIndex(TraceIndex index)
     {
@@ -86,7 +87,9 @@ internal sealed class RunIndex
             if (ids[at] is { } id && (tree.Parent[at] < 0 || ids[tree.Parent[at]] != id))
             {
                 var run = RunOfLog(id, tops[id], declared.GetValueOrDefault(id));
-                if (run.Parent is null && above != run) run.Parent = above;
+
+                // Spans of two runs may lie in each other both ways round: the first that was met is the upper one.
+                if (run.Parent is null && above is not null && Top(above) != run) run.Parent = above;
                 above = run;
             }
 
@@ -104,6 +107,21 @@ internal sealed class RunIndex
         {
             if (!_byId.ContainsKey(id)) RunOfLog(id, [], run);
         }
+    }
+
+    /// <summary>The outermost run above one. The way is remembered, so that walking it again and again stays cheap.</summary>
+    private Run Top(Run run)
+    {
+        var top = run;
+        while ((_tops.GetValueOrDefault(top) ?? top.Parent) is { } above) top = above;
+        for (var at = run; at != top;)
+        {
+            var above = _tops.GetValueOrDefault(at) ?? at.Parent!;
+            _tops[at] = top;
+            at = above;
+        }
+
+        return top;
     }
 
     private Run RunOfLog(string id, List<int> tops, DeclaredRun? declared)

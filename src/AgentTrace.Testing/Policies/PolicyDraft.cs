@@ -30,7 +30,7 @@ internal sealed class PolicyDraft
 
     private void Tools()
     {
-        var names = Names();
+        var names = Names(_runs);
         foreach (var name in names.Where(name => _runs.All(run => Count(run, name) > 0)))
         {
             var counts = _runs.Select(run => Count(run, name)).ToList();
@@ -48,13 +48,13 @@ internal sealed class PolicyDraft
     /// <summary>Neighbours only, along the first run: a before b and b before c say what a before c would say again.</summary>
     private void Order()
     {
-        var first = _runs[0].ToolCalls.Where(call => call.Executed == Verdict.Passed).Select(call => call.Name).Distinct().Where(name => _runs.All(run => Count(run, name) > 0)).ToList();
+        var first = Names([_runs[0]]).Where(name => _runs.All(run => Count(run, name) > 0)).ToList();
         for (var i = 1; i < first.Count; i++) Add($$"""{"tool": {{Quoted(first[i - 1])}}, "before": {{Quoted(first[i])}}}""", "in this order in every run");
     }
 
     private void Outcome()
     {
-        if (_runs.Select(run => run.StopReason).Distinct().ToList() is [{ } reason]) Add($$"""{"stopReason": {{Quoted(reason)}}}""", "how every run ended");
+        if (_runs.Select(run => run.StopReason).Distinct().ToList() is [{ } reason] && !string.IsNullOrWhiteSpace(reason)) Add($$"""{"stopReason": {{Quoted(reason)}}}""", "how every run ended");
         Add("""{"noErrors": true}""", "no run had one");
         Add("""{"noUnrecoveredErrors": true}""", "errors occurred and were recovered from", unless: """{"noErrors": true}""");
         Add("""{"maxRepeats": 0}""", "no run made the same call twice");
@@ -63,8 +63,8 @@ internal sealed class PolicyDraft
     private void Limits()
     {
         Add($$"""{"maxSteps": {{Roomy(_runs.Max(run => run.Steps.Count))}}}""", $"at most {_runs.Max(run => run.Steps.Count)} were seen");
-        if (_runs.All(run => run.Duration is not null)) Add($$$"""{"budget": {"duration": "{{{Roomy(_runs.Max(run => run.Duration!.Value.TotalSeconds))}}}s"}}""", $"at most {Words.Duration(_runs.Max(run => run.Duration!.Value))} were seen");
-        if (_runs.All(run => run.Index.Usage.Total is > 0)) Add($$$"""{"budget": {"totalTokens": {{{Roomy(_runs.Max(run => run.Index.Usage.Total!.Value))}}}}}""", $"at most {Words.Number(_runs.Max(run => run.Index.Usage.Total!.Value))} were seen");
+        if (_runs.All(run => run.Duration >= TimeSpan.Zero)) Add($$$"""{"budget": {"duration": "{{{Roomy(_runs.Max(run => run.Duration!.Value.TotalSeconds))}}}s"}}""", $"at most {Words.Duration(_runs.Max(run => run.Duration!.Value))} were seen");
+        if (_runs.All(run => run.Index.Usage.Total is > 0 and < long.MaxValue / 2)) Add($$$"""{"budget": {"totalTokens": {{{Roomy(_runs.Max(run => run.Index.Usage.Total!.Value))}}}}}""", $"at most {Words.Number(_runs.Max(run => run.Index.Usage.Total!.Value))} were seen");
         Add("""{"wellFormed": true}""", "the structure of every trace is sound");
     }
 
@@ -89,7 +89,8 @@ internal sealed class PolicyDraft
         return text.Append("  ]\n}\n").ToString();
     }
 
-    private List<string> Names() => [.. _runs.SelectMany(run => run.ToolCalls).Where(call => call.Executed == Verdict.Passed && call.Name.Length > 0).Select(call => call.Name).Distinct()];
+    /// <summary>No policy can ask for a name that is blank.</summary>
+    private static List<string> Names(IEnumerable<RecordedTrace> runs) => [.. runs.SelectMany(run => run.ToolCalls).Where(call => call.Executed == Verdict.Passed && !string.IsNullOrWhiteSpace(call.Name)).Select(call => call.Name).Distinct()];
 
     private static int Count(RecordedTrace run, string name) => run.ToolCalls.Count(call => call.Executed == Verdict.Passed && call.Name == name);
 

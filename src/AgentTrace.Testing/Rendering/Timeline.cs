@@ -130,7 +130,7 @@ internal sealed class Timeline
             if (_trace.Index.StepAt(up) is { } step) holder = _rows.FindIndex(row => row.Step == step);
         }
 
-        if (holder < 0) holder = _rows.FindLastIndex(row => row.Step is { Span: { } other } && tree.Positions[other.SpanId] <= position);
+        if (holder < 0) holder = _rows.FindLastIndex(row => row.Step is { Span: { } other } && tree.Positions.TryGetValue(other.SpanId, out var place) && place <= position);
         var label = evidence.Call is { } asked ? "  " + CallLabel(asked) : $"  {StepTypes.ToText(evidence.Span!.StepType)} {evidence.Span.Name}";
         var outcome = evidence.Call is { Stage: CallStage.Requested } ? "asked for, not executed"
             : evidence.Call is { } done ? Failure(done.IsError, done.Error) : Failure(evidence.Span!.IsError, evidence.Span.ErrorMessage);

@@ -141,6 +141,75 @@ public sealed class AttackTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Ty")]
+    [InlineData("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"resour")]
+    public async Task Half_open_connection_is_given_up(string sent)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var half = await Peer.SendAsync(receiver.Endpoint, sent);
+        half.SendNoMore();
+
+        // To its end: whatever is said to it, the connection is closed, long before any time is over.
+        while (await half.ReadLineAsync() is not null)
+        {
+        }
+
+        Assert.Empty(receiver.Traces);
+        await IsWellAsync(receiver);
+    }
+
+    [Fact]
+    public async Task What_was_accepted_under_attack_is_kept_and_what_was_refused_was_told_so()
+    {
+        const int Senders = 6, Each = 40;
+        await using var receiver = await OtlpReceiver.StartAsync(new() { MaxBodyBytes = 20_000, MaxDecompressedBytes = 40_000, BodyTimeout = Short, HeaderTimeout = Short, IdleTimeout = TimeSpan.FromSeconds(30) });
+        var accepted = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var isOver = false;
+        var attackers = Enumerable.Range(0, 6).Select(kind => Task.Run(async () =>
+        {
+            using var sender = new Sender(receiver);
+            for (var i = 0; i < 10 || !Volatile.Read(ref isOver); i++)
+            {
+                switch (kind)
+                {
+                    case 0: Assert.Equal(413, (await sender.PostAsync("v1/traces", new byte[20_001])).Status); break;
+                    case 1: Assert.Equal(413, (await sender.PostAsync("v1/traces", TraceText.Gzip(new byte[200_000]), Sender.Json, "gzip")).Status); break;
+                    case 2: Assert.Equal(415, (await sender.PostAsync("v1/traces", "{}"u8.ToArray(), i % 2 == 0 ? "text/html" : null)).Status); break;
+                    case 3: Assert.Equal(400, (await sender.PostAsync("v1/traces", Exports.Span(Exports.Id(1, 32), Exports.Id(1, 16))[..^5])).Status); break;
+                    case 4:
+                        using (var gone = await Peer.SendAsync(receiver.Endpoint, "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"resour")) gone.SendNoMore();
+                        break;
+                    default:
+                        using (var slow = await Peer.SendAsync(receiver.Endpoint, i % 2 == 0 ? "POST /v1/traces HTT" : "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")) Assert.StartsWith("HTTP/1.1 408", await slow.ReadLineAsync(), StringComparison.Ordinal);
+                        break;
+                }
+            }
+        })).ToList();
+        await Task.WhenAll(Enumerable.Range(0, Senders).Select(number => Task.Run(async () =>
+        {
+            using var sender = new Sender(receiver);
+            for (var i = 0; i < Each; i++)
+            {
+                var id = Exports.Id((number * Each) + i + 1, 16);
+                Sender.Answer answer;
+
+                // On a busy machine an honest body may be too slow as well; it is told so, and comes again.
+                do answer = await sender.PostAsync("v1/traces", Exports.Span(Exports.Id(0xABBA, 32), id));
+                while (answer.Status == 408);
+                Assert.Equal((200, "{}"), (answer.Status, answer.Text));
+                accepted.Add(id);
+            }
+        })));
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(attackers);
+
+        Assert.Equal(accepted.Order(), Assert.Single(receiver.Traces).Spans.Select(span => span.SpanId).Order());
+        Assert.NotEmpty(receiver.Refusals);
+        await IsWellAsync(receiver);
+    }
+
+    [Theory]
     [InlineData("PRI * HTTP/1.1\r\n\r\n")]
     [InlineData("GET / HTTP/9.9\r\n\r\n")]
     [InlineData("\0\u0001\u0002\r\n\r\n")]
@@ -207,6 +276,9 @@ public sealed class AttackTests
                 return null;
             }
         }
+
+        /// <summary>Closes one direction: what would still be answered can be read.</summary>
+        public void SendNoMore() => client.Client.Shutdown(SocketShutdown.Send);
 
         public void Dispose() => client.Dispose();
     }

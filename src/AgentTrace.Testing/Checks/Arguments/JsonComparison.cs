@@ -145,14 +145,36 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
         if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array) return value;
         // Nothing is copied to see that it does not begin like one; an escape may hide how it begins.
         if (value.ValueKind != JsonValueKind.String || JsonMarshal.GetRawUtf8Value(value)[1..].TrimStart((byte)' ')[0] is not ((byte)'{' or (byte)'[' or (byte)'\\')) return null;
-        if (value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
+        var text = value.GetString()!;
+        if (text.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
         try
         {
-            return JsonElement.Parse(value.GetString()!);
+            var structure = JsonElement.Parse(text);
+            return IsReadable(text) ? structure : null;
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether no text within JSON holds half of a surrogate pair, which would throw in whoever looks at it.</summary>
+    private static bool IsReadable(string json)
+    {
+        if (!json.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) return true;
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class SpanObjects(ReadContext context)
     {
         foreach (var property in record.EnumerateObject())
         {
-            if (property.Name.StartsWith(Column, StringComparison.Ordinal) && property.Value.ValueKind != JsonValueKind.Null) AttributeRecords.Add(attributes, RawJson.Object([(property.Name[Column.Length..], Cell(property.Value))], context.Options.MaxDepth), context);
+            if (property.Name.StartsWith(Column, StringComparison.Ordinal) && property.Value.ValueKind != JsonValueKind.Null) AttributeRecords.Add(attributes, RawJson.Object([(property.Name[Column.Length..], Cell(property.Value))], Math.Max(context.Options.MaxDepth, JsonText.MaxDepth)), context);
         }
     }
 
