@@ -15,7 +15,7 @@ internal sealed record NodeRun(int Code, string Out, string Error)
     public static Task<NodeRun> UnderToolAsync(IEnumerable<string> options, params IEnumerable<string> args) => UnderToolAsync(NodeRoom.Folder, options, args);
 
     public static Task<NodeRun> UnderToolAsync(string folder, IEnumerable<string> options, params IEnumerable<string> args) =>
-        StartAsync("dotnet", [Tool, "run", .. options, "--", "node", .. args], folder, []);
+        StartAsync("dotnet", [Tool, "run", "--wait", "0.1", .. options, "--", "node", .. args], folder, []);
 
     private static async Task<NodeRun> StartAsync(string program, IEnumerable<string> args, string folder, IEnumerable<KeyValuePair<string, string>> environment)
     {
@@ -34,20 +34,4 @@ internal sealed record NodeRun(int Code, string Out, string Error)
         await process.WaitForExitAsync();
         return new NodeRun(process.ExitCode, await output, await error);
     }
-}
-
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class ScratchFolder : IDisposable
-{
-    private readonly string _path = Directory.CreateTempSubdirectory("agenttrace-").FullName;
-
-    public string this[string name] => Path.Combine(_path, name);
-
-    public string Write(string name, string content)
-    {
-        File.WriteAllText(this[name], content);
-        return this[name];
-    }
-
-    public void Dispose() => Directory.Delete(_path, recursive: true);
 }

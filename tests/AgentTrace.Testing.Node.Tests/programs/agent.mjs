@@ -1,4 +1,4 @@
-// A LangGraph agent that knows nothing of tracing: node agent.mjs [good|blind|broken|lost] [hurry]
+// A LangGraph agent that knows nothing of tracing: node agent.mjs [good|blind|broken|lost|left] [hurry]
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
@@ -15,6 +15,7 @@ const scripts = {
   blind: [fetch, search, answer],
   broken: [search, ask("call_2", "fetch", { url: "https://example.org/gone" }), answer],
   lost: [search],
+  left: [search, ask("call_2", "fetch", { url: "https://example.org/exit" })],
 };
 
 /** Answers by script. It counts by the messages that it is given, so that nothing is kept. */
@@ -57,6 +58,9 @@ const tools = [
   }),
   tool(
     async (page) => {
+      if (page.url.endsWith("/exit")) {
+        process.exit(0);
+      }
       if (page.url !== url) throw new Error("HTTP 404");
       return "Ninety percent of it.";
     },
