@@ -13,6 +13,7 @@ public sealed class FrameworkTests : IDisposable
     [InlineData("agent.mjs", "import { generateText } from 'ai';\n", "the Vercel AI SDK", "agent.mjs names ai")]
     [InlineData("agent.cjs", "const { Agent } = require(\"@openai/agents\");\n", "the OpenAI Agents SDK", "agent.cjs names @openai/agents")]
     [InlineData("agent.ts", "const x = await import('@langchain/langgraph/prebuilt');\n", "LangGraph", "agent.ts names @langchain/langgraph/prebuilt")]
+    [InlineData("agent.mjs", "import { X } from \"@langchain/core/language_models/chat_models\";\n", "LangGraph", "agent.mjs names @langchain/core/language_models/chat_models")]
     [InlineData("requirements.txt", "# what we need\nLangGraph==1.0 ; python_version > '3.9'\nopenai\n", "LangGraph", "requirements.txt names LangGraph")]
     [InlineData("pyproject.toml", "[project]\ndependencies = [\"pydantic-ai[openai]>=1\"]\n", "Pydantic AI", "pyproject.toml names pydantic-ai")]
     [InlineData("pyproject.toml", "[tool.poetry.dependencies]\nsmolagents = \"^1.2\"\n", "smolagents", "pyproject.toml names smolagents")]

@@ -39,7 +39,12 @@ internal sealed partial class ProgramPackages
     private void Add(string file, string language, Regex pattern)
     {
         if (ReadText(file) is not { } text) return;
-        foreach (Match match in pattern.Matches(text)) Add(language, match.Groups["name"].Value.Replace('_', '-'), file);
+        foreach (Match match in pattern.Matches(text))
+        {
+            // A module of Python is imported with underscores, and its package declared with dashes.
+            var name = match.Groups["name"].Value;
+            Add(language, language == "py:" ? name.Replace('_', '-') : name, file);
+        }
     }
 
     private void AddPackageJson(string file)

@@ -77,7 +77,7 @@ internal sealed class RunCommand(Shell shell)
 
         if (traces.Count == 0)
         {
-            new SilentCommand(shell, request.Command).Explain(received);
+            new SilentCommand(shell, request).Explain(received);
             return ExitCode.Inconclusive;
         }
 

@@ -37,10 +37,10 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         || (value.IsObject() && value.Get("properties") is null && value.Get("type") is not { ValueKind: JsonValueKind.String });
 
     public override List<ChatMessage>? InputMessages(AttributeSet attributes) =>
-        MessageReader.FromIndexed(attributes, "llm.input_messages.", "user") ?? Completions(attributes, "llm.prompts.", "user") ?? OfModel(attributes, "input.value", "user");
+        Flattened(attributes, "llm.input_messages.", "input.value", "user") ?? Completions(attributes, "llm.prompts.", "user") ?? OfModel(attributes, "input.value", "user");
 
     public override List<ChatMessage>? OutputMessages(AttributeSet attributes) =>
-        MessageReader.FromIndexed(attributes, "llm.output_messages.", "assistant") ?? Completions(attributes, "llm.choices.", "assistant") ?? OfModel(attributes, "output.value", "assistant");
+        Flattened(attributes, "llm.output_messages.", "output.value", "assistant") ?? Completions(attributes, "llm.choices.", "assistant") ?? OfModel(attributes, "output.value", "assistant");
 
     public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapMessage(payload);
 
@@ -60,6 +60,15 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         "PROMPT" => StepType.Other,
         _ => null,
     };
+
+    /// <summary>LangChain's instrumentation for JavaScript leaves out the calls of all adapters but OpenAI's; the same messages stand whole beside.</summary>
+    private static List<ChatMessage>? Flattened(AttributeSet attributes, string prefix, string whole, string role)
+    {
+        if (MessageReader.FromIndexed(attributes, prefix, role) is not { } flat) return null;
+        return !flat.Exists(IsAsking) && OfModel(attributes, whole, role) is { } full && full.Count == flat.Count && full.Exists(IsAsking) ? full : flat;
+
+        static bool IsAsking(ChatMessage message) => message.Parts.Any(part => part.Kind == MessagePartKind.ToolRequest);
+    }
 
     /// <summary>The completion API: one text a prompt, or a choice.</summary>
     private static List<ChatMessage>? Completions(AttributeSet attributes, string prefix, string role)

@@ -76,6 +76,29 @@ public class VendorTests
     }
 
     [Fact]
+    public void OpenInference_of_LangChain_JS_leaves_calls_in_the_whole_alone()
+    {
+        // It flattens the calls that OpenAI's adapter leaves beside a message, not those of LangChain's own field, and no call's id.
+        const string Human = """{"lc":1,"type":"constructor","id":["langchain_core","messages","HumanMessage"],"kwargs":{"content":"hi"}}""";
+        const string Asking = """{"lc":1,"type":"constructor","id":["langchain_core","messages","AIMessage"],"kwargs":{"content":"","tool_calls":[{"id":"c1","name":"fetch","args":{"url":"u"},"type":"tool_call"}],"additional_kwargs":{}}}""";
+        const string Answered = """{"lc":1,"type":"constructor","id":["langchain_core","messages","ToolMessage"],"kwargs":{"content":"ok","tool_call_id":"c1","name":"fetch","status":"success"}}""";
+        (string, object?)[] flattened =
+        [
+            ("openinference.span.kind", "LLM"), ("llm.input_messages.0.message.role", "user"), ("llm.input_messages.0.message.content", "hi"),
+            ("llm.input_messages.1.message.role", "assistant"), ("llm.input_messages.1.message.content", ""), ("llm.input_messages.2.message.role", "tool"), ("llm.input_messages.2.message.content", "ok"),
+            ("llm.output_messages.0.message.role", "assistant"), ("llm.output_messages.0.message.content", ""),
+        ];
+        var content = Spans.Facts([.. flattened, ("input.value", $"{{\"messages\":[[{Human},{Asking},{Answered}]]}}"), ("output.value", $"{{\"generations\":[[{{\"text\":\"\",\"message\":{Asking}}}]]}}")]).Content;
+
+        Assert.Equal(["c1 fetch {\"url\":\"u\"}"], content.OutputMessages!.SelectMany(message => message.Parts).Select(part => $"{part.Id} {part.ToolName} {part.Arguments}"));
+        Assert.Equal([" ", "c1 fetch", "c1 fetch"], content.InputMessages!.SelectMany(message => message.Parts).Select(part => $"{part.Id} {part.ToolName}"));
+
+        // What was hidden from the whole, or is cut off there, stays as it was flattened.
+        Assert.Equal(3, Spans.Facts([.. flattened, ("input.value", "__REDACTED__")]).Content.InputMessages!.Count);
+        Assert.Equal(3, Spans.Facts([.. flattened, ("input.value", $"{{\"messages\":[[{Asking}]]}}")]).Content.InputMessages!.Count);
+    }
+
+    [Fact]
     public void Completion_prompts_of_OpenInference_are_messages()
     {
         var content = Spans.Facts(("openinference.span.kind", "LLM"), ("llm.prompts.0.prompt.text", "say hi"), ("llm.choices.0.completion.text", "hi")).Content;

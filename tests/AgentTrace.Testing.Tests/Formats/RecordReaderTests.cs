@@ -53,6 +53,17 @@ public class RecordReaderTests
         Assert.Contains(problem, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2026-03-02T09:00:00.105016Z", "1772442000105", 0)] // LangSmith's SDK for JavaScript counts its runs in the microseconds of a start, and ends them on the millisecond.
+    [InlineData("2026-03-02T09:00:00.105016Z", "1772442000107", 1_984_000)]
+    [InlineData("2026-03-02T09:00:00.105016Z", "1772442000104", -1_016_000)] // A fault of the sender's, which stays one.
+    [InlineData("2026-03-02T09:00:00.105016Z", "\"2026-03-02T09:00:00.105010Z\"", -6_000)]
+    public void LangSmith_run_that_ends_in_the_millisecond_of_its_start_takes_no_time(string start, string end, long nanos)
+    {
+        var span = Read(Run.Replace("\"2026-03-02T09:00:00\"", $"\"{start}\"", StringComparison.Ordinal).Replace("\"2026-03-02T09:00:01\"", end, StringComparison.Ordinal))[0].Spans[0];
+        Assert.Equal(nanos, span.EndTimeUnixNano - span.StartTimeUnixNano);
+    }
+
     [Fact]
     public void Half_a_surrogate_in_a_record_becomes_a_replacement()
     {

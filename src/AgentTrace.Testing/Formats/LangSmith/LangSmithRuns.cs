@@ -65,12 +65,16 @@ internal sealed class LangSmithRuns(ReadContext context)
             Start = run.Time("start_time"),
             End = run.Time("end_time"),
         };
+        if (EndsOnTheMillisecondOf(draft.Start, draft.End)) draft.End = draft.Start;
         draft.TraceId = run.Id(context, "trace_id") ?? path.FirstOrDefault() ?? First(run.Field("parent_run_ids")) ?? trace
             ?? (draft.ParentSpanId is null && !isPatch ? id : "");
         Outcome(draft, run);
         LangSmithFacts.Describe(draft, run);
         return draft;
     }
+
+    /// <summary>The SDK for JavaScript knows milliseconds only, and numbers its runs in the microseconds of their starts.</summary>
+    private static bool EndsOnTheMillisecondOf(long? start, long? end) => end < start && end % 1_000_000 == 0 && start - end < 1_000_000;
 
     private static void Outcome(SpanDraft draft, JsonElement run)
     {

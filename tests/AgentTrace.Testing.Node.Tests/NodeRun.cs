@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace AgentTrace.Testing.Node.Tests;
+
+/// <summary>A program of Node that has run, by itself or under <c>agenttrace run</c>, and what it printed.</summary>
+internal sealed record NodeRun(int Code, string Out, string Error)
+{
+    /// <summary>The tool as it was built beside these tests.</summary>
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "agenttrace.dll");
+
+    public static Task<NodeRun> OfProgramAsync(IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> args) => StartAsync("node", args, NodeRoom.Folder, environment);
+
+    /// <param name="options">Options of <c>agenttrace run</c>.</param>
+    /// <param name="args">What stands behind <c>node</c>.</param>
+    public static Task<NodeRun> UnderToolAsync(IEnumerable<string> options, params IEnumerable<string> args) => UnderToolAsync(NodeRoom.Folder, options, args);
+
+    public static Task<NodeRun> UnderToolAsync(string folder, IEnumerable<string> options, params IEnumerable<string> args) =>
+        StartAsync("dotnet", [Tool, "run", "--wait", "0.1", .. options, "--", "node", .. args], folder, []);
+
+    private static async Task<NodeRun> StartAsync(string program, IEnumerable<string> args, string folder, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var start = new ProcessStartInfo(program, args)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new NodeRun(process.ExitCode, await output, await error);
+    }
+}
