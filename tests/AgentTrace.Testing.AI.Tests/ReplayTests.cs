@@ -115,7 +115,7 @@ public sealed class ReplayTests
 
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Reverse().Select(number => Task.Run(async () => $"{number} {await search.InvokeAsync(new() { ["query"] = number })}")));
 
-        Assert.Equal(Enumerable.Range(0, 20).Select(number => $"{number} found {number}"), results.Order(Comparer<string>.Create((a, b) => int.Parse(a.Split(' ')[0]).CompareTo(int.Parse(b.Split(' ')[0])))));
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => $"{number} found {number}"), results.OrderBy(result => int.Parse(result.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Empty(replay.UnusedCalls);
 
         static async Task<RecordedTrace> Parallel()
@@ -192,7 +192,7 @@ public sealed class ReplayTests
     public async Task What_runs_below_a_replayed_call_counts_as_done()
     {
         using var recorder = TraceRecorder.Start();
-        var inner = Pipelines.Build("invoke ours", new ScriptedChatClient().Calls("look").Says("42"));
+        var inner = Pipelines.Build("invoke ours", new ScriptedChatClient().Calls("look", callId: "inner_1").Says("42"));
         AIFunction expert = AIFunctionFactory.Create(async () => (await inner.GetResponseAsync("look", new ChatOptions { Tools = [AIFunctionFactory.Create(() => "seen", "look")] })).Text, "expert");
         await Pipelines.Build("invoke ours", new ScriptedChatClient().Calls("expert").Says("It is 42.")).GetResponseAsync("q", new ChatOptions { Tools = [expert.WithAgentTrace()] });
         using var replay = Replay.Of(recorder.Trace);
