@@ -88,7 +88,7 @@ internal sealed class ScriptedTurn
         TotalTokenCount = Usage.TotalTokenCount,
     };
 
-    private static IEnumerable<string> Words(string text)
+    internal static IEnumerable<string> Words(string text)
     {
         for (var from = 0; from < text.Length;)
         {

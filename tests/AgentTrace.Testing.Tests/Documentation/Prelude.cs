@@ -72,6 +72,7 @@ internal static class Prelude
         {
             protected readonly IChatClient client = null!;
             protected readonly ScriptedChatClient model = null!;
+            protected readonly Replay replay = null!;
             protected readonly ChatOptions options = null!;
             protected readonly IList<AITool> tools = null!;
             protected readonly List<Microsoft.Extensions.AI.ChatMessage> history = null!;
