@@ -14,7 +14,7 @@ public static class RecordedTraceFiles
     {
         /// <summary>Loads the one trace of a file.</summary>
         /// <remarks>The file must hold exactly one trace with spans of an agent; traces of other things (health checks, HTTP calls) beside it do not matter.</remarks>
-        /// <param name="path">The file, in any known format.</param>
+        /// <param name="path">The file, in any known format. A relative one that is not in the working folder is looked for below the test's project.</param>
         /// <param name="options">Limits; null for the usual ones.</param>
         /// <exception cref="TraceFormatException">The file is missing, is no trace, or holds none or several traces of agents.</exception>
         /// <example><code>
@@ -27,7 +27,7 @@ public static class RecordedTraceFiles
         }
 
         /// <summary>Loads all traces of a file, or of the files that a pattern names, as one input.</summary>
-        /// <param name="pathOrGlob">A file, or a pattern: <c>*</c> and <c>?</c> within a name, <c>**</c> for any folders.</param>
+        /// <param name="pathOrGlob">A file, or a pattern: <c>*</c> and <c>?</c> within a name, <c>**</c> for any folders. A relative one of which nothing is in the working folder is looked for below the test's project.</param>
         /// <param name="options">Limits; null for the usual ones.</param>
         /// <exception cref="TraceFormatException">Nothing is there, or something is no trace.</exception>
         /// <example><code>

@@ -10,19 +10,28 @@ internal static class TraceGlob
     /// <summary>The files that a path or pattern names, in the order of their names.</summary>
     public static IReadOnlyList<string> Expand(string pattern)
     {
-        // A file may be called like a pattern; then it is meant.
-        if (pattern.IndexOfAny(Wildcards) < 0 || File.Exists(pattern)) return [pattern];
+        if (!IsPattern(pattern)) return [pattern];
+        if (Find(pattern) is { Count: > 0 } files) return files;
+        return TestProject.Find(pattern, below => Find(below).Count > 0) is { } inProject ? Find(inProject) : throw new TraceFormatException("no file matches this pattern.", pattern);
+    }
+
+    /// <summary>The files that a path or pattern names, in the order of their names; none where there are none.</summary>
+    public static IReadOnlyList<string> Find(string pattern)
+    {
+        if (!IsPattern(pattern)) return File.Exists(pattern) ? [pattern] : [];
         var parts = pattern.Replace('\\', '/').Split('/');
         var fixedParts = parts.TakeWhile(part => part.IndexOfAny(Wildcards) < 0).Count();
         var root = string.Join('/', parts[..fixedParts]);
         if (fixedParts == 1 && root.Length == 0) root = "/";
         var found = new List<string>();
         Collect(root, parts.AsSpan(fixedParts), found);
-        if (found.Count == 0) throw new TraceFormatException("no file matches this pattern.", pattern);
         string[] files = [.. found.Distinct(StringComparer.Ordinal)];
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }
+
+    /// <summary>A file may be called like a pattern; then it is meant.</summary>
+    private static bool IsPattern(string path) => path.IndexOfAny(Wildcards) >= 0 && !File.Exists(path);
 
     private static void Collect(string folder, ReadOnlySpan<string> parts, List<string> found)
     {

@@ -45,30 +45,10 @@ internal static class TraceLoader
     /// <param name="path">The file.</param>
     /// <param name="traces">The traces.</param>
     /// <param name="format">The format; null for the event log.</param>
-    public static void Save(string path, IEnumerable<RecordedTrace> traces, ITraceWriter? format = null) => Save(path, stream => (format ?? new EventLogWriter()).Write(stream, traces));
-
-    /// <summary>Writes a file under a temporary name beside it and renames it, so that nobody ever sees half of it.</summary>
-    public static void Save(string path, Action<Stream> write)
+    public static void Save(string path, IEnumerable<RecordedTrace> traces, ITraceWriter? format = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var target = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"\"{path}\" names no file.", nameof(path));
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                write(stream);
-            }
-
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        WholeFile.Write(path, stream => (format ?? new EventLogWriter()).Write(stream, traces));
     }
 
     private static void ReadOne(ITraceReader reader, ByteSource source, ReadContext context)
@@ -88,7 +68,9 @@ internal static class TraceLoader
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            // A test runs in its output folder; what its project holds is meant too.
+            var file = !File.Exists(path) && TestProject.Find(path, File.Exists) is { } found ? found : path;
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -92,7 +92,7 @@ public sealed class GoldenTrace
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        TraceLoader.Save(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToText())));
+        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToText())));
     }
 
     /// <summary>This one with the ways of another one accepted as well.</summary>
