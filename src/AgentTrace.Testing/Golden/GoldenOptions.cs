@@ -21,7 +21,7 @@ public enum GoldenLevel
 /// <summary>What counts when a trace is held against a golden one, and how it is written down.</summary>
 /// <remarks>Immutable. What a golden file was written with stands in it, and holds where a test gives no options.</remarks>
 /// <example><code>
-/// trace.Should().MatchGolden(new() { Level = GoldenLevel.Arguments, Fields = { ["search.query"] = GoldenField.Shape, ["*.request_id"] = GoldenField.Ignore } });
+/// trace.Should().MatchGolden(options: new() { Level = GoldenLevel.Arguments, Fields = { ["search.query"] = GoldenField.Shape, ["*.request_id"] = GoldenField.Ignore } });
 /// </code></example>
 public sealed record GoldenOptions
 {

@@ -97,7 +97,7 @@ public sealed class GoldenTrace
 
     /// <summary>This one with the ways of another one accepted as well.</summary>
     /// <param name="other">The other one.</param>
-    /// <example><code>golden.With(GoldenTrace.Of(trace)).Save(path);</code></example>
+    /// <example><code>golden.With(GoldenTrace.Of(trace)).Save("golden/research.golden.json");</code></example>
     public GoldenTrace With(GoldenTrace other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -106,11 +106,13 @@ public sealed class GoldenTrace
     }
 
     /// <summary>This one with the variant that is nearest to a run replaced by that run.</summary>
-    internal GoldenTrace Replacing(GoldenTrace received)
+    /// <param name="received">The run.</param>
+    /// <param name="options">What counts from now on; null for what counted before.</param>
+    internal GoldenTrace Replacing(GoldenTrace received, GoldenOptions? options = null)
     {
         var rules = new GoldenRules(Options);
         var nearest = Nearest(received.Variants[0], rules).Variant;
-        return new GoldenTrace(Options, [.. Variants.Select(variant => ReferenceEquals(variant, nearest) ? received.Variants[0] : variant)]);
+        return new GoldenTrace(options ?? Options, [.. Variants.Select(variant => ReferenceEquals(variant, nearest) ? received.Variants[0] : variant)]);
     }
 
     /// <summary>The variant with the fewest differences, the first of them.</summary>

@@ -20,7 +20,8 @@ internal static class Prelude
     private const string Surroundings = """
         internal abstract partial class Prelude
         {
-            protected readonly RecordedTrace trace = null!;
+            protected readonly RecordedTrace trace = null!, other = null!;
+            protected readonly GoldenTrace golden = null!;
             protected readonly TraceSet traces = null!;
             protected readonly TraceRecorder recorder = null!;
             protected readonly OtlpReceiver receiver = null!;

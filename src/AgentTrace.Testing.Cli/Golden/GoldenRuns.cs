@@ -1,7 +1,7 @@
 namespace AgentTrace.Testing.Cli;
 
 /// <summary><c>agenttrace check --golden</c>: each run against its golden trace, and what of the two has no partner.</summary>
-internal sealed class GoldenSuite(Shell shell, string golden)
+internal sealed class GoldenRuns(Shell shell, string golden)
 {
     private const string Ending = ".golden.json";
 
