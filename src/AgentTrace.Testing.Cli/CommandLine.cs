@@ -216,7 +216,7 @@ internal static class CommandLine
                 "lint" => LintExamples,
                 "policy" or "schema" or "init" => PolicyExamples,
                 "convert" => ConvertExamples,
-                "diff" or "accept" or "golden" or "learn" => GoldenCommandLine.Examples,
+                "diff" or "accept" or "golden" or "learn" or "stale" => GoldenCommandLine.Examples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });

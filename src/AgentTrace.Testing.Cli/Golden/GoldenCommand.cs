@@ -1,8 +1,17 @@
 namespace AgentTrace.Testing.Cli;
 
-/// <summary><c>agenttrace golden learn</c>: writes a golden trace from good runs.</summary>
+/// <summary><c>agenttrace golden learn</c> and <c>golden stale</c>: golden traces from good runs, and those that nobody needs.</summary>
 internal sealed class GoldenCommand(Shell shell)
 {
+    /// <summary>Goldens that no test asks for any more, and what tests left behind.</summary>
+    public int Stale(string folder)
+    {
+        var stale = StaleGoldens.Find(folder);
+        foreach (var (path, why) in stale) shell.Line(new("? ", Ink.Warn), $"{Labels.Safe(path, 200)}: {Labels.Safe(why, 200)}");
+        shell.Line(stale.Count == 0 ? "Every golden trace has its test." : $"{Words.Count(stale.Count, "file")} to look at.");
+        return stale.Count == 0 ? ExitCode.Held : ExitCode.Failed;
+    }
+
     public int Learn(IReadOnlyList<string> files, string? outFile, GoldenLevel level)
     {
         if (outFile is not null && File.Exists(outFile)) throw new UsageException($"{outFile} exists; what was reviewed is not overwritten. Name another file with --out, or delete it first.");

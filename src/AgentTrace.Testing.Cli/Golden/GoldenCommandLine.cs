@@ -16,6 +16,7 @@ internal static class GoldenCommandLine
           agenttrace accept tests/BookingTests.Books.received.json     takes it
           agenttrace accept --all --variant                            takes all, beside what was accepted before
           agenttrace golden learn good/*.jsonl --out research.golden.json   what varies between good runs may vary
+          agenttrace golden stale tests/                               whose test is gone?
           agenttrace check runs/ --golden golden/                      each run against the golden of its name
         """;
 
@@ -48,8 +49,11 @@ internal static class GoldenCommandLine
         var level = Level("shape");
         var learn = new Command("learn", "Write a golden trace from good runs: steps that some leave out are optional, arguments that vary may vary, another way is a variant.") { runs, output, level };
         learn.SetAction(result => new GoldenCommand(shell).Learn(result.GetRequiredValue(runs), result.GetValue(output), Parse(result.GetValue(level)) ?? GoldenLevel.Shape));
-        var command = new Command("golden", "Help with golden traces.") { learn };
-        command.SetAction(int (_) => throw new UsageException("name a command: golden learn (agenttrace golden --help)"));
+        var folder = new Argument<string>("FOLDER") { Description = "where tests and their golden traces lie; this folder without", DefaultValueFactory = _ => "." };
+        var stale = new Command("stale", "Name golden traces whose test is gone, and received ones that were left behind.") { folder };
+        stale.SetAction(result => new GoldenCommand(shell).Stale(result.GetRequiredValue(folder)));
+        var command = new Command("golden", "Help with golden traces.") { learn, stale };
+        command.SetAction(int (_) => throw new UsageException("name a command: golden learn or golden stale (agenttrace golden --help)"));
         return command;
     }
 
