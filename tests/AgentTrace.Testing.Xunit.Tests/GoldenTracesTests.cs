@@ -59,7 +59,7 @@ public sealed class GoldenTracesTests
     private static List<IXunitTestCase> Discover(string method, Type? type = null)
     {
         var test = new TestMethod(new TestClass(new TestCollection(new TestAssembly(Reflector.Wrap(typeof(GoldenTracesTests).Assembly)), null, "goldens"), Reflector.Wrap(type ?? typeof(GoldenTracesTests))), Reflector.Wrap(Method(method, type)));
-        return [.. new TheoryDiscoverer(new NullMessageSink()).Discover(TestFrameworkOptions.ForDiscovery(), test, test.Method.GetCustomAttributes(typeof(TheoryAttribute)).Single())];
+        return [.. new TheoryDiscoverer(new NullMessageSink()).Discover(new DefaultOptions(), test, test.Method.GetCustomAttributes(typeof(TheoryAttribute)).Single())];
     }
 
     /// <summary>No runner finds it, being nested in a private class.</summary>
@@ -68,6 +68,13 @@ public sealed class GoldenTracesTests
         [Theory]
         [GoldenTraces("fixtures/none/*.json")]
         public void Nothing_to_run(string path) => Assert.NotNull(path);
+    }
+
+    private sealed class DefaultOptions : ITestFrameworkDiscoveryOptions
+    {
+        public TValue GetValue<TValue>(string name) => default!;
+
+        public void SetValue<TValue>(string name, TValue value) { }
     }
 
     private sealed class Outcomes : IMessageBus
