@@ -74,7 +74,7 @@ internal static class GoldenWords
         GoldenChange.StatusChanged when row.Received!.IsError => $"{Step(row.Received)} failed{(row.Received.Error is { } error ? $" ({Words.Shorten(error, 80)})" : "")}, which it did not in the golden",
         GoldenChange.StatusChanged => $"{Step(row.Received!)} succeeded, which it did not in the golden",
         GoldenChange.Inside => $"inside {Step(row.Received!)} {Reason(row.Inner!)}",
-        _ => $"{Step(row.Received!)} changed: {row.Details[0]}{(row.Details.Count > 1 ? $" (and {Words.Number(row.Details.Count - 1)} more)" : "")}",
+        _ => $"{Step(row.Received!)} changed: {row.Details[0]}{(row.Details.Count > 1 ? $" (and {Words.Count(row.Details.Count - 1, "more place")})" : "")}",
     };
 
     private static string StopReason(GoldenDiff diff) => $"its stop reason is {Reason(diff.StopReasons!.Value.Received)}, in the golden {Reason(diff.StopReasons.Value.Golden)}";
