@@ -19,6 +19,8 @@ internal sealed record FuzzTarget(string Name, int Share, Func<Random, byte[]> M
     private static readonly Original[] Policies =
         [.. PolicyKeys.All.Select(key => new Original(key.Name, Encoding.UTF8.GetBytes($"[{key.Example}]"))), new("research", File.ReadAllBytes(Path.Combine(Corpus.Fixtures, "policies", "research.policy.json")))];
 
+    private static readonly Original[] Goldens = [.. Enum.GetValues<GoldenLevel>().Select(level => new Original(level.ToString(), Encoding.UTF8.GetBytes(GoldenTrace.Of(RecordedTrace.Load(Path.Combine(Corpus.Fixtures, "traces", "research-bad.jsonl")), new() { Level = level, Fields = { ["search.query"] = GoldenField.Within(2) } }).ToText())))];
+
     private static readonly string[] Paths = ["(search | lookup){1,3} fetch? summarize", "[a b]* . @handoff+ (c | d){2,}", "\"odd name\" & x & y{0}", "()", "search+ fetch? summarize"];
 
     private static readonly RecordedTrace Sample = RecordedTrace.Load(Path.Combine(Corpus.Fixtures, "traces", "research-bad.jsonl"));
@@ -29,6 +31,7 @@ internal sealed record FuzzTarget(string Name, int Share, Func<Random, byte[]> M
         new("protobuf", 2, random => random.Next(5) > 0 ? WireMutator.Mutate(Protobuf.Bytes, random) : Mutator.AtBytes(Protobuf.Bytes, Protobuf.Bytes, random), ReadFile),
         new("body", 4, random => BodyTarget.Make(Files, random), BodyTarget.Feed),
         new("policy", 1, random => Mutator.Mutate(Any(Policies, random), Any(Policies, random), random), ReadPolicy),
+        new("golden", 1, random => Mutator.Mutate(Any(Goldens, random), Any(Goldens, random), random), ReadGolden),
         new("path", 1, MakePath, ReadPath),
     ];
 
@@ -67,6 +70,23 @@ internal sealed record FuzzTarget(string Name, int Share, Func<Random, byte[]> M
         {
             return Refused;
         }
+    }
+
+    private static string ReadGolden(byte[] input, Random random)
+    {
+        GoldenTrace golden;
+        try
+        {
+            golden = GoldenTrace.Parse(Encoding.UTF8.GetString(input));
+        }
+        catch (TraceFormatException e) when (!e.Message.Contains('\n'))
+        {
+            return Refused;
+        }
+
+        _ = new GoldenCheck(golden).Describe(Sample);
+        var text = golden.ToText();
+        return GoldenTrace.Parse(text).ToText() == text ? "golden" : throw new InvalidOperationException("What is written does not read back the same.");
     }
 
     private static byte[] MakePath(Random random)

@@ -13,12 +13,13 @@ internal static class TraceUse
     public static void Use(IReadOnlyList<RecordedTrace> traces, Random random)
     {
         foreach (var trace in traces) Touch(trace);
-        switch (random.Next(5))
+        switch (random.Next(6))
         {
             case 0: foreach (var trace in traces) Facts(trace); break;
             case 1: foreach (var trace in traces) Text(trace.ToText()); break;
             case 2: Write(traces, Writers[random.Next(Writers.Length)]); break;
             case 3: foreach (var trace in traces) Check(trace, random); break;
+            case 4: foreach (var trace in traces) Golden(trace, (GoldenLevel)random.Next(4)); break;
             default: foreach (var trace in traces) View(trace, random); break;
         }
     }
@@ -55,6 +56,13 @@ internal static class TraceUse
         var back = TraceSet.Read(target, new TraceReadOptions { MaxDepth = 4096 });
         if (back.Format != writer.Name) throw new InvalidOperationException($"{writer.Name} is read back as {back.Format}");
         if (back.Sum(trace => trace.Spans.Count) != traces.Sum(trace => trace.Spans.Count)) throw new InvalidOperationException($"{writer.Name} lost spans: {string.Join(" | ", back.Problems)}");
+    }
+
+    /// <summary>A trace is never another one than its own golden, written and read back.</summary>
+    private static void Golden(RecordedTrace trace, GoldenLevel level)
+    {
+        var text = GoldenTrace.Of(trace, new() { Level = level }).ToText();
+        if (new GoldenCheck(GoldenTrace.Parse(text)).Evaluate(trace) is { Verdict: Verdict.Failed } result) throw new InvalidOperationException($"it is not its own golden at {level}: {result.Reason}");
     }
 
     private static void Check(RecordedTrace trace, Random random)
