@@ -16,6 +16,13 @@ if (args is ["--detail", .. var rest])
     return 0;
 }
 
+// How much memory something needs is asked of a process that does nothing else.
+if (args is ["--peak", var what, var file])
+{
+    PeakMemory.Print(ReadersTopic.Ways[what], file);
+    return 0;
+}
+
 int? rounds = null;
 List<string> asked = [];
 for (var i = 0; i < args.Length; i++)
@@ -44,6 +51,7 @@ Table.Head(Console.Out);
 foreach (var topic in topics.Where(topic => asked.Count == 0 || asked.Contains(topic.Name)))
 {
     foreach (var group in topic.Groups()) Table.Rows(Console.Out, group, Measure.Run(group, rounds));
+    foreach (var amount in topic.Amounts()) Table.Row(Console.Out, amount);
 }
 
 Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds:0} s");

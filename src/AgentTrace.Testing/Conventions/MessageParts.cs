@@ -33,11 +33,9 @@ internal static class MessageParts
     {
         switch (content.ValueKind)
         {
-            case JsonValueKind.String when Blocks(content) is { } blocks:
-                AddContent(parts, blocks, role);
-                break;
             case JsonValueKind.String when content.GetString() is { Length: > 0 } text:
-                parts.Add(new MessagePart(MessagePartKind.Text) { Text = text });
+                if (Blocks(text) is { } blocks) AddContent(parts, blocks, role);
+                else parts.Add(new MessagePart(MessagePartKind.Text) { Text = text });
                 break;
             case JsonValueKind.Array:
                 foreach (var item in content.EnumerateArray()) AddContent(parts, item, role);
@@ -175,7 +173,7 @@ internal static class MessageParts
     }
 
     /// <summary>Content blocks that stand as JSON in a text, as OpenLLMetry leaves them; null when the text is only text.</summary>
-    private static JsonElement? Blocks(JsonElement text)
+    private static JsonElement? Blocks(string text)
     {
         if (JsonText.Structure(text) is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() == 0) return null;
         foreach (var item in items.EnumerateArray())

@@ -12,8 +12,8 @@ internal sealed class TextArena
     /// <summary>Keeps the text of a raw JSON string, what stands between its quotes.</summary>
     public AttributeValue AddJson(ReadOnlySpan<byte> raw, bool escaped)
     {
-        var target = Reserve(JsonString.MaxLength(raw));
-        return Commit(JsonString.Decode(raw, escaped, target));
+        var valid = JsonString.Valid(raw);
+        return Commit(JsonString.DecodeValid(valid, escaped, Reserve(valid.Length)));
     }
 
     /// <summary>Keeps bytes as they are, usually the JSON of an object; what is no UTF-8 in them becomes U+FFFD.</summary>

@@ -28,7 +28,7 @@ internal sealed class ReadingInput
     private ReadingInput(int spans)
     {
         Spans = spans;
-        var stem = Path.Combine(Path.GetTempPath(), $"agenttrace-benchmark-1-{spans.ToString(CultureInfo.InvariantCulture)}");
+        var stem = Path.Combine(Path.GetTempPath(), $"agenttrace-benchmark-2-{spans.ToString(CultureInfo.InvariantCulture)}");
         (Json, Protobuf) = (stem + ".jsonl", stem + ".pb");
     }
 
@@ -92,7 +92,7 @@ internal sealed class ReadingInput
 
     private void Chat(ByteString trace, ByteString root, int turn, string? call)
     {
-        var (id, began) = (Id(8), _now);
+        var (id, began) = (Id(8), _now += 1_000);
         List<KeyValue> attributes =
         [
             Text("gen_ai.operation.name", "chat"), Text("gen_ai.provider.name", "openai"), Text("gen_ai.request.model", "gpt-4.1"), Text("gen_ai.response.model", "gpt-4.1-2025-04-14"),
@@ -113,14 +113,14 @@ internal sealed class ReadingInput
 
     private void Tool(ByteString trace, ByteString root, string tool, string call)
     {
-        var began = _now;
+        var began = _now += 1_000;
         Add(trace, Id(8), root, "execute_tool " + tool, 1, began,
             [Text("gen_ai.operation.name", "execute_tool"), Text("gen_ai.tool.name", tool), Text("gen_ai.tool.call.id", call), Text("gen_ai.tool.type", "function"), Text("gen_ai.tool.call.arguments", Arguments(Array.IndexOf(Tools, tool))), Text("gen_ai.tool.description", "What the tool does, in a few words")]);
     }
 
     private void Http(ByteString trace, ByteString parent, string method, string host)
     {
-        var began = _now;
+        var began = _now += 1_000;
         Add(trace, Id(8), parent, method, 3, began,
             [Text("http.request.method", method), Text("server.address", host), Number("server.port", 443), Text("url.full", $"https://{host}/v1/chat/completions"), Text("network.protocol.version", "1.1"), Number("http.response.status_code", 200)]);
     }
