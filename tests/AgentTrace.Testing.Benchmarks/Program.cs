@@ -3,7 +3,7 @@ using AgentTrace.Testing.Benchmarks;
 using BenchmarkDotNet.Running;
 
 const string Usage = """
-    dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- [TOPIC…] [--rounds N]   one table of ratios
+    dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- [TOPIC…] [--rounds N] [--cpu]   one table of ratios
     dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- --detail [OPTION…]       BenchmarkDotNet, with its own options
     """;
 
@@ -31,6 +31,10 @@ for (var i = 0; i < args.Length; i++)
     {
         rounds = number;
         i++;
+    }
+    else if (args[i] == "--cpu")
+    {
+        Measure.OfProcessors = true;
     }
     else if (topics.Exists(topic => topic.Name == args[i]))
     {

@@ -57,9 +57,9 @@ internal static class MessageParts
         switch (type)
         {
             case "text" or "input_text" or "output_text":
-                return new MessagePart(MessagePartKind.Text) { Text = Plain(part, "content", "text") };
+                return new MessagePart(MessagePartKind.Text) { TextSource = Plain(part, "content", "text") };
             case "reasoning" or "thinking" or "redacted_thinking":
-                return new MessagePart(MessagePartKind.Reasoning) { Text = Plain(part, "content", "text", "thinking", "reasoning", "summary") };
+                return new MessagePart(MessagePartKind.Reasoning) { TextSource = Plain(part, "content", "text", "thinking", "reasoning", "summary") };
             case "tool_call" or "tool-call" or "tool_use" or "function_call" or "function":
                 return Request(part);
             case not null when IsToolResponse(type):
@@ -184,11 +184,11 @@ internal static class MessageParts
         return items;
     }
 
-    private static string? Plain(JsonElement part, params ReadOnlySpan<string> names)
+    private static JsonElement? Plain(JsonElement part, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
-            if (part.Get(name) is { ValueKind: JsonValueKind.String } text) return text.GetString();
+            if (part.Get(name) is { ValueKind: JsonValueKind.String } text) return text;
         }
 
         return null;

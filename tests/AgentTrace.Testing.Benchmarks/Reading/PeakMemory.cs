@@ -20,7 +20,6 @@ internal static class PeakMemory
 
     public static void Print(Func<string, int> way, string file)
     {
-        OtlpProtobuf.Register();
         way(file);
         using var self = Process.GetCurrentProcess();
         Console.WriteLine((self.PeakWorkingSet64 / 1048576.0).ToString(CultureInfo.InvariantCulture));
