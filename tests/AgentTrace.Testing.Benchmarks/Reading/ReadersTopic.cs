@@ -69,7 +69,8 @@ internal sealed class ReadersTopic : Topic
     private static Case Case(string name, ReadingInput input, Func<int> spans, params Comparison[] against) => new(name, input.Spans, () =>
     {
         if (spans() != input.Spans) throw new InvalidOperationException("Spans were lost: the figures say nothing.");
-    }) { Against = against };
+    })
+    { Against = against };
 
     private static int OneByOne(string path)
     {

@@ -130,8 +130,14 @@ internal sealed class ReadingInput
         _now += _random.Next(1_000_000, 900_000_000);
         _pending.Enqueue(new()
         {
-            TraceId = trace, SpanId = id, ParentSpanId = parent, Name = name, Kind = kind,
-            StartTimeUnixNano = (ulong)began, EndTimeUnixNano = (ulong)_now, Attributes = { attributes },
+            TraceId = trace,
+            SpanId = id,
+            ParentSpanId = parent,
+            Name = name,
+            Kind = kind,
+            StartTimeUnixNano = (ulong)began,
+            EndTimeUnixNano = (ulong)_now,
+            Attributes = { attributes },
         });
         _now += 1_000;
     }
