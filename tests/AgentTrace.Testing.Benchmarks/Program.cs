@@ -3,7 +3,7 @@ using AgentTrace.Testing.Benchmarks;
 using BenchmarkDotNet.Running;
 
 const string Usage = """
-    dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- [TOPIC…] [--rounds N]   one table of ratios
+    dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- [TOPIC…] [--rounds N] [--cpu]   one table of ratios
     dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- --detail [OPTION…]       BenchmarkDotNet, with its own options
     """;
 
@@ -16,6 +16,13 @@ if (args is ["--detail", .. var rest])
     return 0;
 }
 
+// How much memory something needs is asked of a process that does nothing else.
+if (args is ["--peak", var what, var file])
+{
+    PeakMemory.Print(ReadersTopic.Ways[what], file);
+    return 0;
+}
+
 int? rounds = null;
 List<string> asked = [];
 for (var i = 0; i < args.Length; i++)
@@ -24,6 +31,10 @@ for (var i = 0; i < args.Length; i++)
     {
         rounds = number;
         i++;
+    }
+    else if (args[i] == "--cpu")
+    {
+        Measure.OfProcessors = true;
     }
     else if (topics.Exists(topic => topic.Name == args[i]))
     {
@@ -44,6 +55,7 @@ Table.Head(Console.Out);
 foreach (var topic in topics.Where(topic => asked.Count == 0 || asked.Contains(topic.Name)))
 {
     foreach (var group in topic.Groups()) Table.Rows(Console.Out, group, Measure.Run(group, rounds));
+    foreach (var amount in topic.Amounts()) Table.Row(Console.Out, amount);
 }
 
 Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds:0} s");

@@ -38,7 +38,7 @@ internal static class JsonText
     public static JsonElement? From(AttributeValue value) => value.Kind switch
     {
         AttributeKind.Null => null,
-        AttributeKind.Text => Parse(value.AsText()!),
+        AttributeKind.Text => OfBytes(value.Utf8Slice()) ?? Parse(value.AsText()!),
         _ => Write(writer => WriteValue(writer, value, 0)),
     };
 
@@ -54,6 +54,24 @@ internal static class JsonText
         var start = text.AsSpan().TrimStart();
         if (start.IsEmpty || start[0] is not ('{' or '[')) return null;
         return TryParseJson(text) ?? PythonLiteral.TryParse(text);
+    }
+
+    /// <summary>The object or array that a text attribute holds, as JSON or as a Python literal; null when it holds none.</summary>
+    public static JsonElement? Structure(AttributeValue text) => OfBytes(text.Utf8Slice()) ?? (text.AsText() is { } decoded ? Structure(decoded) : null);
+
+    /// <summary>The object or array that a text of a file holds, read from its bytes; null when it must be looked at as a string.</summary>
+    private static JsonElement? OfBytes(ReadOnlySpan<byte> utf8)
+    {
+        var start = utf8.TrimStart(" \t\r\n"u8);
+        if (start.IsEmpty || start[0] is not ((byte)'{' or (byte)'[') || utf8.IndexOf("\\ud"u8) >= 0 || utf8.IndexOf("\\uD"u8) >= 0) return null;
+        try
+        {
+            return JsonElement.Parse(utf8, Options);
+        }
+        catch (JsonException)
+        {
+            return PythonLiteral.TryParse(Encoding.UTF8.GetString(utf8));
+        }
     }
 
     public static JsonElement FromString(string text) => Write(writer => writer.WriteStringValue(Repaired(text)));
@@ -99,7 +117,7 @@ internal static class JsonText
     /// <summary>JSON in which half a surrogate pair, escaped, has become U+FFFD.</summary>
     public static string RepairedEscapes(string json)
     {
-        if (!json.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) return json;
+        if (!json.Contains("\\ud", StringComparison.Ordinal) && !json.Contains("\\uD", StringComparison.Ordinal)) return json;
         StringBuilder? repaired = null;
         for (var i = 0; i < json.Length - 1; i++)
         {

@@ -33,11 +33,9 @@ internal static class MessageParts
     {
         switch (content.ValueKind)
         {
-            case JsonValueKind.String when Blocks(content) is { } blocks:
-                AddContent(parts, blocks, role);
-                break;
             case JsonValueKind.String when content.GetString() is { Length: > 0 } text:
-                parts.Add(new MessagePart(MessagePartKind.Text) { Text = text });
+                if (Blocks(text) is { } blocks) AddContent(parts, blocks, role);
+                else parts.Add(new MessagePart(MessagePartKind.Text) { Text = text });
                 break;
             case JsonValueKind.Array:
                 foreach (var item in content.EnumerateArray()) AddContent(parts, item, role);
@@ -59,9 +57,9 @@ internal static class MessageParts
         switch (type)
         {
             case "text" or "input_text" or "output_text":
-                return new MessagePart(MessagePartKind.Text) { Text = Plain(part, "content", "text") };
+                return new MessagePart(MessagePartKind.Text) { TextSource = Plain(part, "content", "text") };
             case "reasoning" or "thinking" or "redacted_thinking":
-                return new MessagePart(MessagePartKind.Reasoning) { Text = Plain(part, "content", "text", "thinking", "reasoning", "summary") };
+                return new MessagePart(MessagePartKind.Reasoning) { TextSource = Plain(part, "content", "text", "thinking", "reasoning", "summary") };
             case "tool_call" or "tool-call" or "tool_use" or "function_call" or "function":
                 return Request(part);
             case not null when IsToolResponse(type):
@@ -175,7 +173,7 @@ internal static class MessageParts
     }
 
     /// <summary>Content blocks that stand as JSON in a text, as OpenLLMetry leaves them; null when the text is only text.</summary>
-    private static JsonElement? Blocks(JsonElement text)
+    private static JsonElement? Blocks(string text)
     {
         if (JsonText.Structure(text) is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() == 0) return null;
         foreach (var item in items.EnumerateArray())
@@ -186,11 +184,11 @@ internal static class MessageParts
         return items;
     }
 
-    private static string? Plain(JsonElement part, params ReadOnlySpan<string> names)
+    private static JsonElement? Plain(JsonElement part, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
-            if (part.Get(name) is { ValueKind: JsonValueKind.String } text) return text.GetString();
+            if (part.Get(name) is { ValueKind: JsonValueKind.String } text) return text;
         }
 
         return null;

@@ -10,16 +10,12 @@ internal static class MessageReader
     {
         if (value.IsNull || value.Kind is not (AttributeKind.Text or AttributeKind.List or AttributeKind.Map)) return null;
         if (value.Kind != AttributeKind.Text) return Read(JsonText.From(value)!.Value, defaultRole);
+        if (JsonText.Structure(value) is { } json) return Read(json, defaultRole);
         var text = value.AsText()!;
         var start = text.AsSpan().TrimStart();
-        if (start.IsEmpty) return null;
-        if (start[0] is '{' or '[')
-        {
-            // An attribute cut at a length limit shows no message whole: it was not captured.
-            return JsonText.Structure(text) is { } json ? Read(json, defaultRole) : null;
-        }
 
-        return Read(JsonText.Parse(text), defaultRole);
+        // An attribute cut at a length limit shows no message whole: it was not captured.
+        return start.IsEmpty || start[0] is '{' or '[' ? null : Read(JsonText.Parse(text), defaultRole);
     }
 
     /// <summary>Messages flattened to <c>{prefix}{i}.role</c> and the like; null when there are none.</summary>

@@ -13,7 +13,7 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
 
     public TraceReadOptions Options { get; } = options;
 
-    public TextArena Arena { get; } = new();
+    public TextArena Arena { get; } = new(isLasting: assembler.KeepsSpans);
 
     /// <summary>Keys, names, and other short text that repeats.</summary>
     public TextTable Texts { get => field ??= new(1 << 12); init; }

@@ -39,6 +39,24 @@ public static class RecordedTraceFiles
             return TraceLoader.ReadFiles(TraceGlob.Expand(pathOrGlob), options ?? TraceReadOptions.Default);
         }
 
+        /// <summary>Gives the traces of a file one after the other, so that a file of any size can be checked in little memory.</summary>
+        /// <remarks>
+        /// The same traces as <see cref="LoadAll(string, TraceReadOptions?)"/> gives, each as soon as its last span was read. The file is read twice, as only
+        /// its end tells which traces are whole: it must stay as it is meanwhile. In memory are the traces that have begun and not ended; of few
+        /// traces with a single span each, all of them, as what they mean may stand in another. What could not be read makes every trace incomplete.
+        /// </remarks>
+        /// <param name="path">The file, in any known format.</param>
+        /// <param name="options">Limits; null for the usual ones.</param>
+        /// <exception cref="TraceFormatException">The file is missing, is no trace, or changed while it was read.</exception>
+        /// <example><code>
+        /// foreach (var trace in RecordedTrace.LoadEach("production.jsonl")) trace.Should().HaveNoErrors();
+        /// </code></example>
+        public static IEnumerable<RecordedTrace> LoadEach(string path, TraceReadOptions? options = null)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(path);
+            return TracesOneByOne.Read(path, options ?? TraceReadOptions.Default);
+        }
+
         /// <summary>Loads several files as one input: spans join by trace id across them.</summary>
         /// <param name="paths">The files.</param>
         /// <param name="options">Limits; null for the usual ones.</param>

@@ -1,7 +1,8 @@
 namespace AgentTrace.Testing;
 
 /// <summary>Attribute text as UTF-8 in a few large buffers that are only ever appended to: no string, no object, per text.</summary>
-internal sealed class TextArena
+/// <param name="isLasting">False where nobody reads a text once its span is counted: one buffer is then written again and again.</param>
+internal sealed class TextArena(bool isLasting = true)
 {
     private const int FirstChunk = 4 << 10;
     private const int LargestChunk = 1 << 20;
@@ -12,8 +13,8 @@ internal sealed class TextArena
     /// <summary>Keeps the text of a raw JSON string, what stands between its quotes.</summary>
     public AttributeValue AddJson(ReadOnlySpan<byte> raw, bool escaped)
     {
-        var target = Reserve(JsonString.MaxLength(raw));
-        return Commit(JsonString.Decode(raw, escaped, target));
+        var valid = JsonString.Valid(raw);
+        return Commit(JsonString.DecodeValid(valid, escaped, Reserve(valid.Length)));
     }
 
     /// <summary>Keeps bytes as they are, usually the JSON of an object; what is no UTF-8 in them becomes U+FFFD.</summary>
@@ -24,7 +25,7 @@ internal sealed class TextArena
         if (_chunk.Length - _used < length)
         {
             var usual = Math.Clamp(_chunk.Length * 2, FirstChunk, LargestChunk);
-            _chunk = GC.AllocateUninitializedArray<byte>(Math.Max(usual, length));
+            if (isLasting || _chunk.Length < Math.Max(usual, length)) _chunk = GC.AllocateUninitializedArray<byte>(Math.Max(usual, length));
             _used = 0;
         }
 

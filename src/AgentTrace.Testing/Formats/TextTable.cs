@@ -16,27 +16,41 @@ internal sealed class TextTable
 
     private readonly string?[] _slots;
 
-    public TextTable(int size) => _slots = new string?[(int)BitOperations.RoundUpToPowerOf2((uint)size)];
+    // A newcomer passes by its neighbours without touching them: most of them are long out of the processor's cache.
+    private readonly uint[] _hashes;
+
+    public TextTable(int size)
+    {
+        _slots = new string?[(int)BitOperations.RoundUpToPowerOf2((uint)size)];
+        _hashes = new uint[_slots.Length];
+    }
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty) return "";
         if (utf8.Length > LongestKept) return Encoding.UTF8.GetString(utf8);
-        var at = (int)(Hash(utf8) & (uint)(_slots.Length - 1));
-        for (var way = 0; way < Ways; way++)
+        var hash = Hash(utf8);
+        var home = (int)(hash & (uint)(_slots.Length - 1));
+        var at = home;
+        for (var way = 0; way < Ways; way++, at = (at + 1) & (_slots.Length - 1))
         {
-            ref var slot = ref _slots[(at + way) & (_slots.Length - 1)];
-            if (slot is null) return slot = Encoding.UTF8.GetString(utf8);
+            if (_slots[at] is not { } known) return Keep(at, hash, utf8);
 
             // Only ASCII is found again; the rest is rare among keys, names and ids.
-            if (slot.Length == utf8.Length && Ascii.Equals(utf8, slot)) return slot;
+            if (_hashes[at] == hash && known.Length == utf8.Length && Ascii.Equals(utf8, known)) return known;
         }
 
-        return _slots[at] = Encoding.UTF8.GetString(utf8);
+        return Keep(home, hash, utf8);
     }
 
     /// <summary>The text of a raw JSON string.</summary>
     public string GetJson(ReadOnlySpan<byte> raw, bool escaped) => escaped ? JsonString.ToText(raw, true) : Get(raw);
+
+    private string Keep(int at, uint hash, ReadOnlySpan<byte> utf8)
+    {
+        _hashes[at] = hash;
+        return _slots[at] = Encoding.UTF8.GetString(utf8);
+    }
 
     private static uint Hash(ReadOnlySpan<byte> utf8)
     {

@@ -51,6 +51,17 @@ internal static class TraceLoader
         WholeFile.Write(path, stream => (format ?? new EventLogWriter()).Write(stream, traces));
     }
 
+    /// <summary>Reads one file into an assembler that is made for its format.</summary>
+    /// <returns>The assembler.</returns>
+    public static TraceAssembler ReadInto(string path, TraceReadOptions options, Func<string, TraceAssembler> assemblerOf)
+    {
+        using var stream = Open(path);
+        var (reader, source) = TraceInput.Open(stream, path, options);
+        var context = new ReadContext(assemblerOf(reader.Name), options);
+        ReadOne(reader, source, context);
+        return context.Assembler;
+    }
+
     private static void ReadOne(ITraceReader reader, ByteSource source, ReadContext context)
     {
         context.File = source.File;

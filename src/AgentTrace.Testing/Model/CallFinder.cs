@@ -5,8 +5,6 @@ namespace AgentTrace.Testing;
 /// <summary>Makes one <see cref="ToolCall"/> of each call: folds what several instrumentations recorded, joins requests with executions, and merges attempts.</summary>
 internal static class CallFinder
 {
-    private const int MostBeside = 1000;
-
     public static IReadOnlyList<ToolCall> Find(TraceIndex index)
     {
         var calls = FoldSpans(index);
@@ -110,7 +108,7 @@ internal static class CallFinder
         if (arguments is not { } given) return null;
 
         // An instrumentation that keeps no context gives each span a trace of its own: what asked for it stands in one beside.
-        var beside = index.Trace.Spans.Count == 1 && index.Trace.Beside.Count <= MostBeside ? index.Trace.Beside : [];
+        var beside = index.Trace.Spans.Count == 1 && index.Trace.Beside.Count <= RecordedTrace.MostBeside ? index.Trace.Beside : [];
         foreach (var span in index.Trace.Spans.Concat(beside.SelectMany(trace => trace.Spans)))
         {
             if (span.Facts.Type == StepType.ToolCall || span.Facts.Content.OutputMessages is not { } messages) continue;

@@ -10,7 +10,7 @@ internal sealed record ChatMessage(string Role, IReadOnlyList<MessagePart> Parts
     {
         get
         {
-            var text = string.Join("\n", Parts.Where(part => part.Kind == MessagePartKind.Text && part.Text is not null).Select(part => part.Text));
+            var text = string.Join("\n", Parts.Where(part => part.Kind == MessagePartKind.Text).Select(part => part.Text).OfType<string>());
             return text.Length == 0 ? null : text;
         }
     }
@@ -37,7 +37,15 @@ internal enum MessagePartKind
 /// <summary>One part of a message.</summary>
 internal sealed record MessagePart(MessagePartKind Kind)
 {
-    public string? Text { get; init; }
+    /// <summary>Decoded anew whenever it is asked for, as most text never is.</summary>
+    public string? Text
+    {
+        get => field ?? TextSource?.GetString();
+        init;
+    }
+
+    /// <summary>The text as it stands in the message; null where it is given as <see cref="Text"/>, or absent.</summary>
+    public JsonElement? TextSource { get; init; }
 
     /// <summary>The tool call id of a request or response; null when absent or empty.</summary>
     public string? Id { get; init; }

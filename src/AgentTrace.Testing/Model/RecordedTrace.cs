@@ -15,6 +15,9 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class RecordedTrace
 {
+    /// <summary>Of more traces beside each other none is looked up in the others.</summary>
+    internal const int MostBeside = 1000;
+
     private TraceIndex? _index;
     private bool _hasAgentSpans;
     private readonly Lazy<(long? Start, long? End)> _times;

@@ -9,6 +9,7 @@ internal sealed class TraceAssembler(string? format)
 {
     private readonly Dictionary<string, Pending> _traces = new(StringComparer.Ordinal);
     private readonly List<Pending> _order = [];
+    private Pending? _latest;
 
     /// <summary>What could not be read, with its place; the traces hold the rest.</summary>
     public List<string> Problems { get; } = [];
@@ -18,6 +19,18 @@ internal sealed class TraceAssembler(string? format)
 
     /// <summary>Why spans may be missing, in whichever trace they belong.</summary>
     public List<string> MissingAnywhere { get; } = [];
+
+    /// <summary>False for a census: what comes of each trace is counted and let go.</summary>
+    public bool KeepsSpans { get; init; } = true;
+
+    /// <summary>The census of the same input, and who takes each trace as soon as all of it has come. Null where <see cref="Build"/> makes all of them in the end.</summary>
+    public (TraceAssembler Census, Action<RecordedTrace> Take)? Release { get; init; }
+
+    /// <summary>Traces of which not all has come that the census counted, or more.</summary>
+    public int OpenCount => _traces.Count;
+
+    /// <summary>Whether a trace may have to be looked up in another, see <see cref="RecordedTrace.Beside"/>.</summary>
+    public bool HasLoneSpans => _order.Count <= RecordedTrace.MostBeside && _order.Exists(pending => pending.SpanCount <= 1);
 
     public int SpanCount { get; private set; }
 
@@ -29,34 +42,40 @@ internal sealed class TraceAssembler(string? format)
     /// <param name="recording">The id of the recording it belongs to, where that is more than one trace; null for the span's own trace.</param>
     public void Add(RecordedSpan span, string? recording = null)
     {
-        For(recording ?? span.TraceId).Spans.Add(span);
         SpanCount++;
+        Deliver(recording ?? span.TraceId, (span, KeepsSpans), static (pending, given) =>
+        {
+            pending.SpanCount++;
+            if (given.KeepsSpans) pending.Spans.Add(given.span);
+        });
     }
 
     /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
-    public void LeaveOut(string traceId, string spanId) => For(traceId).LeftOut.Add(spanId);
+    public void LeaveOut(string traceId, string spanId) => Deliver(traceId, spanId, static (pending, id) => pending.LeftOut.Add(id));
 
     /// <summary>Span ids of this trace are unique by their source: what comes under one id tells of one span, whatever name and start it gives.</summary>
-    public void JoinById(string traceId) => For(traceId).IsJoinedById = true;
+    public void JoinById(string traceId) => Deliver(traceId, true, static (pending, value) => pending.IsJoinedById = value);
 
     /// <summary>Notes why spans of a trace may be missing.</summary>
-    public void Miss(string traceId, string reason) => For(traceId).Missing.Add(reason);
+    public void Miss(string traceId, string reason) => Deliver(traceId, reason, static (pending, reason) => pending.Missing.Add(reason));
 
     /// <summary>Takes a run; what several files say of one run joins.</summary>
-    public void AddRun(string traceId, DeclaredRun run)
+    public void AddRun(string traceId, DeclaredRun run) => Deliver(traceId, run, static (pending, run) =>
     {
-        var runs = For(traceId).Runs;
-        var at = runs.FindIndex(known => known.RunId == run.RunId);
-        if (at < 0) runs.Add(run);
-        else runs[at] = runs[at].MergedWith(run);
-    }
+        var at = pending.Runs.FindIndex(known => known.RunId == run.RunId);
+        if (at < 0) pending.Runs.Add(run);
+        else pending.Runs[at] = pending.Runs[at].MergedWith(run);
+    });
 
     public void AddEvent(string traceId, string spanId, SpanEvent spanEvent)
     {
-        var events = For(traceId).Events;
-        if (!events.TryGetValue(spanId, out var list)) events[spanId] = list = [];
-        list.Add(spanEvent);
         EventCount++;
+        Deliver(traceId, (spanId, spanEvent, KeepsSpans), static (pending, given) =>
+        {
+            if (!given.KeepsSpans) return;
+            if (!pending.Events.TryGetValue(given.spanId, out var list)) pending.Events[given.spanId] = list = [];
+            list.Add(given.spanEvent);
+        });
     }
 
     /// <summary>Takes all that another one collected, as if it had come here. The other may be read from by several at once, but no longer written to.</summary>
@@ -66,6 +85,7 @@ internal sealed class TraceAssembler(string? format)
         {
             var own = For(theirs.TraceId);
             own.Spans.AddRange(theirs.Spans);
+            own.SpanCount += theirs.SpanCount;
             own.LeftOut.UnionWith(theirs.LeftOut);
             own.Missing.AddRange(theirs.Missing);
             own.IsJoinedById |= theirs.IsJoinedById;
@@ -95,22 +115,31 @@ internal sealed class TraceAssembler(string? format)
     public IReadOnlyList<RecordedTrace> Build()
     {
         var traces = new List<RecordedTrace>(_order.Count);
-        List<string> missing = [.. MissingAnywhere];
-        if (LostLines > 0) missing.Add(LostLines == 1 ? "1 line of the input could not be read" : $"{LostLines} lines of the input could not be read");
         foreach (var pending in _order)
         {
-            var spans = Distinct(pending.Spans, pending.IsJoinedById);
-            JoinEvents(pending, spans);
-            if (spans.Count == 0 && pending.Runs.Count == 0) continue;
-            traces.Add(new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
-            {
-                Beside = traces,
-                IsLeftOut = pending.LeftOut.Count == 0 ? null : pending.LeftOut.Contains,
-                IncompleteAsWhole = [.. pending.Missing.Concat(missing).Distinct()],
-            });
+            if (BuildOne(pending, this, traces) is { } trace) traces.Add(trace);
         }
 
         return traces;
+    }
+
+    /// <summary>One trace; null where nothing but what belongs to absent spans came of it.</summary>
+    /// <param name="pending">What came of it.</param>
+    /// <param name="whole">Who knows what the whole input lacks.</param>
+    /// <param name="beside">The traces of the same input.</param>
+    private RecordedTrace? BuildOne(Pending pending, TraceAssembler whole, IReadOnlyList<RecordedTrace> beside)
+    {
+        var spans = Distinct(pending.Spans, pending.IsJoinedById);
+        JoinEvents(pending, spans);
+        if (spans.Count == 0 && pending.Runs.Count == 0) return null;
+        List<string> missing = [.. pending.Missing, .. whole.MissingAnywhere];
+        if (whole.LostLines > 0) missing.Add(whole.LostLines == 1 ? "1 line of the input could not be read" : $"{whole.LostLines} lines of the input could not be read");
+        return new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
+        {
+            Beside = beside,
+            IsLeftOut = pending.LeftOut.Count == 0 ? null : pending.LeftOut.Contains,
+            IncompleteAsWhole = missing.Count == 0 ? [] : [.. missing.Distinct()],
+        };
     }
 
     private static List<RecordedSpan> Distinct(List<RecordedSpan> spans, bool isJoinedById)
@@ -160,17 +189,40 @@ internal sealed class TraceAssembler(string? format)
         }
     }
 
+    /// <summary>All that comes of a trace comes through here, so that it can be counted, and the last of it known.</summary>
+    private void Deliver<T>(string traceId, T given, Action<Pending, T> take)
+    {
+        var pending = For(traceId);
+        take(pending, given);
+        pending.Deliveries++;
+        if (Release is not { } release || !release.Census._traces.TryGetValue(traceId, out var counted) || counted.Deliveries != pending.Deliveries || counted.IsGiven) return;
+        counted.IsGiven = true;
+        _traces.Remove(traceId);
+        _latest = null;
+        if (BuildOne(pending, release.Census, []) is { } trace) release.Take(trace);
+    }
+
     private Pending For(string traceId)
     {
-        if (_traces.TryGetValue(traceId, out var pending)) return pending;
+        // Spans of one trace come together.
+        if (_latest is not null && _latest.TraceId == traceId) return _latest;
+        if (_traces.TryGetValue(traceId, out var pending)) return _latest = pending;
         _traces[traceId] = pending = new Pending(traceId);
-        _order.Add(pending);
-        return pending;
+        if (Release is null) _order.Add(pending);
+        return _latest = pending;
     }
 
     private sealed class Pending(string traceId)
     {
         public string TraceId { get; } = traceId;
+
+        /// <summary>How often something of the trace came.</summary>
+        public int Deliveries { get; set; }
+
+        public int SpanCount { get; set; }
+
+        /// <summary>Of a census: the trace was whole and has been taken.</summary>
+        public bool IsGiven { get; set; }
 
         public List<RecordedSpan> Spans { get; } = [];
 

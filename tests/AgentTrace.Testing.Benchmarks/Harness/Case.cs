@@ -24,6 +24,15 @@ internal sealed record Comparison(string Baseline, double? Goal = null);
 /// <param name="Cases">In the order of the table.</param>
 internal sealed record Group(string Title, int Rounds, IReadOnlyList<Case> Cases);
 
+/// <summary>A figure that is no time, such as the memory of a process.</summary>
+/// <param name="Name">What stands in the table.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="Unit">What it counts.</param>
+/// <param name="Baseline">What it is divided by, in words.</param>
+/// <param name="Ratio">The figure divided by it.</param>
+/// <param name="Goal">The ratio not to exceed; null when it is only shown.</param>
+internal sealed record Amount(string Name, double Value, string Unit, string Baseline, double Ratio, double? Goal = null);
+
 /// <summary>A topic of the table; one class makes one, wherever it stands in this project.</summary>
 internal abstract class Topic
 {
@@ -31,4 +40,7 @@ internal abstract class Topic
     public abstract string Name { get; }
 
     public abstract IEnumerable<Group> Groups();
+
+    /// <summary>What is measured once, beside the times.</summary>
+    public virtual IEnumerable<Amount> Amounts() => [];
 }

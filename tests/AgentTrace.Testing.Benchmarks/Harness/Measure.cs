@@ -26,6 +26,9 @@ internal sealed record Times(IReadOnlyList<double> Nanoseconds, double Bytes)
 /// </summary>
 internal static class Measure
 {
+    /// <summary>Time of the processors that this process got, instead of time on the wall: steadier on a machine that is busy with other things.</summary>
+    public static bool OfProcessors { get; set; }
+
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
 
     public static Dictionary<string, Times> Run(Group group, int? rounds)
@@ -54,6 +57,8 @@ internal static class Measure
         return results.ToDictionary(entry => entry.Key, entry => new Times([.. entry.Value.Select(one => one.Nanoseconds)], entry.Value.Min(one => one.Bytes)));
     }
 
+    private static TimeSpan Now => OfProcessors ? Environment.CpuUsage.TotalTime : Stopwatch.GetElapsedTime(0);
+
     private static (double Nanoseconds, double Bytes) Once(Case item)
     {
         using var around = item.Around?.Invoke();
@@ -61,9 +66,9 @@ internal static class Measure
         GC.WaitForPendingFinalizers();
         GC.Collect();
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
-        var start = Stopwatch.GetTimestamp();
+        var start = Now;
         item.Run();
-        var elapsed = Stopwatch.GetElapsedTime(start);
+        var elapsed = Now - start;
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
         return (elapsed.TotalNanoseconds / item.Operations, (double)bytes / item.Operations);
     }

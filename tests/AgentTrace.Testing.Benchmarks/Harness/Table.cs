@@ -27,6 +27,9 @@ internal static class Table
         }
     }
 
+    public static void Row(TextWriter to, Amount amount) => to.WriteLine(
+        $"| {amount.Name}: {Number(amount.Value)} {amount.Unit} | | | {amount.Baseline} | {Number(amount.Ratio)} | | {Verdict(amount.Ratio, amount.Goal)} |");
+
     private static string Verdict(double ratio, double? goal) => goal is not { } limit ? " |" : $"≤ {Number(limit)} | {(ratio <= limit ? "reached" : "missed")}";
 
     private static string Number(double value) => value.ToString(value switch
