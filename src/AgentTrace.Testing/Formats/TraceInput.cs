@@ -42,6 +42,11 @@ internal static class TraceInput
                 source.File, offset: 0);
         }
 
+        if (head.Trim("{ \t\r\n"u8).StartsWith("\"agenttrace_golden\""u8))
+        {
+            throw new TraceFormatException("this is a golden trace, which holds the ways of a run and no run: GoldenTrace.Load reads it, and agenttrace diff holds a run against it.", source.File);
+        }
+
         if (TraceFormats.Sniff(head) is { } reader) return reader;
         head = source.Peek(Math.Min(LongestHead, options.MaxLineBytes));
         return TraceFormats.Sniff(head) ?? throw source.Fault(

@@ -143,6 +143,11 @@ public sealed class GoldenVariantTests
     public void What_is_no_golden_says_where(string text, string problem) =>
         Assert.Contains(problem, Assert.Throws<TraceFormatException>(() => GoldenTrace.Parse(text)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Golden_that_is_loaded_as_a_trace_says_what_it_is() => Assert.Equal(
+        "this is a golden trace, which holds the ways of a run and no run: GoldenTrace.Load reads it, and agenttrace diff holds a run against it.",
+        Assert.Throws<TraceFormatException>(() => TraceSet.Read(System.Text.Encoding.UTF8.GetBytes(GoldenTrace.Of(Research.ToTrace()).ToText()))).Message);
+
     private static RecordedTrace Tools(params (string Name, double At, double Ms)[] tools) => SpanKit.Trace(kit =>
     {
         foreach (var (name, at, ms) in tools) kit.Tool(name, at, ms);
