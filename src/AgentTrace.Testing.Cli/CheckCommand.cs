@@ -10,7 +10,7 @@ internal sealed class CheckCommand(Shell shell)
 
     public int Run(IReadOnlyList<string> files, string? policyFile, string? golden)
     {
-        var held = golden is null ? ExitCode.Held : new GoldenRuns(shell, golden).Run(TraceFiles.Expand(files, shell));
+        var held = golden is null ? ExitCode.Held : new GoldenRuns(shell, golden).Run(TraceFiles.Expand(files, shell), files.Any(name => Directory.Exists(name) || name.AsSpan().ContainsAny('*', '?')));
         if (policyFile is null) return held;
         var code = Run(files, policyFile);
         return held == ExitCode.Failed || code == ExitCode.Failed ? ExitCode.Failed : Math.Max(held, code);

@@ -66,7 +66,7 @@ public sealed class GoldenTests : IDisposable
 
         var shown = CliRun.Here("accept", _folder.Path);
         Assert.Equal((3, before), (shown.Code, File.ReadAllText(golden)));
-        Assert.EndsWith("? 1 difference shown, none accepted: name the files, or --all; --variant keeps what was accepted before as well.\n", shown.Out, StringComparison.Ordinal);
+        Assert.EndsWith("? 1 received trace shown, none accepted: name the files, or --all; --variant keeps what was accepted before as well.\n", shown.Out, StringComparison.Ordinal);
 
         Assert.Equal(0, CliRun.Here("accept", golden, "--variant").Code);
         Assert.False(File.Exists(received));

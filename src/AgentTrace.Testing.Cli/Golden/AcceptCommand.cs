@@ -11,32 +11,48 @@ internal sealed class AcceptCommand(Shell shell)
     /// <param name="asVariant">Whether it is accepted beside what was accepted before.</param>
     public int Run(IReadOnlyList<string> paths, bool all, bool asVariant)
     {
-        if (IsCi()) throw new UsageException("nothing is accepted where CI is set: a golden trace is reviewed and committed by a person.");
         var found = (paths.Count == 0 ? ["."] : paths).SelectMany(path => Find(path, all)).ToList();
+        if (IsCi() && found.Exists(entry => entry.IsTaken)) throw new UsageException("nothing is accepted where CI is set: a golden trace is reviewed and committed by a person.");
         if (found.Count == 0)
         {
             shell.Line($"No received trace is waiting ({string.Join(", ", paths.DefaultIfEmpty("."))}).");
             return ExitCode.Held;
         }
 
-        foreach (var (received, isTaken) in found) Take(received, isTaken, asVariant);
+        var broken = 0;
+        foreach (var (received, isTaken) in found)
+        {
+            try
+            {
+                Take(received, isTaken, asVariant);
+            }
+            catch (TraceFormatException error)
+            {
+                // One that cannot be read keeps nobody from the others.
+                broken++;
+                shell.Complain(error.Message + (error.File?.EndsWith(GoldenEnding, StringComparison.Ordinal) == true ? " Restore it, or delete it and accept again." : ""));
+            }
+        }
+
         var waiting = found.Count(entry => !entry.IsTaken);
-        if (waiting > 0) shell.Line(new("?", Ink.Warn), $" {Words.Count(waiting, "difference")} shown, none accepted: name the files, or --all; --variant keeps what was accepted before as well.");
-        return waiting > 0 ? ExitCode.Inconclusive : ExitCode.Held;
+        if (waiting > 0) shell.Line(new("?", Ink.Warn), $" {Words.Count(waiting, "received trace")} shown, none accepted: name the files, or --all; --variant keeps what was accepted before as well.");
+        return broken > 0 ? ExitCode.WrongInput : waiting > 0 ? ExitCode.Inconclusive : ExitCode.Held;
     }
 
     private void Take(string received, bool isTaken, bool asVariant)
     {
         var target = received[..^ReceivedEnding.Length] + GoldenEnding;
+        shell.Line(new Part(target, Ink.Strong));
         var incoming = GoldenTrace.Load(received);
         var known = File.Exists(target) ? GoldenTrace.Load(target) : null;
-        shell.Line(new Part(target, Ink.Strong));
+        var isKnown = false;
         if (known is null) shell.Line("  new");
-        else new DiffCommand(shell).Compare(known, incoming, known.Options);
+        else isKnown = new DiffCommand(shell).Compare(known, incoming, known.Options);
         if (!isTaken) return;
-        (known is null ? incoming : asVariant ? known.With(incoming) : known.Replacing(incoming)).Save(target);
+        if (!isKnown) (known is null ? incoming : asVariant ? known.With(incoming) : known.Replacing(incoming)).Save(target);
         File.Delete(received);
-        shell.Line(new("✓", Ink.Good), asVariant && known is not null ? " accepted as another variant" : " accepted");
+        shell.Line(new("✓", Ink.Good), isKnown ? " nothing to accept: it is one of the accepted ways" : known is null ? " accepted"
+            : asVariant ? $" accepted as variant {known.VariantCount + 1}" : known.VariantCount == 1 ? " accepted" : $" accepted in place of the nearest of {known.VariantCount} variants");
         shell.Line();
     }
 
@@ -49,6 +65,7 @@ internal sealed class AcceptCommand(Shell shell)
         }
 
         if (!path.EndsWith(ReceivedEnding, StringComparison.Ordinal) && path.EndsWith(GoldenEnding, StringComparison.Ordinal)) path = path[..^GoldenEnding.Length] + ReceivedEnding;
+        if (!path.EndsWith(ReceivedEnding, StringComparison.Ordinal) && !File.Exists(path)) throw new TraceFormatException("there is no such file or folder.", path);
         if (!path.EndsWith(ReceivedEnding, StringComparison.Ordinal)) throw new UsageException($"{path} is no received trace; those end in {ReceivedEnding}.");
         return File.Exists(path) ? [(path, true)] : throw new TraceFormatException("there is no such file.", path);
     }

@@ -5,7 +5,7 @@ internal sealed class DiffCommand(Shell shell)
 {
     public int Run(string first, string second, GoldenLevel? level)
     {
-        var (a, b) = (GoldenInput.Read(first), GoldenInput.Read(second));
+        var (a, b) = (GoldenInput.Read(first, shell), GoldenInput.Read(second, shell));
         var options = a.Golden?.Options ?? b.Golden?.Options ?? GoldenOptions.Default;
         if (level is { } asked) options = options with { Level = asked };
         var golden = a.AsGolden(options);
@@ -17,7 +17,7 @@ internal sealed class DiffCommand(Shell shell)
     /// <returns>Whether every way of the second is one of the first.</returns>
     public bool Compare(GoldenTrace golden, GoldenTrace received, GoldenOptions options)
     {
-        var rules = new GoldenRules(options);
+        var rules = new GoldenCheck(golden, options).Rules;
         var areEqual = true;
         foreach (var variant in received.Variants)
         {
@@ -43,7 +43,7 @@ internal sealed class DiffCommand(Shell shell)
                 shell.Line(new("?", Ink.Warn), $" {Labels.Safe(check.Describe(trace), 400)}");
                 return ExitCode.Inconclusive;
             default:
-                var rules = new GoldenRules(check.Counted);
+                var rules = check.Rules;
                 Say(result.Reason, check.Golden.Nearest(GoldenBuilder.Build(trace, rules), rules).Diff);
                 return ExitCode.Failed;
         }

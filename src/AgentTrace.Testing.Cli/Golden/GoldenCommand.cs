@@ -15,9 +15,26 @@ internal sealed class GoldenCommand(Shell shell)
     public int Learn(IReadOnlyList<string> files, string? outFile, GoldenLevel level)
     {
         if (outFile is not null && File.Exists(outFile)) throw new UsageException($"{outFile} exists; what was reviewed is not overwritten. Name another file with --out, or delete it first.");
-        var runs = TraceFiles.Read(files, shell).Where(trace => trace.HasAgentSpans).ToList();
+        // Each file for itself: copies of one run bear one id, and are no parts of one trace.
+        List<RecordedTrace> runs = [];
+        foreach (var file in TraceFiles.Expand(files, shell))
+        {
+            var read = RecordedTrace.LoadAll([file]);
+            foreach (var problem in read.Problems) shell.Complain("warning: " + problem);
+            runs.AddRange(read.Where(trace => trace.HasAgentSpans));
+        }
+
         if (runs.Count == 0) throw new TraceFormatException("no run of an agent is in the input, so there is nothing to learn from.", TraceFiles.Describe(files));
         if (runs.Count < 3) shell.Complain($"note: {Words.Count(runs.Count, "run")} only; three or more say what varies.");
+        foreach (var run in runs)
+        {
+            // A golden of a run that nobody saw whole would bless what it lacks.
+            var own = new GoldenCheck(GoldenTrace.Of(run, new() { Level = level }));
+            if (own.Evaluate(run) is not { Verdict: Verdict.Inconclusive } open) continue;
+            shell.Complain($"trace {run.TraceId}: {open.Reason}; nothing is learned from it.");
+            return ExitCode.Inconclusive;
+        }
+
         var golden = GoldenTrace.Learn(runs, new() { Level = level });
         if (outFile is null) shell.Writer.Write(golden.ToText());
         else golden.Save(outFile);

@@ -10,7 +10,14 @@ internal sealed record GoldenInput(string Name, GoldenTrace? Golden, RecordedTra
 {
     private const int HeadBytes = 512;
 
-    public static GoldenInput Read(string path) => IsGolden(path) ? new(path, GoldenTrace.Load(path), null) : new(path, null, RecordedTrace.Load(path));
+    public static GoldenInput Read(string path, Shell shell)
+    {
+        if (IsGolden(path)) return new(path, GoldenTrace.Load(path), null);
+        var read = RecordedTrace.LoadAll([path]);
+        foreach (var problem in read.Problems) shell.Complain("warning: " + problem);
+        return read.Where(trace => trace.HasAgentSpans).ToList() is [var only] ? new(path, null, only)
+            : throw new TraceFormatException($"it holds {Words.Count(read.Count(trace => trace.HasAgentSpans), "run")} of an agent, and one is compared with one; agenttrace check {path} --golden FILE holds several against a golden trace.", path);
+    }
 
     /// <summary>Whether a file says by its first key that it is a golden trace; what it is called does not matter.</summary>
     public static bool IsGolden(string path)

@@ -10,12 +10,13 @@ internal sealed class GoldenRuns(Shell shell, string golden)
     private int _failed;
     private int _unclear;
 
-    /// <param name="files">The files of the runs; those of one name are one run.</param>
-    public int Run(IReadOnlyList<string> files)
+    /// <param name="files">The files of the runs.</param>
+    /// <param name="isWhole">Whether they are all the runs there are: a golden without one is then missed.</param>
+    public int Run(IReadOnlyList<string> files, bool isWhole)
     {
         if (!Directory.Exists(golden) && !GoldenInput.IsGolden(golden)) GoldenTrace.Load(golden);
         foreach (var file in files) Check(file);
-        if (Directory.Exists(golden))
+        if (isWhole && Directory.Exists(golden))
         {
             foreach (var lone in Directory.EnumerateFiles(golden, "*" + Ending).Where(path => !_used.Contains(path)).Order(StringComparer.Ordinal)) Unclear(lone, "no run of that name is in the input");
         }
@@ -30,12 +31,14 @@ internal sealed class GoldenRuns(Shell shell, string golden)
     {
         if (GoldenOf(file) is not { } path)
         {
-            Unclear(file, $"there is no golden trace {Stem(file)}{Ending} in {golden}; agenttrace golden learn {file} --out … writes one");
+            Unclear(file, $"there is no golden trace {Stem(file)}{Ending} in {golden}; agenttrace golden learn {file} --out {Path.Combine(golden, Stem(file) + Ending)} writes one");
             return;
         }
 
         _used.Add(path);
-        var traces = RecordedTrace.LoadAll([file]).Where(trace => trace.HasAgentSpans).ToList();
+        var read = RecordedTrace.LoadAll([file]);
+        foreach (var problem in read.Problems) shell.Complain("warning: " + problem);
+        var traces = read.Where(trace => trace.HasAgentSpans).ToList();
         if (traces.Count == 0)
         {
             Unclear(file, "it holds no run of an agent");
@@ -57,7 +60,7 @@ internal sealed class GoldenRuns(Shell shell, string golden)
                 break;
             case Verdict.Failed:
                 _failed++;
-                var rules = new GoldenRules(check.Counted);
+                var rules = check.Rules;
                 shell.Line("  ", new("✗", Ink.Bad), $" {Labels.Safe(file, 120)}: {Labels.Safe(result.Reason, 400)}");
                 new SideBySide(shell).Write(check.Golden.Nearest(GoldenBuilder.Build(trace, rules), rules).Diff);
                 shell.Line();

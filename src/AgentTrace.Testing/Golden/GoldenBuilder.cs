@@ -24,7 +24,7 @@ internal sealed partial class GoldenBuilder
         var builder = new GoldenBuilder(rules);
         builder.Know(trace);
         var nodes = builder.Nodes(trace, 0);
-        return new GoldenVariant(trace.StopReason, nodes) { Scrubbed = [.. builder._scrubber.Counts] };
+        return new GoldenVariant(trace.StopReason, nodes) { IsRecorded = true, Scrubbed = [.. builder._scrubber.Counts] };
     }
 
     private void Know(RecordedTrace trace)

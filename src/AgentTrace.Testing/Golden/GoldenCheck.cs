@@ -24,6 +24,16 @@ public sealed record GoldenCheck(GoldenTrace Golden, GoldenOptions? Options = nu
         }
     }
 
+    /// <summary>What counts, and what the golden knows of it.</summary>
+    internal GoldenRules Rules
+    {
+        get
+        {
+            var steps = Golden.Variants.SelectMany(variant => variant.Nodes).SelectMany(node => node.Steps).ToList();
+            return new GoldenRules(Counted) { AreAgentsKnown = steps.Exists(step => step.Agent is not null), AreArgumentsKnown = steps.Exists(step => step.Arguments is not null) };
+        }
+    }
+
     internal override string Infinitive => "match " + Subject;
 
     internal override string Finite => "matched " + Subject;
@@ -32,7 +42,12 @@ public sealed record GoldenCheck(GoldenTrace Golden, GoldenOptions? Options = nu
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
-        var rules = new GoldenRules(Counted);
+        if (IsBeyond(Counted.Level, Golden.Options.Level))
+        {
+            return CheckResult.Inconclusive(() => $"the golden was written at level {Word(Golden.Options.Level)}, which keeps nothing of what level {Word(Counted.Level)} asks for; write it anew at that level");
+        }
+
+        var rules = Rules;
         var (variant, diff) = Golden.Nearest(GoldenBuilder.Build(trace, rules), rules);
         var several = Golden.VariantCount == 1 ? "" : $" (nearest of {Golden.VariantCount} variants: the {Ordinal(variant)})";
         if (!diff.IsEmpty)
@@ -46,11 +61,21 @@ public sealed record GoldenCheck(GoldenTrace Golden, GoldenOptions? Options = nu
             return CheckResult.Inconclusive(() => $"the golden knows the {(unknown.Arguments is null ? "arguments" : "result")} of {GoldenWords.Step(unknown)}, which the trace did not capture whole", Hints.Content);
         }
 
+        if (variant.IsRecorded && rules.Options.Level > GoldenLevel.Trajectory && diff.Rows.FirstOrDefault(row => row.Golden is { Type: StepType.ToolCall, Arguments: null }) is { } blind)
+        {
+            return CheckResult.Inconclusive(() => $"the arguments of {GoldenWords.Step(blind.Golden!)} were not captured whole in the run that the golden is made of", Hints.Content);
+        }
+
         if (CallContext.UnseenCalls(trace.Index) is { } unseen) return CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(trace.Index));
         return trace.Index.PossibleSteps is [var maybe, ..]
             ? CheckResult.Inconclusive(() => TrajectoryDoubt.Made(maybe, new CallContext(trace)), Hints.Content, [Mark.Of(maybe)])
             : CheckResult.Passed(() => $"its {Words.Count(diff.Rows.Count, "step")} are those of the golden{several}");
     }
+
+    /// <summary>Values of arguments stand in every golden but one of tools alone; what models said only in a full one.</summary>
+    private static bool IsBeyond(GoldenLevel asked, GoldenLevel written) => asked > written && (asked == GoldenLevel.Full || written == GoldenLevel.Trajectory);
+
+    private static string Word(GoldenLevel level) => level.ToString().ToLowerInvariant();
 
     private string Ordinal(GoldenVariant variant)
     {

@@ -16,7 +16,7 @@ internal sealed class GoldenKeys(GoldenRules rules)
     public string Of(GoldenStep step)
     {
         _text.Clear();
-        _text.Append((int)step.Type).Append(' ').Append(step.Name).Append('\n').Append(step.Agent).Append(step.IsError ? "\n!" : "\n");
+        _text.Append((int)step.Type).Append(' ').Append(step.Name).Append('\n').Append(rules.AreAgentsKnown ? step.Agent : null).Append(step.IsError ? "\n!" : "\n");
         if (step.Finish is { } finish) _text.Append(finish);
         if (step.ResultReadsLikeError) _text.Append("\n!");
         if (rules.Options.Level == GoldenLevel.Full) _text.Append('\n').Append(rules.Tokens.WithoutNumbers(step.Error ?? ""));

@@ -13,6 +13,8 @@ internal sealed class GoldenReader(string? file)
     private static readonly string[] Variant = ["stop_reason", "scrubbed", "steps"];
     private static readonly string[] Step = ["tool", "step", "name", "agent", "arguments", "result", "result_reads_like_error", "error", "finish", "optional", "steps"];
 
+    private int _number;
+
     public (GoldenOptions Options, IReadOnlyList<GoldenVariant> Variants) Read(string text)
     {
         JsonElement root;
@@ -44,8 +46,10 @@ internal sealed class GoldenReader(string? file)
         Demand(variant.ValueKind == JsonValueKind.Object, at, "a variant is an object with \"stop_reason\" and \"steps\"");
         Keys(variant, Variant, at);
         Demand(variant.TryGetProperty("steps", out var steps) && steps.ValueKind == JsonValueKind.Array, at, "\"steps\" is a list");
+        _number = 0;
         return new GoldenVariant(variant.TryGetProperty("stop_reason", out var reason) && reason.ValueKind != JsonValueKind.Null ? Text(reason, at + ".stop_reason") : null, Nodes(steps, at + ".steps"))
         {
+            HasAnyStopReason = !variant.TryGetProperty("stop_reason", out _),
             Scrubbed = variant.TryGetProperty("scrubbed", out var scrubbed) && scrubbed.ValueKind == JsonValueKind.Object
                 ? [.. scrubbed.EnumerateObject().Where(kind => kind.Value.TryGetInt32(out _)).Select(kind => KeyValuePair.Create(kind.Name, kind.Value.GetInt32()))] : [],
         };
@@ -81,8 +85,10 @@ internal sealed class GoldenReader(string? file)
         Demand(isTool != step.TryGetProperty("step", out var named), at, "a step has \"tool\" with a name, or \"step\" with a type");
         if (!isTool) Demand(StepTypes.Parse(Text(named, at + ".step")) is { } known && (type = known) is var _, at + ".step", $"{Words.Json(named, 40)} is no type of a step");
         var error = step.TryGetProperty("error", out var said) ? said : default;
+        var own = ++_number;
         return new GoldenStep(type, isTool ? Text(tool, at + ".tool") : Optional(step, "name", at))
         {
+            Number = own,
             Agent = Optional(step, "agent", at),
             Arguments = step.TryGetProperty("arguments", out var arguments) ? arguments : null,
             Result = step.TryGetProperty("result", out var result) ? result : null,
@@ -91,8 +97,18 @@ internal sealed class GoldenReader(string? file)
             Error = error.ValueKind == JsonValueKind.String ? Text(error, at + ".error") : null,
             Finish = Optional(step, "finish", at),
             IsOptional = step.TryGetProperty("optional", out var optional) && Flag(optional, at + ".optional"),
-            Steps = step.TryGetProperty("steps", out var inner) && inner.ValueKind == JsonValueKind.Array ? Nodes(inner, at + ".steps") : [],
+            Steps = step.TryGetProperty("steps", out var inner) && inner.ValueKind == JsonValueKind.Array ? Inner(inner, at + ".steps") : [],
         };
+    }
+
+    /// <summary>Steps inside a step are counted for themselves.</summary>
+    private List<GoldenNode> Inner(JsonElement steps, string at)
+    {
+        var outer = _number;
+        _number = 0;
+        var nodes = Nodes(steps, at);
+        _number = outer;
+        return nodes;
     }
 
     private GoldenLevel Level(JsonElement level)

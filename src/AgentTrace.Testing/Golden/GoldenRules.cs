@@ -20,6 +20,12 @@ internal sealed class GoldenRules
 
     public GoldenOptions Options { get; }
 
+    /// <summary>Whether the golden names agents anywhere; one written by hand may not, and then they do not count.</summary>
+    public bool AreAgentsKnown { get; init; } = true;
+
+    /// <summary>Whether the golden holds arguments anywhere; where it does not, they do not count.</summary>
+    public bool AreArgumentsKnown { get; init; } = true;
+
     public GoldenTokens Tokens { get; }
 
     /// <summary>Whether some numbers may differ a little, so that equal keys are not all there is to see.</summary>
@@ -34,6 +40,7 @@ internal sealed class GoldenRules
     public GoldenField Usual => Options.Level switch
     {
         GoldenLevel.Trajectory => GoldenField.Ignore,
+        _ when !AreArgumentsKnown => GoldenField.Ignore,
         GoldenLevel.Shape => GoldenField.Shape,
         _ => GoldenField.Exact,
     };

@@ -47,6 +47,12 @@ internal sealed record GoldenNode(IReadOnlyList<GoldenStep> Steps)
 /// <summary>One way that a run may take.</summary>
 internal sealed record GoldenVariant(string? StopReason, IReadOnlyList<GoldenNode> Nodes)
 {
+    /// <summary>Whether it was just made of a run, and not read from a file that a person reviewed and may have shortened.</summary>
+    public bool IsRecorded { get; init; }
+
+    /// <summary>Whether the stop reason does not count: a file may leave it out.</summary>
+    public bool HasAnyStopReason { get; init; }
+
     /// <summary>What scrubbers replaced, for the reader: kinds and how many.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Scrubbed { get; init; } = [];
 }

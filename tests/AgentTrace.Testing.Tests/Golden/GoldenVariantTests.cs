@@ -144,6 +144,43 @@ public sealed class GoldenVariantTests
         Assert.Contains(problem, Assert.Throws<TraceFormatException>(() => GoldenTrace.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void What_a_golden_by_hand_leaves_out_does_not_count()
+    {
+        var golden = GoldenTrace.Parse("""
+            {
+              "agenttrace_golden": 1, // by hand
+              "level": "trajectory",
+              "variants": [{"steps": [{"tool": "search"}, {"any_order": [{"tool": "fetch"}, {"tool": "lookup", "optional": true}]}, {"tool": "summarize"}]}]
+            }
+            """);
+
+        Assert.All([Research, Research with { Finish = "content_filter" }, Research with { Turns = [Research.Turns[0], [Research.Turns[1][0]], Research.Turns[2]] }],
+            run => Assert.Equal(Verdict.Passed, new GoldenCheck(golden).Evaluate(run.ToTrace()).Verdict));
+        Assert.Equal("tool \"search\" (step 1 of the golden) is gone", new GoldenCheck(golden).Evaluate(Research.Without(0).ToTrace()).Reason);
+    }
+
+    [Theory]
+    [InlineData(GoldenLevel.Trajectory, GoldenLevel.Shape)]
+    [InlineData(GoldenLevel.Shape, GoldenLevel.Full)]
+    public void Golden_cannot_tell_what_its_level_kept_nothing_of(GoldenLevel written, GoldenLevel asked)
+    {
+        var check = new GoldenCheck(GoldenTrace.Of(Research.ToTrace(), new() { Level = written }), new() { Level = asked });
+
+        Assert.Equal((Verdict.Inconclusive, $"the golden was written at level {written.ToString().ToLowerInvariant()}, which keeps nothing of what level {asked.ToString().ToLowerInvariant()} asks for; write it anew at that level"),
+            (check.Evaluate(Research.ToTrace()).Verdict, check.Evaluate(Research.ToTrace()).Reason));
+    }
+
+    [Fact]
+    public void Run_without_captured_arguments_is_no_golden_of_them()
+    {
+        var blind = Tools(("search", 0, 10), ("fetch", 20, 10));
+        var result = new GoldenCheck(GoldenTrace.Of(blind)).Evaluate(blind);
+
+        Assert.Equal((Verdict.Inconclusive, "the arguments of tool \"search\" (step 1) were not captured whole in the run that the golden is made of"), (result.Verdict, result.Reason));
+        Assert.Equal(Verdict.Passed, new GoldenCheck(GoldenTrace.Of(blind, new() { Level = GoldenLevel.Trajectory })).Evaluate(blind).Verdict);
+    }
+
+    [Fact]
     public void Golden_that_is_loaded_as_a_trace_says_what_it_is() => Assert.Equal(
         "this is a golden trace, which holds the ways of a run and no run: GoldenTrace.Load reads it, and agenttrace diff holds a run against it.",
         Assert.Throws<TraceFormatException>(() => TraceSet.Read(System.Text.Encoding.UTF8.GetBytes(GoldenTrace.Of(Research.ToTrace()).ToText()))).Message);

@@ -31,7 +31,7 @@ internal sealed class GoldenDiff
     {
         var diff = new GoldenDiff(new GoldenSteps(golden.Nodes, rules), steps, rules)
         {
-            StopReasons = golden.StopReason == received.StopReason ? null : (golden.StopReason, received.StopReason),
+            StopReasons = golden.HasAnyStopReason || golden.StopReason == received.StopReason ? null : (golden.StopReason, received.StopReason),
         };
         diff.Compare();
         return diff;
@@ -114,7 +114,7 @@ internal sealed class GoldenDiff
     private List<GoldenValueDifference> Details(GoldenStep was, GoldenStep now)
     {
         List<GoldenValueDifference> details = [];
-        if (was.Agent != now.Agent) details.Add(Whole("agent", now.Agent, was.Agent));
+        if (was.Agent is not null && was.Agent != now.Agent) details.Add(Whole("agent", now.Agent, was.Agent));
         if (was.Finish != now.Finish) details.Add(Whole("finish reason", now.Finish, was.Finish));
         if (was.ResultReadsLikeError != now.ResultReadsLikeError && !now.IsError && !was.IsError) details.Add(new GoldenValueDifference("result", now.ResultReadsLikeError ? "reads like an error, which it did not" : "no longer reads like an error", "", GoldenField.Ignore));
         if (was.Arguments is { } before)
