@@ -77,7 +77,7 @@ public sealed class GoldenTrace
         {
             return Parse(File.ReadAllText(path, Encoding.UTF8), path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new TraceFormatException(error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file." : error.Message, path, innerException: error);
         }

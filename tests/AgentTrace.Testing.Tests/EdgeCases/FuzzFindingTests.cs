@@ -5,6 +5,24 @@ namespace AgentTrace.Testing.Tests.EdgeCases;
 /// <summary>What mutants of the fixtures brought to light, each as small as it gets.</summary>
 public sealed class FuzzFindingTests
 {
+    [Fact]
+    public void Log_of_values_nested_by_the_hundreds_is_still_known_for_one()
+    {
+        const int Levels = 600;
+        var options = new TraceReadOptions { MaxDepth = 4096 };
+        var value = string.Concat(Enumerable.Repeat("""{"arrayValue":{"values":[""", Levels)) + """{"intValue":"1"}""" + string.Concat(Enumerable.Repeat("]}}", Levels));
+        var trace = TraceSet.Read(System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","name":"a","attributes":[{"key":"deep","value":{{value}}}]}]}]}]}"""), options);
+        using var log = new MemoryStream();
+        TraceFormats.FindWriter("event-log")!.Write(log, trace);
+
+        Assert.Equal("event-log", TraceSet.Read(log.ToArray(), options).Format);
+    }
+
+    [Fact]
+    public void Golden_that_no_file_can_be_called_is_a_fault_of_the_policy() => Assert.Contains(
+        "the golden trace cannot be read: ", Assert.Throws<PolicyFormatException>(() => TracePolicy.Parse("""{"checks": [{"golden": "a\u0000b"}]}""")).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]

@@ -15,7 +15,7 @@ internal sealed class EventLogReader : ITraceReader
     {
         if (!EventFinder.Mentions(head)) return Certainty.None;
         var found = false;
-        var finder = new EventFinder((_, _, _) => found = true, maxDepth: 512);
+        var finder = new EventFinder((_, _, _) => found = true, maxDepth: 4096);
         var tried = 0;
         foreach (var range in head.Split((byte)'\n'))
         {
