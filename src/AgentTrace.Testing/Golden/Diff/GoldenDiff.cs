@@ -59,6 +59,7 @@ internal sealed class GoldenDiff
 
     private void Compare()
     {
+        _rows.EnsureCapacity(Math.Max(_golden.Count, _received.Count));
         if (AreEqual(_golden, _received)) AddEqual();
         else AddAligned(new GoldenAlignment(_golden, _received));
         if (_rules.Usual == GoldenField.Exact) CheckIdentities();
@@ -152,13 +153,29 @@ internal sealed class GoldenDiff
     /// <summary>A step that is gone right where another one came is replaced.</summary>
     private void JoinReplaced()
     {
-        for (var i = 0; i + 1 < _rows.Count; i++)
+        var kept = 0;
+        for (var i = 0; i < _rows.Count; i++)
         {
-            var (gone, came) = _rows[i].Change == GoldenChange.Deleted ? (_rows[i], _rows[i + 1]) : (_rows[i + 1], _rows[i]);
-            if (gone.Change != GoldenChange.Deleted || came.Change != GoldenChange.Inserted || (gone.Golden!.Type != came.Received!.Type && (gone.Golden.Type == StepType.ToolCall || came.Received.Type == StepType.ToolCall))) continue;
-            _rows[i] = new GoldenRow(GoldenChange.Replaced, gone.Golden, gone.GoldenNumber, came.Received);
-            _rows.RemoveAt(i + 1);
+            if (i + 1 < _rows.Count && Replaced(_rows[i], _rows[i + 1]) is { } replaced)
+            {
+                _rows[kept++] = replaced;
+                i++;
+            }
+            else
+            {
+                _rows[kept++] = _rows[i];
+            }
         }
+
+        _rows.RemoveRange(kept, _rows.Count - kept);
+    }
+
+    private static GoldenRow? Replaced(GoldenRow row, GoldenRow next)
+    {
+        var (gone, came) = row.Change == GoldenChange.Deleted ? (row, next) : (next, row);
+        if (gone.Change != GoldenChange.Deleted || came.Change != GoldenChange.Inserted) return null;
+        if (gone.Golden!.Type != came.Received!.Type && (gone.Golden.Type == StepType.ToolCall || came.Received.Type == StepType.ToolCall)) return null;
+        return new GoldenRow(GoldenChange.Replaced, gone.Golden, gone.GoldenNumber, came.Received);
     }
 
     /// <summary>Steps that came one after the other and now overlap.</summary>
