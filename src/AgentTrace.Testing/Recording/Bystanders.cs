@@ -87,7 +87,16 @@ internal static class Bystanders
         }
     }
 
-    private static bool HasListener(ActivitySource source) => Twins.GetOrAdd(source.Name, static name => new ActivitySource(name, TwinVersion)).HasListeners();
+    internal static bool HasListener(ActivitySource source)
+    {
+        if (!Twins.TryGetValue(source.Name, out var twin))
+        {
+            // One at a time: a second twin of the name would belong to nobody, and stay in the process for good.
+            lock (Twins) twin = Twins.GetOrAdd(source.Name, static name => new ActivitySource(name, TwinVersion));
+        }
+
+        return twin.HasListeners();
+    }
 
     /// <summary>An activity as the others want it, never started; null when none of them wants it.</summary>
     private static Activity? Ask(

@@ -39,6 +39,26 @@ public sealed class RecorderProcessTests : IDisposable
     }
 
     [Fact]
+    public void Twin_that_several_threads_ask_for_at_once_is_one_and_goes()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            using var source = RecordingTestTools.NewSource();
+            using var together = new Barrier(4);
+            var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+            {
+                together.SignalAndWait();
+                Bystanders.HasListener(source);
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+            Bystanders.Forget();
+        }
+
+        Assert.DoesNotContain(Bystanders.Existing(), Bystanders.IsTwin);
+    }
+
+    [Fact]
     public void Start_does_not_switch_the_web_stack_on()
     {
         using var http = new ActivitySource("System.Net.Http");
