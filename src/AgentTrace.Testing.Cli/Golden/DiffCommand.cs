@@ -17,7 +17,7 @@ internal sealed class DiffCommand(Shell shell)
     /// <returns>Whether every way of the second is one of the first.</returns>
     public bool Compare(GoldenTrace golden, GoldenTrace received, GoldenOptions options)
     {
-        var rules = new GoldenCheck(golden, options).Rules;
+        var rules = golden.RulesFor(options);
         var areEqual = true;
         foreach (var variant in received.Variants)
         {

@@ -28,10 +28,8 @@ internal sealed class GoldenCommand(Shell shell)
         if (runs.Count < 3) shell.Complain($"note: {Words.Count(runs.Count, "run")} only; three or more say what varies.");
         foreach (var run in runs)
         {
-            // A golden of a run that nobody saw whole would bless what it lacks.
-            var own = new GoldenCheck(GoldenTrace.Of(run, new() { Level = level }));
-            if (own.Evaluate(run) is not { Verdict: Verdict.Inconclusive } open) continue;
-            shell.Complain($"trace {run.TraceId}: {open.Reason}; nothing is learned from it.");
+            if (GoldenTrace.Doubt(run, new() { Level = level }) is not { } doubt) continue;
+            shell.Complain($"trace {run.TraceId}: {doubt.Reason}; nothing is learned from it.");
             return ExitCode.Inconclusive;
         }
 

@@ -25,14 +25,7 @@ public sealed record GoldenCheck(GoldenTrace Golden, GoldenOptions? Options = nu
     }
 
     /// <summary>What counts, and what the golden knows of it.</summary>
-    internal GoldenRules Rules
-    {
-        get
-        {
-            var steps = Golden.Variants.SelectMany(variant => variant.Nodes).SelectMany(node => node.Steps).ToList();
-            return new GoldenRules(Counted) { AreAgentsKnown = steps.Exists(step => step.Agent is not null), AreArgumentsKnown = steps.Exists(step => step.Arguments is not null) };
-        }
-    }
+    internal GoldenRules Rules => Golden.RulesFor(Counted);
 
     internal override string Infinitive => "match " + Subject;
 
@@ -42,20 +35,18 @@ public sealed record GoldenCheck(GoldenTrace Golden, GoldenOptions? Options = nu
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
-        if (IsBeyond(Counted.Level, Golden.Options.Level))
-        {
-            return CheckResult.Inconclusive(() => $"the golden was written at level {Word(Golden.Options.Level)}, which keeps nothing of what level {Word(Counted.Level)} asks for; write it anew at that level");
-        }
-
+        if (Beyond(Counted, Golden.Options) is { } beyond) return CheckResult.Inconclusive(() => beyond);
         var rules = Rules;
         var (variant, diff) = Golden.Nearest(GoldenBuilder.Build(trace, rules), rules);
         var several = Golden.VariantCount == 1 ? "" : $" (nearest of {Golden.VariantCount} variants: the {Ordinal(variant)})";
-        if (!diff.IsEmpty)
+        var doubt = Doubt(trace);
+        if (!diff.IsEmpty && !(doubt is not null && diff.IsOnlyLoss(type => type == StepType.ToolCall || CallContext.Incomplete(trace.Index) is not null)))
         {
             var evidence = diff.Differences.Select(row => row.Received?.Number ?? 0).Where(number => number > 0).Distinct().Take(50).Select(number => trace.Steps[number - 1]);
             return CheckResult.Failed(() => GoldenWords.Reason(diff) + several, [.. evidence.Select(step => step.Call is { } call ? Mark.Of(call) : Mark.Of(step.Span!))], () => GoldenWords.Details(diff));
         }
 
+        if (!diff.IsEmpty) return CheckResult.Inconclusive(() => $"{GoldenWords.Reason(diff)}{several}, but {doubt!.Value.Reason}", doubt!.Value.Hint, doubt.Value.Marks);
         if (diff.Unknown is { } unknown)
         {
             return CheckResult.Inconclusive(() => $"the golden knows the {(unknown.Arguments is null ? "arguments" : "result")} of {GoldenWords.Step(unknown)}, which the trace did not capture whole", Hints.Content);
@@ -66,14 +57,21 @@ public sealed record GoldenCheck(GoldenTrace Golden, GoldenOptions? Options = nu
             return CheckResult.Inconclusive(() => $"the arguments of {GoldenWords.Step(blind.Golden!)} were not captured whole in the run that the golden is made of", Hints.Content);
         }
 
-        if (CallContext.UnseenCalls(trace.Index) is { } unseen) return CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(trace.Index));
-        return trace.Index.PossibleSteps is [var maybe, ..]
-            ? CheckResult.Inconclusive(() => TrajectoryDoubt.Made(maybe, new CallContext(trace)), Hints.Content, [Mark.Of(maybe)])
+        return doubt is var (reason, hint, marks)
+            ? CheckResult.Inconclusive(() => reason, hint, marks)
             : CheckResult.Passed(() => $"its {Words.Count(diff.Rows.Count, "step")} are those of the golden{several}");
     }
 
-    /// <summary>Values of arguments stand in every golden but one of tools alone; what models said only in a full one.</summary>
-    private static bool IsBeyond(GoldenLevel asked, GoldenLevel written) => asked > written && (asked == GoldenLevel.Full || written == GoldenLevel.Trajectory);
+    /// <summary>Why the run may hold more than is seen; null where it cannot.</summary>
+    private static (string Reason, string Hint, IReadOnlyList<Mark> Marks)? Doubt(RecordedTrace trace) =>
+        CallContext.UnseenCalls(trace.Index) is { } unseen ? (unseen, CallContext.UnseenHint(trace.Index), [])
+        : trace.Index.PossibleSteps is [var maybe, ..] ? (TrajectoryDoubt.Made(maybe, new CallContext(trace)), Hints.Content, [Mark.Of(maybe)]) : null;
+
+    /// <summary>What is asked for and the golden keeps nothing of; null where it keeps all. Values of arguments stand in every golden but one of tools alone.</summary>
+    private static string? Beyond(GoldenOptions asked, GoldenOptions written) =>
+        asked.Level > written.Level && (asked.Level == GoldenLevel.Full || written.Level == GoldenLevel.Trajectory)
+            ? $"the golden was written at level {Word(written.Level)}, which keeps nothing of what level {Word(asked.Level)} asks for; write it anew at that level"
+        : asked.Results && !written.Results && written.Level < GoldenLevel.Full ? "the golden was written without results; write it anew with them" : null;
 
     private static string Word(GoldenLevel level) => level.ToString().ToLowerInvariant();
 

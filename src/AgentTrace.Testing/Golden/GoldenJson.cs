@@ -71,14 +71,11 @@ internal sealed class GoldenJson(TextScrubber scrubber, int longestText)
 
     private string Short(string text)
     {
-        if (text.Length <= longestText || IsShort(text)) return text;
+        if (text.Length <= longestText) return text;
         var head = Math.Max(1, Math.Min(longestText, text.Length) / 2);
         if (char.IsHighSurrogate(text[head - 1])) head--;
         return $"{text.AsSpan(0, head)}… ({Digest(text)})";
     }
-
-    /// <summary>Whether it was cut already: a golden trace that is taken for a run again stays as it is.</summary>
-    private static bool IsShort(string text) => text.EndsWith(')') && text.Contains("… (sha256:", StringComparison.Ordinal) && text.Length < 4096;
 
     /// <summary>Half of a surrogate pair, which JSON cannot hold, becomes U+FFFD.</summary>
     private static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

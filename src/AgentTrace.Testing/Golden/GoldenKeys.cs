@@ -10,12 +10,17 @@ internal sealed class GoldenKeys(GoldenRules rules)
 {
     private readonly StringBuilder _text = new();
     private readonly List<string> _place = [];
+    private readonly List<string> _tokens = [];
     private string? _tool;
     private bool _hasFields;
+
+    /// <summary>What was scrubbed of the values that count by themselves in the step that was asked for last, in order.</summary>
+    public string[] Tokens => [.. _tokens];
 
     public string Of(GoldenStep step)
     {
         _text.Clear();
+        _tokens.Clear();
         _text.Append((int)step.Type).Append(' ').Append(step.Name).Append('\n').Append(rules.AreAgentsKnown ? step.Agent : null).Append(step.IsError ? "\n!" : "\n");
         if (step.Finish is { } finish) _text.Append(finish);
         if (step.ResultReadsLikeError) _text.Append("\n!");
@@ -68,13 +73,12 @@ internal sealed class GoldenKeys(GoldenRules rules)
                 _text.Append("boolean");
                 break;
             case JsonValueKind.String when field != GoldenField.Shape:
-                AppendText(rules.Tokens.WithoutNumbers(value.GetString()!));
+                var text = value.GetString()!;
+                _tokens.AddRange(rules.Tokens.In(text));
+                AppendText(rules.Tokens.WithoutNumbers(text));
                 break;
             case JsonValueKind.Number when field == GoldenField.Exact:
                 _text.Append(value.GetRawText());
-                break;
-            case var kind when field == GoldenField.Exact:
-                _text.Append(kind);
                 break;
             case var kind:
                 _text.Append(kind);

@@ -21,9 +21,6 @@ internal sealed class GoldenTokens
     /// <summary>The text with the numbers left out: what is alike in two runs that scrubbed different numbers of things before.</summary>
     public string WithoutNumbers(string text) => text.Contains('_') ? _tokens.Replace(text, "${kind}_#") : text;
 
-    /// <summary>Whether a text without numbers has had some.</summary>
-    public static bool IsAnyIn(string withoutNumbers) => withoutNumbers.Contains("_#", StringComparison.Ordinal);
-
     /// <summary>The tokens of a text, in order.</summary>
     public IEnumerable<string> In(string text) => text.Contains('_') ? _tokens.Matches(text).Select(match => match.Value) : [];
 }

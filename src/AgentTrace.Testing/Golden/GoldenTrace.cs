@@ -50,13 +50,18 @@ public sealed class GoldenTrace
     /// <summary>The golden form of several good runs: which steps some leave out, which arguments vary; a run that goes another way is a variant.</summary>
     /// <param name="traces">The runs; at least one.</param>
     /// <param name="options">What counts; null for the usual.</param>
-    /// <exception cref="ArgumentException">There is none, or a field of the options is no tool with a path.</exception>
+    /// <exception cref="ArgumentException">There is none, one is not seen whole, or a field of the options is no tool with a path.</exception>
     /// <example><code>GoldenTrace.Learn(RecordedTrace.LoadAll("runs/*.jsonl")).Save("golden/research.golden.json");</code></example>
     public static GoldenTrace Learn(IEnumerable<RecordedTrace> traces, GoldenOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(traces);
         List<RecordedTrace> runs = [.. traces];
         if (runs.Count == 0) throw new ArgumentException("There is no run to learn from.", nameof(traces));
+        for (var i = 0; i < runs.Count; i++)
+        {
+            if (Doubt(runs[i], options) is { } doubt) throw new ArgumentException($"Run {i + 1} is no example: {doubt.Reason}.", nameof(traces));
+        }
+
         return GoldenLearning.Of(runs, options ?? GoldenOptions.Default);
     }
 
@@ -101,18 +106,30 @@ public sealed class GoldenTrace
     public GoldenTrace With(GoldenTrace other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var rules = new GoldenRules(Options);
+        var rules = RulesFor(Options);
         return new GoldenTrace(Options, [.. Variants, .. other.Variants.Where(variant => !Variants.Any(known => GoldenDiff.Of(known, variant, rules).IsEmpty))]);
     }
+
+    /// <summary>Why a run cannot be a golden of itself; null where it can. One of a run that nobody saw whole would bless what it lacks.</summary>
+    internal static CheckResult? Doubt(RecordedTrace trace, GoldenOptions? options) => new GoldenCheck(Of(trace, options)).Evaluate(trace) is { Verdict: not Verdict.Passed } doubt ? doubt : null;
 
     /// <summary>This one with the variant that is nearest to a run replaced by that run.</summary>
     /// <param name="received">The run.</param>
     /// <param name="options">What counts from now on; null for what counted before.</param>
     internal GoldenTrace Replacing(GoldenTrace received, GoldenOptions? options = null)
     {
-        var rules = new GoldenRules(Options);
+        var rules = RulesFor(Options);
         var nearest = Nearest(received.Variants[0], rules).Variant;
         return new GoldenTrace(options ?? Options, [.. Variants.Select(variant => ReferenceEquals(variant, nearest) ? received.Variants[0] : variant)]);
+    }
+
+    /// <summary>What counts of this golden: what it knows nothing of does not.</summary>
+    internal GoldenRules RulesFor(GoldenOptions options)
+    {
+        var steps = Steps(Variants.SelectMany(variant => variant.Nodes)).ToList();
+        return new GoldenRules(options) { AreAgentsKnown = steps.Exists(step => step.Agent is not null), AreArgumentsKnown = steps.Exists(step => step.Arguments is not null) };
+
+        static IEnumerable<GoldenStep> Steps(IEnumerable<GoldenNode> nodes) => nodes.SelectMany(node => node.Steps).SelectMany(step => Steps(step.Steps).Prepend(step));
     }
 
     /// <summary>The variant with the fewest differences, the first of them.</summary>

@@ -15,22 +15,20 @@ internal sealed class GoldenVerification(GoldenPlace place, GoldenStore store, G
             var check = new GoldenCheck(golden, options);
             var result = check.Evaluate(trace);
             if (result.Verdict == Verdict.Passed) store.Clear(place);
-            else if (result.Verdict == Verdict.Failed && mode == GoldenMode.Accept) store.Write(place, golden.Replacing(GoldenTrace.Of(trace, check.Counted), check.Counted).ToText());
-            else assertions.Report(check, WithHint(result, () => Received(trace, check.Counted)), because);
+            else if (result.Verdict == Verdict.Failed) Differ(assertions, check, result, because);
+            else assertions.Report(check, result, because);
             return;
         }
 
         var made = GoldenTrace.Of(trace, options);
         var first = new GoldenCheck(new GoldenTrace(made.Options, made.Variants) { Name = Path.GetFileName(place.Path) });
-        var seen = first.Evaluate(trace);
         if (mode == GoldenMode.Verify)
         {
             assertions.Report(first, CheckResult.Failed(() => $"there is no such golden, and none is written here ({GoldenModes.Variable}=verify, which CI means as well): run the test where nothing keeps it from writing, review {place.Path} and commit it"), because);
         }
-        else if (seen.Verdict != Verdict.Passed)
+        else if (GoldenTrace.Doubt(trace, options) is { } doubt)
         {
-            // A golden of a run that nobody saw whole would bless what it lacks.
-            assertions.Report(first, CheckResult.Inconclusive(() => $"there is no golden yet, and none is written of this run: {seen.Reason}", seen.Hint), because);
+            assertions.Report(first, CheckResult.Inconclusive(() => $"there is no golden yet, and none is written of this run: {doubt.Reason}", doubt.Hint), because);
         }
         else
         {
@@ -39,14 +37,21 @@ internal sealed class GoldenVerification(GoldenPlace place, GoldenStore store, G
         }
     }
 
-    /// <summary>Keeps what came, and says how it is accepted.</summary>
-    private string? Received(RecordedTrace trace, GoldenOptions options)
+    /// <summary>Takes what came, or keeps it and says how it is accepted.</summary>
+    private void Differ(TraceAssertions assertions, GoldenCheck check, CheckResult result, string because)
     {
-        if (mode == GoldenMode.Verify) return "Nothing is written here; run the test where CI is not set, then: agenttrace accept";
-        store.WriteReceived(place, GoldenTrace.Of(trace, options).ToText());
-        return $"Meant so? agenttrace accept {place.Received}  (--variant keeps the golden's ways as well)";
-    }
+        var received = GoldenTrace.Of(assertions.Subject, check.Counted);
+        var doubt = GoldenTrace.Doubt(assertions.Subject, check.Counted);
+        if (mode == GoldenMode.Accept && doubt is null)
+        {
+            store.Write(place, check.Golden.Replacing(received, check.Counted).ToText());
+            return;
+        }
 
-    private static CheckResult WithHint(CheckResult result, Func<string?> hint) => result.Verdict != Verdict.Failed ? result
-        : new CheckResult(result.Verdict, () => result.Reason, result.Evidence, hint(), () => result.Details);
+        if (mode == GoldenMode.Ask && doubt is null) store.WriteReceived(place, received.ToText());
+        var hint = doubt is not null ? $"It is not kept, to be accepted: {doubt.Reason}."
+            : mode == GoldenMode.Verify ? "Nothing is written here; run the test where CI is not set, then: agenttrace accept"
+            : $"Meant so? agenttrace accept {place.Received}  (--variant keeps the golden's ways as well)";
+        assertions.Report(check, new CheckResult(result.Verdict, () => result.Reason, result.Evidence, hint, () => result.Details), because);
+    }
 }

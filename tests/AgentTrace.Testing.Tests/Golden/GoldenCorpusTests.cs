@@ -17,9 +17,17 @@ public sealed class GoldenCorpusTests
         }
     }
 
+    /// <summary>This tracer drops the spans of what threw: of a shorter run it cannot be told whether it was shorter, or is missing spans.</summary>
+    private static readonly string[] Untold =
+    [
+        "openllmetry-openai/happy.otlp.json, tool-error-recovered.otlp.json", "openllmetry-openai/happy.otlp.json, tool-error.otlp.json",
+        "openllmetry-openai/tool-error-recovered.otlp.json, tool-error.otlp.json",
+    ];
+
     [Fact]
     public void Scenarios_of_one_framework_differ()
     {
+        List<string> untold = [];
         foreach (var framework in Real().GroupBy(entry => Path.GetDirectoryName(entry.Path)))
         {
             var scenarios = framework.ToList();
@@ -28,10 +36,14 @@ public sealed class GoldenCorpusTests
                 var golden = GoldenTrace.Of(trace);
                 foreach (var (other, received) in scenarios.Where(entry => Scenario(entry.Path) != Scenario(path)))
                 {
-                    Assert.True(new GoldenCheck(golden).Evaluate(received).Verdict == Verdict.Failed, $"{path} and {other} are one golden:\n{golden.ToText()}");
+                    var verdict = new GoldenCheck(golden).Evaluate(received).Verdict;
+                    Assert.True(verdict != Verdict.Passed, $"{path} and {other} are one golden:\n{golden.ToText()}");
+                    if (verdict == Verdict.Inconclusive) untold.Add($"{Path.GetFileName(framework.Key)}/{Path.GetFileName(path)}, {Path.GetFileName(other)}");
                 }
             }
         }
+
+        Assert.Equal(CorpusFilesTests.All().Any() ? Untold : [], untold.Distinct().Order(StringComparer.Ordinal));
     }
 
     private static string Scenario(string path) => Path.GetFileName(path).Split('.')[0];

@@ -82,6 +82,28 @@ public sealed class GoldenScrubTests
         Assert.Equal("tool \"fetch\" (step 4) changed: guid_2 is another one than guid_1 of the golden, which stood elsewhere as well", result.Reason);
     }
 
+    [Fact]
+    public void What_a_rule_ignores_does_not_count_by_its_identity_either()
+    {
+        SampleRun Run(string first, string second) => new([new SampleCall("search", $$"""{"request_id":"{{first}}","to":"a@example.org"}""")], [new SampleCall("fetch", $$"""{"request_id":"{{second}}","to":"a@example.org"}""")]);
+        var options = new GoldenOptions { Level = GoldenLevel.Arguments, Fields = { ["*.request_id"] = GoldenField.Ignore } };
+        const string One = "a0000000-0000-4000-8000-000000000001", Two = "a0000000-0000-4000-8000-000000000002";
+
+        Assert.Equal(Verdict.Passed, new GoldenCheck(GoldenTrace.Of(Run(One, Two).ToTrace(), options)).Evaluate(Run(One, One).ToTrace()).Verdict);
+    }
+
+    [Fact]
+    public void A_field_that_counts_exactly_counts_by_its_identity_on_every_level()
+    {
+        SampleRun Run(string first, string second) => new([new SampleCall("search", $$"""{"id":"{{first}}"}""")], [new SampleCall("fetch", $$"""{"id":"{{second}}"}""")]);
+        var options = new GoldenOptions { Fields = { ["*.id"] = GoldenField.Exact } };
+        const string One = "a0000000-0000-4000-8000-000000000001", Two = "a0000000-0000-4000-8000-000000000002";
+        var golden = new GoldenCheck(GoldenTrace.Of(Run(One, One).ToTrace(), options));
+
+        Assert.Equal(Verdict.Passed, golden.Evaluate(Run(Two, Two).ToTrace()).Verdict);
+        Assert.Equal(Verdict.Failed, golden.Evaluate(Run(One, Two).ToTrace()).Verdict);
+    }
+
     private static GoldenOf Twice(string first, string second) => new(new SampleRun(
         [new SampleCall("search", $$"""{"id":"{{first}}"}""")],
         [new SampleCall("fetch", $$"""{"id":"{{second}}"}""")]).ToTrace());

@@ -68,6 +68,33 @@ public sealed class GoldenWorkflowTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
+    [Theory]
+    [InlineData("Accept")]
+    [InlineData("Ask")]
+    public void Run_that_nobody_saw_whole_is_neither_accepted_nor_received(string mode)
+    {
+        Message(GoldenMode.Ask, Research);
+        var golden = File.ReadAllText(Place.Path);
+        var message = Message(Enum.Parse<GoldenMode>(mode), TraceSet.Read("""
+            {"event":"span_finished","trace_id":"t1","span_id":"s1","tool":"pay","step_type":"tool_call","attributes":{"gen_ai.tool.call.arguments":"{}"}}
+            {"event":"span_finished","trace_id":"t1"}
+            """u8.ToArray())[0]);
+
+        Assert.StartsWith("Expected trace to match golden", message, StringComparison.Ordinal);
+        Assert.Equal((golden, false), (File.ReadAllText(Place.Path), File.Exists(Place.Received)));
+    }
+
+    [Fact]
+    public void Accept_of_a_golden_by_hand_replaces_the_way_that_is_nearest()
+    {
+        File.WriteAllText(Place.Path, """
+            {"agenttrace_golden": 1, "level": "trajectory", "variants": [{"steps": [{"tool": "pay"}]}, {"steps": [{"tool": "search"}, {"tool": "fetch"}, {"tool": "lookup"}]}]}
+            """);
+
+        Assert.Null(Message(GoldenMode.Accept, Research));
+        Assert.Equal([1, 4], GoldenTrace.Load(Place.Path).Variants.Select(variant => variant.Nodes.Sum(node => node.Steps.Count)));
+    }
+
     [Fact]
     public void Message_shows_what_changed_side_by_side()
     {

@@ -44,6 +44,11 @@ internal sealed class GoldenDiff
         return diff;
     }
 
+    /// <summary>Whether nothing differs but what was lost: steps that are gone, and an end that is not known.</summary>
+    /// <param name="canBeLost">Which types of steps may be missing from the trace.</param>
+    public bool IsOnlyLoss(Func<StepType, bool> canBeLost) => !IsEmpty && StopReasons is null or { Received: null }
+        && Differences.All(row => row.Inner?.IsOnlyLoss(canBeLost) ?? (row.Change == GoldenChange.Deleted && canBeLost(row.Golden!.Type)));
+
     /// <summary>Whether two forms are equal step by step, which is what most are: it needs no alignment.</summary>
     public static bool AreEqual(GoldenSteps golden, GoldenSteps received) => golden.Keys.AsSpan().SequenceEqual(received.Keys) && !IsSequenceNowGroup(golden, received);
 
@@ -62,7 +67,7 @@ internal sealed class GoldenDiff
         _rows.EnsureCapacity(Math.Max(_golden.Count, _received.Count));
         if (AreEqual(_golden, _received)) AddEqual();
         else AddAligned(new GoldenAlignment(_golden, _received));
-        if (_rules.Usual == GoldenField.Exact) CheckIdentities();
+        CheckIdentities();
     }
 
     private void AddEqual()
@@ -197,14 +202,13 @@ internal sealed class GoldenDiff
         var (there, here) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         for (var i = 0; i < _rows.Count; i++)
         {
-            if (_rows[i].GoldenNumber > 0 && !GoldenTokens.IsAnyIn(_golden.Keys[_rows[i].GoldenNumber - 1])) continue;
-            if (_rows[i] is not { Change: GoldenChange.Same, Golden.Arguments: { } was, Received.Arguments: { } now }) continue;
-            foreach (var (golden, received) in _rules.Tokens.In(was.GetRawText()).Zip(_rules.Tokens.In(now.GetRawText())))
+            if (_rows[i] is not { Change: GoldenChange.Same, GoldenNumber: > 0, ReceivedAt: >= 0 } row) continue;
+            foreach (var (golden, received) in _golden.Tokens[row.GoldenNumber - 1].Zip(_received.Tokens[row.ReceivedAt]))
             {
                 there.TryAdd(golden, received);
                 here.TryAdd(received, golden);
                 if (there[golden] == received && here[received] == golden) continue;
-                _rows[i] = _rows[i] with { Change = GoldenChange.Changed, Details = [new GoldenValueDifference(received, $"is another one than {golden} of the golden, which stood elsewhere as well", "", GoldenField.Ignore)] };
+                _rows[i] = row with { Change = GoldenChange.Changed, Details = [new GoldenValueDifference(received, $"is another one than {golden} of the golden, which stood elsewhere as well", "", GoldenField.Ignore)] };
                 break;
             }
         }

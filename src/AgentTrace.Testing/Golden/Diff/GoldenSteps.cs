@@ -6,7 +6,7 @@ internal sealed class GoldenSteps
     public GoldenSteps(IReadOnlyList<GoldenNode> nodes, GoldenRules rules)
     {
         var keys = new GoldenKeys(rules);
-        var (steps, texts, groups) = (new List<GoldenStep>(nodes.Count), new List<string>(nodes.Count), new List<int>(nodes.Count));
+        var (steps, texts, tokens, groups) = (new List<GoldenStep>(nodes.Count), new List<string>(nodes.Count), new List<string[]>(nodes.Count), new List<int>(nodes.Count));
         for (var at = 0; at < nodes.Count; at++)
         {
             var first = steps.Count;
@@ -16,23 +16,26 @@ internal sealed class GoldenSteps
                 var counted = rules.Options.Level < GoldenLevel.Full && step is { Type: StepType.LlmGenerate, Name: not null } ? step with { Name = null } : step;
                 steps.Add(counted);
                 texts.Add(keys.Of(counted));
+                tokens.Add(keys.Tokens);
                 groups.Add(at);
             }
 
-            if (steps.Count - first > 1) Sort(steps, texts, first);
+            if (steps.Count - first > 1) Sort(steps, texts, tokens, first);
         }
 
-        (Steps, Keys, Groups) = ([.. steps], [.. texts], [.. groups]);
+        (Steps, Keys, Tokens, Groups) = ([.. steps], [.. texts], [.. tokens], [.. groups]);
         Hashes = Array.ConvertAll(Keys, key => key.GetHashCode(StringComparison.Ordinal));
         HasGroups = nodes.Any(node => node.IsGroup);
         HasOptional = Array.Exists(Steps, step => step.IsOptional);
-        HasInner = Array.Exists(Steps, step => step.Steps.Count > 0);
     }
 
     public GoldenStep[] Steps { get; }
 
     /// <summary>By step: what counts of it.</summary>
     public string[] Keys { get; }
+
+    /// <summary>By step: what was scrubbed of the values that count by themselves.</summary>
+    public string[][] Tokens { get; }
 
     /// <summary>By step: the group it is part of, or a number of its own.</summary>
     public int[] Groups { get; }
@@ -45,14 +48,11 @@ internal sealed class GoldenSteps
 
     public bool HasOptional { get; }
 
-    /// <summary>Whether some step has steps inside.</summary>
-    public bool HasInner { get; }
-
     public int Count => Steps.Length;
 
-    private static void Sort(List<GoldenStep> steps, List<string> texts, int from)
+    private static void Sort(List<GoldenStep> steps, List<string> texts, List<string[]> tokens, int from)
     {
-        var sorted = Enumerable.Range(from, steps.Count - from).OrderBy(i => texts[i], StringComparer.Ordinal).Select(i => (steps[i], texts[i])).ToList();
-        for (var i = 0; i < sorted.Count; i++) (steps[from + i], texts[from + i]) = sorted[i];
+        var sorted = Enumerable.Range(from, steps.Count - from).OrderBy(i => texts[i], StringComparer.Ordinal).Select(i => (steps[i], texts[i], tokens[i])).ToList();
+        for (var i = 0; i < sorted.Count; i++) (steps[from + i], texts[from + i], tokens[from + i]) = sorted[i];
     }
 }
