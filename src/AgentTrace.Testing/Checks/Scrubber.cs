@@ -2,28 +2,46 @@ using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing;
 
-/// <summary>Takes secrets out of text before anybody reads it. Every output goes through it.</summary>
+/// <summary>Knows secrets by their looks and by the names before them. Every output goes through it: messages, reports, golden traces.</summary>
 internal static partial class Scrubber
 {
     private const string Redacted = "[redacted]";
+    private const int Shortest = 8;
+
+    /// <summary>What is a secret; a group named <c>value</c> limits it to a part of the match.</summary>
+    public static IReadOnlyList<Regex> Secrets { get; } = [KnownTokens(), PrivateKey(), NamedSecrets()];
 
     /// <summary>The text with keys, tokens and passwords replaced; applying it again changes nothing.</summary>
     public static string Redact(string text)
     {
-        if (text.Length < 8) return text;
-        text = KnownTokens().Replace(text, Redacted);
-        text = Bearer().Replace(text, "$1" + Redacted);
-        return NamedSecrets().Replace(text, "$1" + Redacted);
+        if (text.Length < Shortest) return text;
+        foreach (var pattern in Secrets) text = Replace(pattern, text, static value => Redacted.StartsWith(value, StringComparison.Ordinal) ? null : Redacted);
+        return text;
     }
 
-    /// <summary>Token shapes of OpenAI, Anthropic, GitHub, AWS, Google, Slack, and JSON web tokens.</summary>
-    [GeneratedRegex(@"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*)", RegexOptions.NonBacktracking)]
+    /// <summary>The text with each match, or its part that is meant, replaced by what is given for it; null leaves it as it is.</summary>
+    public static string Replace(Regex pattern, string text, Func<string, string?> replace) => pattern.Replace(text, match =>
+    {
+        var value = match.Groups["value"] is { Success: true } part ? part : match;
+        if (replace(value.Value) is not { } instead) return match.Value;
+        var at = value.Index - match.Index;
+        return string.Concat(match.ValueSpan[..at], instead, match.ValueSpan[(at + value.Length)..]);
+    });
+
+    /// <summary>Whether a key says that its value is a secret, whatever that looks like.</summary>
+    public static bool IsSecretName(string key) => SecretName().IsMatch(key);
+
+    /// <summary>Token shapes of OpenAI, Anthropic, GitHub, AWS, Google, Slack, JSON web tokens, and what HTTP's schemes carry.</summary>
+    [GeneratedRegex(@"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|(?:[Bb]earer|[Bb]asic)\s+(?<value>[A-Za-z0-9._~+/=-]{8,}))")]
     private static partial Regex KnownTokens();
 
-    [GeneratedRegex(@"(\b[Bb]earer\s+)[A-Za-z0-9._~+/=-]{8,}")]
-    private static partial Regex Bearer();
+    [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?")]
+    private static partial Regex PrivateKey();
 
-    /// <summary>Values of fields that say what they hold, in JSON (also escaped), in URLs and in headers.</summary>
-    [GeneratedRegex(@"(\b(?:api[_-]?key|apikey|password|passwd|secret|client[_-]secret|access[_-]token|refresh[_-]token|auth[_-]token)\\?""?\s*[:=]\s*\\?""?)(?!\[redacted\])[^\s""\\,;&}\]]{3,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>Values of fields that say what they hold, in JSON (also escaped), in URLs, in headers and in sentences.</summary>
+    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)\\?[""']?(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedSecrets();
+
+    [GeneratedRegex(@"(?:^|[_-])(?:api[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie|private[_-]?key)$|(?:ApiKey|Password|Secret|Token|Credentials?|Authorization|Cookie|PrivateKey)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
 }

@@ -10,16 +10,16 @@ namespace AgentTrace.Testing;
 /// </code></example>
 public sealed partial class GoldenScrubber
 {
-    private readonly Regex[] _patterns;
+    private readonly IReadOnlyList<Regex> _patterns;
 
-    private GoldenScrubber(string kind, params Regex[] patterns)
+    private GoldenScrubber(string kind, params IReadOnlyList<Regex> patterns)
     {
         Kind = kind;
         _patterns = patterns;
     }
 
     /// <summary>Keys and tokens of known providers, bearer tokens, and values that a name such as <c>password</c> or <c>api_key</c> stands before.</summary>
-    public static GoldenScrubber Secrets { get; } = new("secret", KnownSecrets(), PrivateKey(), NamedSecret());
+    public static GoldenScrubber Secrets { get; } = new("secret", Scrubber.Secrets);
 
     /// <summary>E-mail addresses.</summary>
     public static GoldenScrubber Emails { get; } = new("email", Email());
@@ -61,28 +61,9 @@ public sealed partial class GoldenScrubber
     /// <summary>The text with each match replaced by what is given for it; null leaves it as it is.</summary>
     internal string Apply(string text, Func<string, string?> replace)
     {
-        foreach (var pattern in _patterns)
-        {
-            text = pattern.Replace(text, match =>
-            {
-                var value = match.Groups["value"] is { Success: true } part ? part : match;
-                if (replace(value.Value) is not { } token) return match.Value;
-                var at = value.Index - match.Index;
-                return string.Concat(match.ValueSpan[..at], token, match.ValueSpan[(at + value.Length)..]);
-            });
-        }
-
+        foreach (var pattern in _patterns) text = Scrubber.Replace(pattern, text, replace);
         return text;
     }
-
-    [GeneratedRegex(@"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|(?:[Bb]earer|[Bb]asic)\s+(?<value>[A-Za-z0-9._~+/=-]{8,}))")]
-    private static partial Regex KnownSecrets();
-
-    [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?")]
-    private static partial Regex PrivateKey();
-
-    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)\\?[""']?(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex NamedSecret();
 
     [GeneratedRegex(@"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")]
     private static partial Regex Email();

@@ -33,7 +33,7 @@ internal sealed partial class TextScrubber(IReadOnlyList<GoldenScrubber> scrubbe
 
     /// <summary>The value of a key that says that it holds a secret, whatever it looks like; null for other keys.</summary>
     public string? ScrubNamed(string key, string text) =>
-        scrubbers.Contains(GoldenScrubber.Secrets) && SecretName().IsMatch(key) ? Token(GoldenScrubber.Secrets.Kind, text) ?? text : null;
+        scrubbers.Contains(GoldenScrubber.Secrets) && Scrubber.IsSecretName(key) ? Token(GoldenScrubber.Secrets.Kind, text) ?? text : null;
 
     private string? Token(string kind, string text)
     {
@@ -45,7 +45,4 @@ internal sealed partial class TextScrubber(IReadOnlyList<GoldenScrubber> scrubbe
 
     [GeneratedRegex(@"[A-Za-z0-9_-]{6,}")]
     private static partial Regex Word();
-
-    [GeneratedRegex(@"(?:^|[_-])(?:api[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie|private[_-]?key)$|(?:ApiKey|Password|Secret|Token|Credentials?|Authorization|Cookie|PrivateKey)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex SecretName();
 }

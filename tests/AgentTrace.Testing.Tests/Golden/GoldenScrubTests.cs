@@ -27,6 +27,17 @@ public sealed class GoldenScrubTests
         Assert.Equal(expected, new TextScrubber(GoldenScrubber.Usual).Scrub(expected));
     }
 
+    [Theory]
+    [InlineData("key sk-proj-abcdefghijklmnopqrstuv here", "key [redacted] here")]
+    [InlineData("Authorization: Bearer abc.def.ghi123456", "Authorization: Bearer [redacted]")]
+    [InlineData("Cookie: sid=abc; password is hunter22", "Cookie: [redacted]; password is [redacted]")]
+    [InlineData("{\\\"passphrase\\\": \\\"open sesame\\\"}", "{\\\"passphrase\\\": \\\"[redacted] sesame\\\"}")]
+    public void Messages_redact_the_secrets_that_goldens_do(string text, string expected)
+    {
+        Assert.Equal(expected, Scrubber.Redact(text));
+        Assert.Equal(expected, Scrubber.Redact(expected));
+    }
+
     [Fact]
     public void Ids_of_the_trace_are_numbered_as_they_appear_and_stay_equal()
     {

@@ -23,7 +23,7 @@ internal static class GoldenModes
     /// <exception cref="ArgumentException">The value is none of the three: a typing error must not write, or not write, what nobody asked for.</exception>
     public static GoldenMode Current(Func<string, string?> environment) => environment(Variable)?.Trim().ToLowerInvariant() switch
     {
-        null or "" => environment("CI")?.Trim() is { Length: > 0 } ci && !ci.Equals("false", StringComparison.OrdinalIgnoreCase) ? GoldenMode.Verify : GoldenMode.Ask,
+        null or "" => BuildServer.IsHere(environment) ? GoldenMode.Verify : GoldenMode.Ask,
         "ask" => GoldenMode.Ask,
         "accept" => GoldenMode.Accept,
         "verify" => GoldenMode.Verify,
