@@ -10,19 +10,7 @@ internal sealed class ReplayChatClient(ReplaySession session, string? agent) : I
     public Task<ChatResponse> GetResponseAsync(IEnumerable<AIChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return Task.FromResult(session.Answer(agent, [.. messages], options));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled<ChatResponse>(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return Task.FromException<ChatResponse>(exception);
-        }
+        return AtOnce.Try(() => session.Answer(agent, [.. messages], options), cancellationToken);
     }
 
     /// <summary>The same in parts: text by the word, everything else by itself, then the finish reason with the usage.</summary>

@@ -55,20 +55,13 @@ public sealed partial class ScriptedChatClient : IChatClient
     public Task<ChatResponse> GetResponseAsync(IEnumerable<AIChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (turn, number, given) = Take(messages, options);
-            return Task.FromResult(turn.Response(options?.ModelId ?? _metadata.DefaultModelId!, number, given, options));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled<ChatResponse>(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return Task.FromException<ChatResponse>(exception);
-        }
+        return AtOnce.Try(
+            () =>
+            {
+                var (turn, number, given) = Take(messages, options);
+                return turn.Response(options?.ModelId ?? _metadata.DefaultModelId!, number, given, options);
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
