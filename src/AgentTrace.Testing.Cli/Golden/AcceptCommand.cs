@@ -3,8 +3,8 @@ namespace AgentTrace.Testing.Cli;
 /// <summary><c>agenttrace accept</c>: shows what tests received instead of their golden traces, and takes what is named.</summary>
 internal sealed class AcceptCommand(Shell shell)
 {
-    private const string ReceivedEnding = ".received.json";
-    private const string GoldenEnding = ".golden.json";
+    private const string ReceivedEnding = GoldenPlace.ReceivedEnding;
+    private const string GoldenEnding = GoldenPlace.Ending;
 
     /// <param name="paths">Received files, or folders to look in.</param>
     /// <param name="all">Whether what is found in folders is taken, and not only shown.</param>
@@ -12,7 +12,7 @@ internal sealed class AcceptCommand(Shell shell)
     public int Run(IReadOnlyList<string> paths, bool all, bool asVariant)
     {
         var found = (paths.Count == 0 ? ["."] : paths).SelectMany(path => Find(path, all)).ToList();
-        if (IsCi() && found.Exists(entry => entry.IsTaken)) throw new UsageException("nothing is accepted where CI is set: a golden trace is reviewed and committed by a person.");
+        if (BuildServer.IsHere(Environment.GetEnvironmentVariable) && found.Exists(entry => entry.IsTaken)) throw new UsageException("nothing is accepted where CI is set: a golden trace is reviewed and committed by a person.");
         if (found.Count == 0)
         {
             shell.Line($"No received trace is waiting ({string.Join(", ", paths.DefaultIfEmpty("."))}).");
@@ -71,6 +71,4 @@ internal sealed class AcceptCommand(Shell shell)
     }
 
     private static bool IsBuilt(string file) => file.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules");
-
-    private static bool IsCi() => Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ci && !ci.Equals("false", StringComparison.OrdinalIgnoreCase);
 }

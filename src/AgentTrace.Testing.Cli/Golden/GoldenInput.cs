@@ -1,21 +1,18 @@
-using System.Text;
-
 namespace AgentTrace.Testing.Cli;
 
 /// <summary>What stands on one side of a comparison: a golden trace, or a trace.</summary>
-/// <param name="Name">What it is called.</param>
 /// <param name="Golden">The golden trace; null for a trace.</param>
 /// <param name="Trace">The trace; null for a golden trace.</param>
-internal sealed record GoldenInput(string Name, GoldenTrace? Golden, RecordedTrace? Trace)
+internal sealed record GoldenInput(GoldenTrace? Golden, RecordedTrace? Trace)
 {
     private const int HeadBytes = 512;
 
     public static GoldenInput Read(string path, Shell shell)
     {
-        if (IsGolden(path)) return new(path, GoldenTrace.Load(path), null);
+        if (IsGolden(path)) return new(GoldenTrace.Load(path), null);
         var read = RecordedTrace.LoadAll([path]);
         foreach (var problem in read.Problems) shell.Complain("warning: " + problem);
-        return read.Where(trace => trace.HasAgentSpans).ToList() is [var only] ? new(path, null, only)
+        return read.Where(trace => trace.HasAgentSpans).ToList() is [var only] ? new(null, only)
             : throw new TraceFormatException($"it holds {Words.Count(read.Count(trace => trace.HasAgentSpans), "run")} of an agent, and one is compared with one; agenttrace check {path} --golden FILE holds several against a golden trace.", path);
     }
 
@@ -25,7 +22,7 @@ internal sealed record GoldenInput(string Name, GoldenTrace? Golden, RecordedTra
         if (!File.Exists(path)) return false;
         using var stream = File.OpenRead(path);
         var head = new byte[HeadBytes];
-        return Encoding.UTF8.GetString(head, 0, stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false)).TrimStart('\uFEFF', ' ', '\n', '\r', '\t', '{').StartsWith($"\"{GoldenReader.Marker}\"", StringComparison.Ordinal);
+        return TraceInput.IsGolden(head.AsSpan(0, stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false)));
     }
 
     /// <summary>As golden trace, with what counts.</summary>

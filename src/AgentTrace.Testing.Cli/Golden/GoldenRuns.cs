@@ -3,7 +3,7 @@ namespace AgentTrace.Testing.Cli;
 /// <summary><c>agenttrace check --golden</c>: each run against its golden trace, and what of the two has no partner.</summary>
 internal sealed class GoldenRuns(Shell shell, string golden)
 {
-    private const string Ending = ".golden.json";
+    private const string Ending = GoldenPlace.Ending;
 
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private int _held;

@@ -26,7 +26,7 @@ internal sealed class RunTraces
         if (best is null) return [];
         ToldTwice = [.. traces.Where(trace => trace.Format != best.Key && best.Any(other => TellsOf(trace, other)))];
         traces.RemoveAll(ToldTwice.Contains);
-        List<string> missing = [.. ToldTwice.GroupBy(trace => trace.Format).SelectMany(source => OnlyIn(source, best))];
+        List<string> missing = [.. ToldTwice.GroupBy(trace => trace.Format).SelectMany(source => OnlyIn(source, traces))];
         if (isCutOff) missing.Add("something still sent when the trace was judged");
         return asOne ? [Joined(traces, missing)] : [.. traces.Select(trace => Joined([trace], missing))];
     }
@@ -36,13 +36,14 @@ internal sealed class RunTraces
         Overlap(trace, best) && (trace.ToolCalls.Count == 0 || trace.ToolCalls.Any(call => best.ToolCalls.Any(other => other.Name == call.Name)));
 
     /// <summary>What the source that is not judged tells beyond the one that is: no check may pass because it was left out.</summary>
-    private static IEnumerable<string> OnlyIn(IGrouping<string?, RecordedTrace> source, IGrouping<string?, RecordedTrace> judged)
+    private static IEnumerable<string> OnlyIn(IGrouping<string?, RecordedTrace> source, IReadOnlyList<RecordedTrace> judged)
     {
+        var others = string.Join(" and ", judged.Select(trace => trace.Format).Distinct());
         var known = judged.SelectMany(trace => trace.ToolCalls).CountBy(call => call.Name).ToDictionary();
         var more = source.SelectMany(trace => trace.ToolCalls).CountBy(call => call.Name).Where(tool => tool.Value > known.GetValueOrDefault(tool.Key)).ToList();
-        if (more.Count > 0) yield return $"{source.Key} tells of more calls than {judged.Key}: {Words.List(more.Select(tool => tool.Key), 4)}";
+        if (more.Count > 0) yield return $"{source.Key} tells of more calls than {others}: {Words.List(more.Select(tool => tool.Key), 4)}";
         var generations = source.Sum(trace => trace.Generations.Count) - judged.Sum(trace => trace.Generations.Count);
-        if (generations > 0) yield return $"{source.Key} tells of {Words.Count(generations, "model call")} more than {judged.Key}";
+        if (generations > 0) yield return $"{source.Key} tells of {Words.Count(generations, "model call")} more than {others}";
     }
 
     private static bool Overlap(RecordedTrace a, RecordedTrace b) => a.StartTimeUnixNano <= b.EndTimeUnixNano && b.StartTimeUnixNano <= a.EndTimeUnixNano;

@@ -40,7 +40,7 @@ internal static class SavedTraces
     {
         "failed" or "all" => true,
         "never" => false,
-        _ => Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ci && !ci.Equals("false", StringComparison.OrdinalIgnoreCase),
+        _ => BuildServer.IsHere(Environment.GetEnvironmentVariable),
     };
 
     /// <summary>The first free name of a test; taken at once, so that two processes never share one.</summary>

@@ -16,6 +16,8 @@ internal static class TraceInput
 
     private static readonly byte[] Gzip = [0x1F, 0x8B];
 
+    private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
+
     /// <summary>Finds the reader; the source then stands at the first byte of the content.</summary>
     public static (ITraceReader Reader, ByteSource Source) Open(Stream stream, string? file, TraceReadOptions options)
     {
@@ -30,6 +32,14 @@ internal static class TraceInput
         return (Recognise(source, options), source);
     }
 
+    /// <summary>Whether a content says by its first key that it is a golden trace.</summary>
+    public static bool IsGolden(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith(Utf8Mark)) head = head[Utf8Mark.Length..];
+        head = head.TrimStart(" \t\r\n"u8);
+        return head is [(byte)'{', ..] && head[1..].TrimStart(" \t\r\n"u8).StartsWith("\"agenttrace_golden\""u8);
+    }
+
     private static ITraceReader Recognise(ByteSource source, TraceReadOptions options)
     {
         var head = source.Peek(Math.Min(UsualHead, options.MaxLineBytes));
@@ -42,7 +52,7 @@ internal static class TraceInput
                 source.File, offset: 0);
         }
 
-        if (head.Trim("{ \t\r\n"u8).StartsWith("\"agenttrace_golden\""u8))
+        if (IsGolden(head))
         {
             throw new TraceFormatException("this is a golden trace, which holds the ways of a run and no run: GoldenTrace.Load reads it, and agenttrace diff holds a run against it.", source.File);
         }
@@ -61,7 +71,7 @@ internal static class TraceInput
             throw new TraceFormatException("the text is UTF-16, by its byte order mark; save it as UTF-8.", source.File, offset: 0);
         }
 
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) source.SkipMark(3);
+        if (head.StartsWith(Utf8Mark)) source.SkipMark(Utf8Mark.Length);
     }
 
     private static string Describe(ReadOnlySpan<byte> head)

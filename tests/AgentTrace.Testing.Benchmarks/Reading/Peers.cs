@@ -42,27 +42,7 @@ internal static class Peers
 
     public static int GoogleJson(string path) => Lines(path, static line => Count(Parser.Parse<ExportTraceServiceRequest>(Encoding.UTF8.GetString(line)).ResourceSpans));
 
-    /// <summary>One request after another, the bytes of each from a window.</summary>
-    public static int GoogleProtobuf(string path)
-    {
-        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
-        var buffer = new byte[Window];
-        var (spans, start, end) = (0, 0, 0);
-        for (long at = 0; ;)
-        {
-            buffer.AsSpan(start, end - start).CopyTo(buffer);
-            (start, end) = (0, end - start);
-            var read = RandomAccess.Read(file, buffer.AsSpan(end), at);
-            if (read == 0) return end == 0 ? spans : throw new InvalidOperationException("A request is longer than the window.");
-            at += read;
-            end += read;
-            while (Frame(buffer.AsSpan(start, end - start)) is var length and > 0)
-            {
-                spans += Count(ExportTraceServiceRequest.Parser.ParseFrom(buffer.AsSpan(start, length)).ResourceSpans);
-                start += length;
-            }
-        }
-    }
+    public static int GoogleProtobuf(string path) => Records(path, Frame, static request => Count(ExportTraceServiceRequest.Parser.ParseFrom(request).ResourceSpans));
 
     /// <summary>The length of the request that the bytes begin with; 0 when not all of it is there.</summary>
     private static int Frame(ReadOnlySpan<byte> bytes)
@@ -79,7 +59,13 @@ internal static class Peers
 
     private static int Count(IEnumerable<ResourceSpans> resources) => resources.Sum(static resource => resource.ScopeSpans.Sum(static scope => scope.Spans.Count));
 
-    private static int Lines(string path, Func<ReadOnlySpan<byte>, int> count)
+    private static int Lines(string path, Func<ReadOnlySpan<byte>, int> count) => Records(path, static bytes => bytes.IndexOf((byte)'\n') + 1, count);
+
+    /// <summary>One record after another, the bytes of each from a window.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lengthOf">The length of the record that the bytes begin with; 0 when not all of it is there.</param>
+    /// <param name="count">How many spans a record holds.</param>
+    private static int Records(string path, Func<ReadOnlySpan<byte>, int> lengthOf, Func<ReadOnlySpan<byte>, int> count)
     {
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         var buffer = new byte[Window];
@@ -89,13 +75,13 @@ internal static class Peers
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             (start, end) = (0, end - start);
             var read = RandomAccess.Read(file, buffer.AsSpan(end), at);
-            if (read == 0) return end == 0 ? spans : throw new InvalidOperationException("A line is longer than the window.");
+            if (read == 0) return end == 0 ? spans : throw new InvalidOperationException("A record is longer than the window.");
             at += read;
             end += read;
-            while (buffer.AsSpan(start, end - start).IndexOf((byte)'\n') is var length and >= 0)
+            while (lengthOf(buffer.AsSpan(start, end - start)) is var length and > 0)
             {
                 spans += count(buffer.AsSpan(start, length));
-                start += length + 1;
+                start += length;
             }
         }
     }
