@@ -39,7 +39,7 @@ internal static partial class Scrubber
     private static partial Regex PrivateKey();
 
     /// <summary>Values of fields that say what they hold, in JSON (also escaped), in URLs, in headers and in sentences.</summary>
-    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)\\?[""']?(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)(?:\\?[""'](?:(?:bearer|basic|digest|token)\s+)?(?<value>[^""'\\]{3,})|(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,}))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedSecrets();
 
     [GeneratedRegex(@"(?:^|[_-])(?:api[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie|private[_-]?key)$|(?:ApiKey|Password|Secret|Token|Credentials?|Authorization|Cookie|PrivateKey)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

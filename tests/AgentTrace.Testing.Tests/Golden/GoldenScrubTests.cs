@@ -31,7 +31,8 @@ public sealed class GoldenScrubTests
     [InlineData("key sk-proj-abcdefghijklmnopqrstuv here", "key [redacted] here")]
     [InlineData("Authorization: Bearer abc.def.ghi123456", "Authorization: Bearer [redacted]")]
     [InlineData("Cookie: sid=abc; password is hunter22", "Cookie: [redacted]; password is [redacted]")]
-    [InlineData("{\\\"passphrase\\\": \\\"open sesame\\\"}", "{\\\"passphrase\\\": \\\"[redacted] sesame\\\"}")]
+    [InlineData("{\\\"passphrase\\\": \\\"open sesame\\\"}", "{\\\"passphrase\\\": \\\"[redacted]\\\"}")]
+    [InlineData("password='two words', next", "password='[redacted]', next")]
     public void Messages_redact_the_secrets_that_goldens_do(string text, string expected)
     {
         Assert.Equal(expected, Scrubber.Redact(text));
