@@ -91,7 +91,7 @@ internal static class CommandLine
     public static RootCommand Create(Shell shell)
     {
         var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Run(shell), Lint(shell), Convert(shell), Policy(shell) };
-        foreach (var command in GoldenCommandLine.Create(shell, Files)) root.Subcommands.Add(command);
+        foreach (var command in GoldenCommandLine.Create(shell, Files).Concat(EvaluationCommandLine.Create(shell))) root.Subcommands.Add(command);
         root.SetAction(int (_) => throw new UsageException($"name a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))} (agenttrace --help)"));
         foreach (var option in root.Options)
         {
@@ -120,12 +120,20 @@ internal static class CommandLine
         var golden = new Option<string?>("--golden") { Description = "a golden trace for all runs, or a folder with one for each, by the names of the files", HelpName = "PATH" };
         var group = new Option<string>("--group-by") { Description = "what is judged as one", DefaultValueFactory = _ => "trace", HelpName = "trace" };
         group.AcceptOnlyFromAmong("trace");
-        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, group };
+        var (report, noContent) = (EvaluationCommandLine.Report(), EvaluationCommandLine.NoContent());
+        var results = new Option<string?>("--results") { Description = "write what came of it as results, to merge or compare", HelpName = "FILE" };
+        var caseFrom = new Option<string?>("--case-from") { Description = "the span attribute that names the case a trace is a run of; without it each trace is a case", HelpName = "ATTRIBUTE" };
+        var label = new Option<string?>("--label") { Description = "what the agent is: a commit, a branch", HelpName = "TEXT" };
+        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, group, report, noContent, results, caseFrom, label };
         command.Validators.Add(result =>
         {
             if (result.GetValue(policy) is null && result.GetValue(golden) is null) result.AddError("name a --policy or a --golden");
+            var isRecorded = result.GetValue(results) is not null || result.GetValue(report) is { Length: > 0 };
+            if (result.GetValue(policy) is null && isRecorded) result.AddError("--report and --results tell of the checks of a --policy");
+            if (!isRecorded && result.GetValue(caseFrom) is not null) result.AddError("--case-from groups runs for --results or --report");
         });
-        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden)));
+        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden), new RecordedReport(
+            ReportTargets.Parse(result.GetValue(report) ?? []), result.GetValue(results), result.GetValue(caseFrom), result.GetValue(label), result.GetValue(noContent))));
         return command;
     }
 
@@ -217,6 +225,7 @@ internal static class CommandLine
                 "policy" or "schema" or "init" => PolicyExamples,
                 "convert" => ConvertExamples,
                 "diff" or "accept" or "golden" or "learn" or "stale" => GoldenCommandLine.Examples,
+                "eval" or "merge" => EvaluationCommandLine.Examples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });

@@ -20,10 +20,13 @@ public sealed record EvaluationHead
     /// <summary>What tells the dataset from another; null for recorded traces.</summary>
     public string? DatasetDigest { get; internal init; }
 
+    /// <summary>Whether the runs took place elsewhere: then each case has as many as were recorded.</summary>
+    internal bool IsRecorded => DatasetDigest is null;
+
     /// <summary>How many cases the whole dataset has, whatever part of it this is.</summary>
     public int CaseCount { get; internal init; }
 
-    /// <summary>How often each case runs.</summary>
+    /// <summary>How often each case runs; of recorded traces, the most.</summary>
     public int Repeat { get; internal init; } = 1;
 
     /// <summary>Which part of the dataset this is; null for all of it.</summary>

@@ -35,9 +35,8 @@ public sealed class EvaluationResults
     /// <summary>The file it was read from; null for none.</summary>
     public string? File { get; internal init; }
 
-    /// <summary>The runs of a case, by number.</summary>
-    /// <param name="caseId">The case.</param>
-    public IReadOnlyList<CaseRun> Of(string caseId) => [.. Runs.Where(run => run.CaseId == caseId)];
+    /// <summary>The trace of a run; null where none was kept.</summary>
+    internal Func<CaseRun, RecordedTrace?> TraceOf { get => field ?? Kept; init; }
 
     /// <summary>Reads results from a file.</summary>
     /// <param name="path">The file.</param>
@@ -70,6 +69,20 @@ public sealed class EvaluationResults
     /// <exception cref="EvaluationFormatException">They do not belong together, one is missing or unfinished, or comes twice.</exception>
     /// <example><code>EvaluationResults.Merge([EvaluationResults.Load("1.jsonl"), EvaluationResults.Load("2.jsonl")]).Save("all.jsonl");</code></example>
     public static EvaluationResults Merge(IReadOnlyList<EvaluationResults> shards) => ResultsMerge.Merge(shards);
+
+    private RecordedTrace? Kept(CaseRun run)
+    {
+        // The name is data of a file: it does not lead out of the folder.
+        if (File is null || run.TraceFile is null || Path.GetFileName(run.TraceFile) != run.TraceFile) return null;
+        try
+        {
+            return RecordedTrace.Load(Path.Combine(TraceFolder(File), run.TraceFile));
+        }
+        catch (TraceFormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The folder of the traces that were kept beside a results file.</summary>
     internal static string TraceFolder(string path) => Path.ChangeExtension(path, null) + ".traces";

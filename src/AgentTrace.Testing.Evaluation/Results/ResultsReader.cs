@@ -82,7 +82,7 @@ internal static class ResultsReader
             ? throw new EvaluationFormatException("it is empty; results of agenttrace eval were expected.", file)
             : new EvaluationResults(_head, [.. _cases.Values], [.. _runs.Values], _isFinished && IsWhole) { File = file };
 
-        private bool IsWhole => (long)_cases.Count * _head!.Repeat <= _runs.Count;
+        private bool IsWhole => _head!.IsRecorded || (long)_cases.Count * _head.Repeat <= _runs.Count;
 
         private EvaluationHead Head(JsonElement line, long number)
         {
