@@ -225,7 +225,7 @@ internal static class CommandLine
                 "policy" or "schema" or "init" => PolicyExamples,
                 "convert" => ConvertExamples,
                 "diff" or "accept" or "golden" or "learn" or "stale" => GoldenCommandLine.Examples,
-                "eval" or "merge" => EvaluationCommandLine.Examples,
+                "eval" or "merge" or "compare" => EvaluationCommandLine.Examples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });

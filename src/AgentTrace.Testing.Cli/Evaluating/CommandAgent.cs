@@ -32,8 +32,7 @@ internal sealed partial class CommandAgent(IReadOnlyList<string> command, IReadO
             var trace = run.OfAgents(received, asOne: true, isCutOff) is [var one, ..] ? one : null;
             if (code is null) return new CaseOutcome(trace, null) { IsCut = true };
             if (code == 0) return new CaseOutcome(trace, null);
-            var last = tail.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0);
-            return new CaseOutcome(trace, $"{Ended}{Words.Number(code.Value)}{(last is null ? "" : ": " + Words.Shorten(last, 300))}") { IsInfrastructure = _infrastructure.IsMatch(tail) };
+            return new CaseOutcome(trace, $"{Ended}{Words.Number(code.Value)}{(LastWords(tail) is { } last ? ": " + Words.Shorten(last, 300) : "")}") { IsInfrastructure = _infrastructure.IsMatch(tail) };
         }
     }
 
@@ -116,6 +115,13 @@ internal sealed partial class CommandAgent(IReadOnlyList<string> command, IReadO
         "{id}" => request.Case.Id,
         _ => request.Number.ToString(CultureInfo.InvariantCulture),
     });
+
+    /// <summary>The line that most likely says why: the last that speaks of an error, else the last; never a line of a stack.</summary>
+    private static string? LastWords(string tail)
+    {
+        var lines = tail.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("at ", StringComparison.Ordinal) && !line.StartsWith("File \"", StringComparison.Ordinal)).ToList();
+        return lines.FindLast(line => line.Contains("error", StringComparison.OrdinalIgnoreCase) || line.Contains("exception", StringComparison.OrdinalIgnoreCase)) ?? lines.LastOrDefault();
+    }
 
     private static void Add(StringBuilder tail, string? line)
     {

@@ -18,10 +18,12 @@ internal static class EvaluationCommandLine
           agenttrace eval cases.jsonl -p p.json --repeat 10 --pass-rate 0.9 --parallel 8 --results out.jsonl -- node agent.mjs {input}
           agenttrace eval cases.jsonl -p p.json --shard 2/8 --results shard2.jsonl -- ./agent {input}
           agenttrace merge 'shard*.jsonl' --out all.jsonl --report html=report.html
+          agenttrace compare base.jsonl head.jsonl --margin 2pp
+          agenttrace compare --base last:7 nightly/today.jsonl --confirm 20 --cases cases.jsonl --policy p.json -- ./agent {input}
           agenttrace check 'traces/*.jsonl' --policy p.json --case-from test.case.id --results recorded.jsonl
         """;
 
-    public static IEnumerable<Command> Create(Shell shell) => [Eval(shell), Merge(shell)];
+    public static IEnumerable<Command> Create(Shell shell) => [Eval(shell), Merge(shell), Compare(shell)];
 
     public static Option<string[]> Report() => new("--report") { Description = "write a report; may be given more than once", HelpName = ReportTargets.Help };
 
@@ -105,6 +107,45 @@ internal static class EvaluationCommandLine
             result.GetRequiredValue(files), result.GetRequiredValue(output),
             new ReportOptions { RequiredPassRate = result.GetValue(rate), NoContent = result.GetValue(noContent) }, ReportTargets.Parse(result.GetValue(report) ?? [])));
         return command;
+    }
+
+    private static Command Compare(Shell shell)
+    {
+        var results = new Argument<string[]>("RESULTS") { Description = "earlier results and then the newer ones; behind -- the command that --confirm runs", Arity = ArgumentArity.OneOrMore };
+        var bases = new Option<string[]>("--base") { Description = "earlier results: a file, or the last so many beside the newer ones", HelpName = "FILE|last:7" };
+        var margin = new Option<string>("--margin") { Description = "the drop of the pass rate that is tolerated, in percentage points", DefaultValueFactory = _ => "2pp", HelpName = "2pp" };
+        var quarantine = new Option<string?>("--quarantine") { Description = "cases that decide nothing until a day, as JSON", HelpName = "FILE" };
+        var confirm = new Option<int>("--confirm") { Description = "run suspects again so often; the new runs decide", HelpName = "N" };
+        var cases = new Option<string?>("--cases") { Description = "the dataset, for --confirm", HelpName = "FILE" };
+        var policy = new Option<string?>("--policy", "-p") { Description = "the policy, for --confirm", HelpName = "FILE" };
+        var markdown = new Option<string?>("--markdown") { Description = "write the answer for a pull request", HelpName = "FILE" };
+        var noContent = NoContent();
+        var command = new Command("compare", "Is this version worse than the last? Answers worse, not worse by more than the margin, or cannot tell.") { results, bases, margin, quarantine, confirm, cases, policy, markdown, noContent };
+        command.SetAction(result =>
+        {
+            string[] words = result.GetRequiredValue(results);
+            var behind = result.Tokens.SkipWhile(token => token.Type != System.CommandLine.Parsing.TokenType.DoubleDash).Skip(1).Count();
+            if (behind == words.Length) throw new UsageException("name the newer results before the --");
+            return new CompareCommand(shell).Run(new CompareRequest(words[..^behind], result.GetValue(bases) ?? [], Points(result.GetValue(margin)!))
+            {
+                Quarantine = result.GetValue(quarantine),
+                Confirm = Math.Max(0, result.GetValue(confirm)),
+                Cases = result.GetValue(cases),
+                Policy = result.GetValue(policy),
+                Markdown = result.GetValue(markdown),
+                NoContent = result.GetValue(noContent),
+                Command = words[^behind..],
+            });
+        });
+        return command;
+    }
+
+    /// <summary><c>2pp</c>, <c>2 pp</c> or <c>2%</c> as a share; a bare number could be either and is none.</summary>
+    private static double Points(string text)
+    {
+        var number = text.Trim() is var trimmed && trimmed.EndsWith("pp", StringComparison.Ordinal) ? trimmed[..^2] : trimmed.EndsWith('%') ? trimmed[..^1] : "";
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var points) && points < 100
+            ? points / 100 : throw new UsageException($"--margin is written 2pp, two percentage points; found \"{text}\".");
     }
 
     private static Option<int> Positive(string name, int usual, string description)

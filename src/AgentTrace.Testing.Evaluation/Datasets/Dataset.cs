@@ -62,6 +62,9 @@ public sealed class Dataset
         return Read(Encoding.UTF8.GetBytes(jsonLines), null);
     }
 
+    /// <summary>A part of the cases, under the same digest: for runs that add to the whole.</summary>
+    internal Dataset Only(IReadOnlySet<string> ids) => new(File, Digest, [.. Cases.Where(item => ids.Contains(item.Id))]);
+
     private static Dataset Read(byte[] bytes, string? file)
     {
         ReadOnlyMemory<byte> rest = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
