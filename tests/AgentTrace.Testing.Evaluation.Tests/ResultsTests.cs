@@ -35,7 +35,7 @@ public sealed class ResultsTests : IDisposable
         await EvaluationKit.Engine(dataset, options).RunAsync(default);
         var whole = File.ReadAllBytes(options.ResultsPath!);
         var cut = options with { ResultsPath = _folder["cut.jsonl"] };
-        for (var length = 0; length < whole.Length; length += 7)
+        for (var length = 0; length < whole.Length; length += 23)
         {
             File.WriteAllBytes(cut.ResultsPath!, whole[..length]);
             var results = await EvaluationKit.Engine(dataset, cut).RunAsync(default);

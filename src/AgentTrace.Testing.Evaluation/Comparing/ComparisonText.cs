@@ -66,7 +66,7 @@ public static class ComparisonText
     {
         if (comparison is { BaseRate: { } before, HeadRate: { } now })
         {
-            yield return $"pass rate {Percent(before)} -> {Percent(now)} over {Words.Count(comparison.Cases, "case")}: {Points(now - before)} (95 % CI {Points(comparison.Interval.Lower)} to {Points(comparison.Interval.Upper)}), p = {P(comparison.PValue)}";
+            yield return $"pass rate {Percent(before)} -> {Percent(now)} over {Words.Count(comparison.Cases, "case")}: {Points(now - before)} (95 % CI {Points(comparison.Interval.Lower)} to {Points(comparison.Interval.Upper)}), p {P(comparison.PValue)}";
         }
 
         if (comparison.Verdict != ComparisonVerdict.CannotTell) yield break;
@@ -81,7 +81,7 @@ public static class ComparisonText
 
     private static IEnumerable<string> Cases(IReadOnlyList<CaseChange> changes, bool noContent) =>
     [
-        .. changes.Take(MostRows).Select(change => $"{Words.Shorten(change.Case.Id, 80)}: {change.Base.Passed}/{change.Base.Runs} -> {change.Head.Passed}/{change.Head.Runs}, p = {P(change.PValue)}, corrected {P(change.Corrected)}"
+        .. changes.Take(MostRows).Select(change => $"{Words.Shorten(change.Case.Id, 80)}: {change.Base.Passed}/{change.Base.Runs} -> {change.Head.Passed}/{change.Head.Runs}, p {P(change.PValue)}, corrected p {P(change.Corrected)}"
             + (change.Reason is { } reason && !noContent ? $"; {Words.Shorten(reason, 200)}" : "")),
         .. Rest(changes.Count),
     ];
@@ -93,7 +93,7 @@ public static class ComparisonText
         var isShare = change.Name.StartsWith("fails: ", StringComparison.Ordinal) || change.Name.StartsWith("passes: ", StringComparison.Ordinal) || change.Name == "same trajectory";
         var (before, now) = isShare ? (Percent(change.Base ?? 0), Percent(change.Head ?? 0)) : (Amount(change.Name, change.Base), Amount(change.Name, change.Head));
         string Effect(double value) => isShare ? Points(value) : double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"×{value:0.00}") : "unknown";
-        return $"{Words.Shorten(change.Name, 120)}: {before} -> {now}, {Effect(change.Change)} (95 % CI {Effect(change.Interval.Lower)} to {Effect(change.Interval.Upper)}), corrected p = {P(change.Corrected)}";
+        return $"{Words.Shorten(change.Name, 120)}: {before} -> {now}, {Effect(change.Change)} (95 % CI {Effect(change.Interval.Lower)} to {Effect(change.Interval.Upper)}), corrected p {P(change.Corrected)}";
     }
 
     private static string Amount(string name, double? value) => value is not { } number ? "unknown"
@@ -105,5 +105,5 @@ public static class ComparisonText
 
     private static string Points(double share, bool signed = true) => double.IsFinite(share) ? (share * 100).ToString(signed ? "+0.0;-0.0;0.0" : "0.##", CultureInfo.InvariantCulture) + " pp" : "unknown";
 
-    private static string P(double value) => value < 0.0001 ? "< 0.0001" : value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string P(double value) => value < 0.0001 ? "< 0.0001" : "= " + value.ToString("0.####", CultureInfo.InvariantCulture);
 }
