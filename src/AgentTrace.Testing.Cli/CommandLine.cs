@@ -133,7 +133,7 @@ internal static class CommandLine
             if (!isRecorded && result.GetValue(caseFrom) is not null) result.AddError("--case-from groups runs for --results or --report");
         });
         command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden), new RecordedReport(
-            ReportTargets.Parse(result.GetValue(report) ?? []), result.GetValue(results), result.GetValue(caseFrom), result.GetValue(label), result.GetValue(noContent))));
+            ReportTargets.Parse(result.GetValue(report)), result.GetValue(results), result.GetValue(caseFrom), result.GetValue(label), result.GetValue(noContent))));
         return command;
     }
 

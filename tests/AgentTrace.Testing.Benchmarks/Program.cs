@@ -20,6 +20,7 @@ if (args is ["--detail", .. var rest])
 if (args is ["simulate"])
 {
     new Simulation(Console.Out).Run();
+    new CompareSimulation(Console.Out).Run();
     return 0;
 }
 

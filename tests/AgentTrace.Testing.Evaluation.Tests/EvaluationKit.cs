@@ -12,7 +12,7 @@ internal static class EvaluationKit
         ]}
         """);
 
-    private static readonly RecordedTrace Good = RecordedTrace.Load(Path.Combine(Corpus.Root, "fixtures", "traces", "research-good.jsonl"));
+    public static readonly RecordedTrace Good = RecordedTrace.Load(Path.Combine(Corpus.Root, "fixtures", "traces", "research-good.jsonl"));
     private static readonly RecordedTrace Bad = RecordedTrace.Load(Path.Combine(Corpus.Root, "fixtures", "traces", "research-bad.jsonl"));
 
     public static Dataset Cases(int count) => Dataset.Parse(string.Join('\n', Enumerable.Range(1, count).Select(i =>

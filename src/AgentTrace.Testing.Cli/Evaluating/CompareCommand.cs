@@ -7,7 +7,7 @@ internal sealed record CompareRequest(IReadOnlyList<string> Results, IReadOnlyLi
 {
     public string? Quarantine { get; init; }
 
-    public string? Markdown { get; init; }
+    public ReportTargets Targets { get; init; } = ReportTargets.ParseComparison(null);
 
     public bool NoContent { get; init; }
 
@@ -41,7 +41,7 @@ internal sealed class CompareCommand(Shell shell)
             comparison = ResultsComparison.Compare(bases, head, request.Margin, quarantine, today, await AgainAsync(request, head, comparison).ConfigureAwait(false));
         }
 
-        if (request.Markdown is { } path) WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(comparison.ToMarkdown(request.NoContent))));
+        request.Targets.Write(comparison, request.NoContent, shell);
         var ink = comparison.Verdict switch { ComparisonVerdict.Worse => Ink.Bad, ComparisonVerdict.NotWorse => Ink.Good, _ => Ink.Warn };
         shell.Lines(comparison.ToText(), line => line.StartsWith(' ') ? Spectre.Console.Style.Plain : line == ComparisonText.Answer(comparison) ? ink : Ink.Strong);
         return comparison.Verdict switch { ComparisonVerdict.Worse => ExitCode.Failed, ComparisonVerdict.NotWorse => ExitCode.Held, _ => ExitCode.Inconclusive };

@@ -25,7 +25,7 @@ internal static class EvaluationCommandLine
 
     public static IEnumerable<Command> Create(Shell shell) => [Eval(shell), Merge(shell), Compare(shell)];
 
-    public static Option<string[]> Report() => new("--report") { Description = "write a report; may be given more than once", HelpName = ReportTargets.Help };
+    public static Option<string[]> Report() => new("--report") { Description = "write a report; may be given more than once", HelpName = ReportTargets.ResultsHelp };
 
     public static Option<bool> NoContent() => new("--no-content") { Description = "leave what the agent and its users wrote out of reports" };
 
@@ -86,7 +86,7 @@ internal static class EvaluationCommandLine
             };
             return new EvalCommand(shell).Run(new EvalRequest(
                 result.GetRequiredValue(cases), result.GetRequiredValue(words), options,
-                new ReportOptions { RequiredPassRate = result.GetValue(rate), NoContent = result.GetValue(noContent), PolicyPath = path }, ReportTargets.Parse(result.GetValue(report) ?? []))
+                new ReportOptions { RequiredPassRate = result.GetValue(rate), NoContent = result.GetValue(noContent), PolicyPath = path }, ReportTargets.Parse(result.GetValue(report)))
             {
                 IsFresh = result.GetValue(fresh),
                 Without = result.GetValue(without) ?? [],
@@ -105,7 +105,7 @@ internal static class EvaluationCommandLine
         var command = new Command("merge", "Make the results of all shards one, as if nothing had been shared out; a missing shard is an error.") { files, output, rate, report, noContent };
         command.SetAction(result => new MergeCommand(shell).Run(
             result.GetRequiredValue(files), result.GetRequiredValue(output),
-            new ReportOptions { RequiredPassRate = result.GetValue(rate), NoContent = result.GetValue(noContent) }, ReportTargets.Parse(result.GetValue(report) ?? [])));
+            new ReportOptions { RequiredPassRate = result.GetValue(rate), NoContent = result.GetValue(noContent) }, ReportTargets.Parse(result.GetValue(report))));
         return command;
     }
 
@@ -118,9 +118,9 @@ internal static class EvaluationCommandLine
         var confirm = new Option<int>("--confirm") { Description = "run suspects again so often; the new runs decide", HelpName = "N" };
         var cases = new Option<string?>("--cases") { Description = "the dataset, for --confirm", HelpName = "FILE" };
         var policy = new Option<string?>("--policy", "-p") { Description = "the policy, for --confirm", HelpName = "FILE" };
-        var markdown = new Option<string?>("--markdown") { Description = "write the answer for a pull request", HelpName = "FILE" };
+        var report = new Option<string[]>("--report") { Description = "write a report; may be given more than once", HelpName = ReportTargets.ComparisonHelp };
         var noContent = NoContent();
-        var command = new Command("compare", "Is this version worse than the last? Answers worse, not worse by more than the margin, or cannot tell.") { results, bases, margin, quarantine, confirm, cases, policy, markdown, noContent };
+        var command = new Command("compare", "Is this version worse than the last? Answers worse, not worse by more than the margin, or cannot tell.") { results, bases, margin, quarantine, confirm, cases, policy, report, noContent };
         command.SetAction(result =>
         {
             string[] words = result.GetRequiredValue(results);
@@ -132,7 +132,7 @@ internal static class EvaluationCommandLine
                 Confirm = Math.Max(0, result.GetValue(confirm)),
                 Cases = result.GetValue(cases),
                 Policy = result.GetValue(policy),
-                Markdown = result.GetValue(markdown),
+                Targets = ReportTargets.ParseComparison(result.GetValue(report)),
                 NoContent = result.GetValue(noContent),
                 Command = words[^behind..],
             });

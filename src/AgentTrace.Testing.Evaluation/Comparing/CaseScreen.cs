@@ -7,7 +7,7 @@ namespace AgentTrace.Testing;
 /// <param name="PValue">How likely so few passes are where nothing changed: Fisher's exact test, one-sided.</param>
 /// <param name="Corrected">The same among all cases: below 0.025 the case is worse, whatever the others do.</param>
 /// <example><code>
-/// foreach (var suspect in comparison.Suspects) Console.WriteLine($"{suspect.Case.Id}: {suspect.Base} -> {suspect.Head}");
+/// foreach (var suspect in results.CompareTo([results]).Suspects) Console.WriteLine($"{suspect.Case.Id}: {suspect.Base} -> {suspect.Head}");
 /// </code></example>
 public sealed record CaseChange(ResultCase Case, PassRate Base, PassRate Head, double PValue, double Corrected)
 {

@@ -21,7 +21,7 @@ public enum ComparisonVerdict
 /// <param name="Change">The difference, for shares; the factor, for amounts.</param>
 /// <param name="Interval">In which range it lies with 95 % confidence.</param>
 /// <param name="Corrected">How likely such a change is where nothing changed, among all that is compared (Holm).</param>
-/// <example><code>foreach (var metric in comparison.Metrics) Console.WriteLine($"{metric.Name}: {metric.Change} {metric.Interval}");</code></example>
+/// <example><code>foreach (var metric in results.CompareTo([results]).Metrics) Console.WriteLine($"{metric.Name}: {metric.Change} {metric.Interval}");</code></example>
 public sealed record MetricChange(string Name, int Cases, double? Base, double? Head, double Change, Interval Interval, double Corrected);
 
 /// <summary>Two versions of an agent on the same cases: the answer, and what it rests on.</summary>

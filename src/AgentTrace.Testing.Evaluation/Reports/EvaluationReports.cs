@@ -2,9 +2,9 @@ namespace AgentTrace.Testing;
 
 /// <summary>Results as reports, as members of <see cref="EvaluationResults"/>. Secrets are redacted in all of them.</summary>
 /// <example><code>
-/// var results = EvaluationResults.Load("results.jsonl");
-/// results.WriteHtml("report.html");
-/// results.WriteJUnit("junit.xml");
+/// var loaded = EvaluationResults.Load("results.jsonl");
+/// loaded.WriteHtml("report.html");
+/// loaded.WriteJUnit("junit.xml");
 /// </code></example>
 public static class EvaluationReports
 {

@@ -19,7 +19,7 @@ public enum RunVerdict
 /// <summary>What one check said of one run.</summary>
 /// <param name="Name">The entry's name, or what it asks.</param>
 /// <param name="Verdict">Passed, failed or inconclusive.</param>
-/// <example><code>foreach (var outcome in run.Checks) Console.WriteLine($"{outcome.Verdict}: {outcome.Name}");</code></example>
+/// <example><code>foreach (var outcome in results.Runs[0].Checks) Console.WriteLine($"{outcome.Verdict}: {outcome.Name}");</code></example>
 public sealed record CheckOutcome(string Name, Verdict Verdict)
 {
     /// <summary>Whether it only warns, so that the run may pass in spite of it.</summary>
@@ -47,12 +47,12 @@ public sealed record CheckOutcome(string Name, Verdict Verdict)
 /// <param name="StartMs">When it began, in milliseconds from the trace's start; null when unknown.</param>
 /// <param name="EndMs">When it ended; null when unknown.</param>
 /// <param name="IsError">Whether it failed.</param>
-/// <example><code>Console.WriteLine(string.Join(" > ", run.Steps.Select(step => step.Name)));</code></example>
+/// <example><code>Console.WriteLine(string.Join(" > ", results.Runs[0].Steps.Select(step => step.Name)));</code></example>
 public sealed record RunStep(StepType Type, string? Name, double? StartMs, double? EndMs, bool IsError);
 
 /// <summary>One run of one case: how it ended, why, and what it took. What is unknown is null, never zero.</summary>
 /// <example><code>
-/// foreach (var run in EvaluationResults.Load("results.jsonl").Runs.Where(run => run.Verdict != RunVerdict.Passed)) Console.WriteLine($"{run.CaseId} #{run.Number}: {run.Reason}");
+/// foreach (var one in results.Runs.Where(one => one.Verdict != RunVerdict.Passed)) Console.WriteLine($"{one.CaseId} #{one.Number}: {one.Reason}");
 /// </code></example>
 public sealed record CaseRun
 {

@@ -20,13 +20,13 @@ public enum CaseVerdict
 /// <param name="Reason">The check that did not hold first, or the fault.</param>
 /// <param name="Runs">The runs; at least one.</param>
 /// <example><code>
-/// foreach (var group in summary.Broken) Console.WriteLine($"{group.Runs.Count} x {group.Reason}: {group.Runs[0].Reason}");
+/// foreach (var group in results.Summaries()[0].Broken) Console.WriteLine($"{group.Runs.Count} x {group.Reason}: {group.Runs[0].Reason}");
 /// </code></example>
 public sealed record BrokenRuns(string Reason, IReadOnlyList<CaseRun> Runs);
 
 /// <summary>All runs of one case.</summary>
 /// <example><code>
-/// foreach (var summary in EvaluationResults.Load("results.jsonl").Summaries()) Console.WriteLine($"{summary.Case.Id}: {summary.Passed} of {summary.Judged}");
+/// foreach (var summary in results.Summaries()) Console.WriteLine($"{summary.Case.Id}: {summary.Passed} of {summary.Judged}");
 /// </code></example>
 public sealed class CaseSummary
 {

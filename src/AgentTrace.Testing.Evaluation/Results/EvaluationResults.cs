@@ -6,8 +6,8 @@ namespace AgentTrace.Testing;
 /// A process that is killed leaves a file that the next one goes on with. Beside it, in a folder of its name with <c>.traces</c>, stand the traces that were kept.
 /// </remarks>
 /// <example><code>
-/// var results = EvaluationResults.Load("results.jsonl");
-/// Console.WriteLine($"{results.Runs.Count(run => run.Verdict == RunVerdict.Passed)} of {results.Runs.Count} runs passed");
+/// var loaded = EvaluationResults.Load("results.jsonl");
+/// Console.WriteLine($"{loaded.Runs.Count(run => run.Verdict == RunVerdict.Passed)} of {loaded.Runs.Count} runs passed");
 /// </code></example>
 public sealed class EvaluationResults
 {
@@ -41,7 +41,7 @@ public sealed class EvaluationResults
     /// <summary>Reads results from a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="EvaluationFormatException">The file cannot be read or holds no results.</exception>
-    /// <example><code>var results = EvaluationResults.Load("results.jsonl");</code></example>
+    /// <example><code>var loaded = EvaluationResults.Load("results.jsonl");</code></example>
     public static EvaluationResults Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -5,9 +5,9 @@ namespace AgentTrace.Testing;
 
 /// <summary>Runs an agent on every case of a dataset, as often as asked, and judges what it did each time.</summary>
 /// <example><code>
-/// var results = await AgentEvaluation.RunAsync(
+/// var nightly = await AgentEvaluation.RunAsync(
 ///     Dataset.Load("cases.jsonl"),
-///     (item, cancellation) => agent.RunAsync(item.Input, cancellation),
+///     (item, cancellation) => agent.RunAsync(item.Input),
 ///     new EvaluationOptions { Policy = TracePolicy.Load("research.policy.json"), Repeat = 10, Parallel = 8 });
 /// </code></example>
 public static class AgentEvaluation

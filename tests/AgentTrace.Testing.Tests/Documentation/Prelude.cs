@@ -25,6 +25,7 @@ internal static class Prelude
             protected readonly TraceSet traces = null!;
             protected readonly TraceRecorder recorder = null!;
             protected readonly OtlpReceiver receiver = null!;
+            protected readonly EvaluationResults results = null!;
             protected readonly AgentRun run = null!;
             protected readonly TokenPrices prices = null!;
             protected readonly Agent agent = null!;
