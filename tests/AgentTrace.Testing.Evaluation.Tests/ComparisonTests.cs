@@ -64,7 +64,7 @@ public sealed class ComparisonTests
     {
         int[] before = [.. Enumerable.Repeat(100, 400)], now = [.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 99 : 100)];
         var comparison = Head(now, 100).CompareTo([Base(before, 100)]);
-        Assert.True(comparison.PValue < 0.025);
+        Assert.True(comparison.PValue < 0.02);
         Assert.Equal(ComparisonVerdict.NotWorse, comparison.Verdict);
         Assert.Equal(ComparisonVerdict.Worse, Head(now, 100).CompareTo([Base(before, 100)], margin: 0).Verdict);
     }

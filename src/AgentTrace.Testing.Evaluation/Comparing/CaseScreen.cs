@@ -5,7 +5,7 @@ namespace AgentTrace.Testing;
 /// <param name="Base">How it did before.</param>
 /// <param name="Head">How it does now.</param>
 /// <param name="PValue">How likely so few passes are where nothing changed: Fisher's exact test, one-sided.</param>
-/// <param name="Corrected">The same among all cases: below 0.025 the case is worse, whatever the others do.</param>
+/// <param name="Corrected">The same among all cases: below 0.02 the case is worse, whatever the others do.</param>
 /// <example><code>
 /// foreach (var suspect in results.CompareTo([results]).Suspects) Console.WriteLine($"{suspect.Case.Id}: {suspect.Base} -> {suspect.Head}");
 /// </code></example>

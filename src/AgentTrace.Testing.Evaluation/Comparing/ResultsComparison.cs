@@ -4,7 +4,9 @@ namespace AgentTrace.Testing;
 public static class ResultsComparison
 {
     private const double Alpha = 0.05;
-    private const double HalfAlpha = Alpha / 2;
+
+    /// <summary>The mean and the single cases may each be wrong so often, and together less than 5 %.</summary>
+    private const double PartAlpha = 0.02;
 
     extension(EvaluationResults head)
     {
@@ -43,7 +45,7 @@ public static class ResultsComparison
         if (deciding.Count == 0) lacks.Add("no case has runs on both sides");
         var isWithinMargin = effect.LowerBound(Alpha) > -margin;
         var confirmed = again is null ? screen : Confirmed(again, deciding);
-        var isWorse = (effect.PBelow < HalfAlpha && !isWithinMargin) || confirmed.Any(change => change.Corrected < HalfAlpha);
+        var isWorse = (effect.PBelow < PartAlpha && !isWithinMargin) || confirmed.Any(change => change.Corrected < PartAlpha);
         var isComparable = bases.All(one => one.Head.PolicyDigest == head.Head.PolicyDigest);
         return new Comparison
         {
@@ -54,7 +56,7 @@ public static class ResultsComparison
             HeadRate = deciding.Count == 0 ? null : deciding.Average(pair => pair.Head.PassRate),
             Interval = effect.ShareInterval,
             PValue = effect.PBelow,
-            SmallestDrop = effect.SmallestDrop(HalfAlpha),
+            SmallestDrop = effect.SmallestDrop(PartAlpha),
             RunsNeeded = RunsNeeded(deciding, margin),
             Lacks = lacks,
             Notes = [.. Notes(bases, head, before, now, held, quarantine.Expired(today))],

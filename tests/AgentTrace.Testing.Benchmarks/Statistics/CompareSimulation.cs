@@ -8,12 +8,13 @@ internal sealed class CompareSimulation(TextWriter output, int seed = 1)
     private const int Cases = 300;
     private const int Runs = 10;
     private const int Nights = 1_000;
+    private const int NightsOfSeven = 500;
 
     private readonly Random _random = new(seed);
 
     public void Run()
     {
-        output.WriteLine($"\ncompare: {Cases} cases x {Runs} runs a night, margin 2 pp, {Nights:N0} pairs of nights each (of seven nights before: 300)");
+        output.WriteLine($"\ncompare: {Cases} cases x {Runs} runs a night, margin 2 pp, {Nights:N0} pairs of nights each (of seven nights before: {NightsOfSeven})");
         foreach (var (name, rates) in new (string, Func<double>)[]
         {
             ("7 of 10 cases always pass, the others 50 to 100 %", () => _random.NextDouble() < 0.7 ? 1 : 0.5 + (_random.NextDouble() / 2)),
@@ -27,7 +28,7 @@ internal sealed class CompareSimulation(TextWriter output, int seed = 1)
 
     private void Suite(string name, Func<double> rates, int nights)
     {
-        var pairs = nights == 1 ? Nights : 300;
+        var pairs = nights == 1 ? Nights : NightsOfSeven;
         var unchanged = Count(pairs, rates, nights, worse: null);
         var fallen = Count(pairs, rates, nights, worse: _ => 0.2);
         output.WriteLine($"  {name}");
