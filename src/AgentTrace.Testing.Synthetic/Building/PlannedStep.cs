@@ -22,4 +22,8 @@ public abstract record PlannedStep
 /// <param name="Name">The tool.</param>
 /// <param name="Arguments">Its arguments, as JSON.</param>
 /// <param name="Id">The call id; null for one that the maker gives.</param>
-internal readonly record struct PlannedRequest(string Name, string Arguments, string? Id = null);
+internal readonly record struct PlannedRequest(string Name, string Arguments, string? Id = null)
+{
+    /// <summary>What the model is told instead of a result, where nothing executes it; null for nothing.</summary>
+    public string? Reply { get; init; }
+}

@@ -112,6 +112,11 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         words.Answer(_sheet, run, in made);
         Add(place, words.NameOf(run, model), end, ActivityKind.Client, null);
         run.History.Assistant(text, requests);
+        foreach (var request in requests)
+        {
+            if (request.Reply is { } reply) run.History.Tool(request.Id!, request.Name, JsonPen.Quoted(reply), null);
+        }
+
         (run.LastText, run.LastFailure) = (text ?? run.LastText, null);
         return end;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
@@ -23,7 +24,8 @@ internal sealed class OpenInferenceHistory : MessageHistory
 
     public override void Tool(string id, string name, string? result, string? error)
     {
-        var content = error is null ? result! : "Error: " + error;
+        // Text is text here, not JSON.
+        var content = error is not null ? "Error: " + error : result![0] == '"' ? JsonElement.Parse(result).GetString()! : result;
         Plain("tool", content);
         _input.Add(new(InputKeys.CallId[_count - 1], id));
         _input.Add(new(InputKeys.Name[_count - 1], name));
