@@ -11,7 +11,7 @@ internal sealed class MadeTrace(string traceId, List<RecordedSpan> spans, List<D
     /// <summary>In the order in which they started, what ran in parallel branch by branch.</summary>
     public List<RecordedSpan> Spans { get; } = spans;
 
-    /// <summary>The runs that a log states; other vocabularies have a span for each.</summary>
+    /// <summary>The runs that a log states beside their spans.</summary>
     public List<DeclaredRun> Runs { get; } = runs;
 
     public RecordedTrace ToTrace() => new(TraceId, SpanOrder.Sort(Spans), Runs, FormatName);

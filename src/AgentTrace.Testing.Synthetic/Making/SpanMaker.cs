@@ -25,7 +25,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
 
     private long Steps(IReadOnlyList<PlannedStep> steps, RunContext run, Place place)
     {
-        var (at, handoff) = (place.At, default(string));
+        var at = place.At;
         for (var i = 0; i < steps.Count; i++)
         {
             var here = place with { At = i == 0 ? at : at + Gap() };
@@ -33,10 +33,9 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
             {
                 case PlannedAnswer answer: at = Answer(answer, Requests(answer, steps, i, run), run, here); break;
                 case PlannedCall call: at = Call(call, run, here); break;
-                case PlannedSpan span: at = Other(span, run, here, out handoff); break;
+                case PlannedSpan span: at = Other(span, run, here); break;
                 case PlannedGroup group: at = Group(group, run, here); break;
-                // A log has no span for the run that was handed over to: it hangs on the handoff.
-                case PlannedAgent agent: at = Run(agent, run, words.HasRunSpans || handoff is null ? here : here with { ParentId = handoff }); break;
+                case PlannedAgent agent: at = Run(agent, run, here); break;
             }
         }
 
@@ -55,30 +54,13 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         var run = new RunContext(agent, agent.RunId ?? _dice.Id("run_", 8), agent.Model ?? caller?.Model ?? settings.Model, agent.Tools ?? ToolCatalogue.OfCalls(agent.Steps), words.Begin());
         if (agent.Instructions is { } instructions) run.History.System(instructions);
         run.History.User(run.Input);
-        var (span, declared) = (-1, -1);
-        var inner = place;
-        if (words.HasRunSpans)
-        {
-            inner = inner with { ParentId = _dice.SpanId() };
-            span = Reserve();
-        }
-        else
-        {
-            declared = _runs.Count;
-            _runs.Add(null!);
-        }
-
-        var end = Steps(agent.Steps, run, inner with { At = place.At + Gap() });
+        var (slot, spanId, declared) = (Reserve(), _dice.SpanId(), _runs.Count);
+        if (words.StatesRuns) _runs.Add(null!);
+        var end = Steps(agent.Steps, run, place with { ParentId = spanId, At = place.At + Gap() });
         end = Math.Max(end + Gap(), place.At + (agent.Nanos ?? 0));
-        if (span >= 0)
-        {
-            words.Run(_sheet, run);
-            _spans[span] = Span(place, inner.ParentId!, words.NameOf(run), end, ActivityKind.Internal, run.Error);
-        }
-        else
-        {
-            _runs[declared] = Declared(run, place, end);
-        }
+        words.Run(_sheet, run);
+        _spans[slot] = Span(place, spanId, words.NameOf(run), end, ActivityKind.Internal, run.Error);
+        if (words.StatesRuns) _runs[declared] = Declared(run, place, end);
 
         // An agent's failure is its caller's to handle.
         caller?.LastFailure = run.Error is { } error ? (error, false) : null;
@@ -100,13 +82,12 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         }
 
         var text = answer.Text ?? (requests.Count == 0 ? "Done." : null);
-        var length = (text?.Length ?? 0) + requests.Sum(request => request.Name.Length + request.Arguments.Length);
         var made = new MadeAnswer(text, requests, answer.FinishReason ?? (requests.Count > 0 ? "tool_call" : "stop"))
         {
             Model = model,
             ResponseId = _dice.Id("resp_", 16),
             InputTokens = answer.InputTokens ?? settings.Tokens.Of(run.History.Length + run.Tools.All.Length),
-            OutputTokens = answer.OutputTokens ?? settings.Tokens.Of(length),
+            OutputTokens = answer.OutputTokens ?? settings.Tokens.Of(MessageHistory.LengthOf(text, requests)),
         };
         if (settings.Prices?.Of(model, model) is { } price) made = made with { CostUsd = (double)(((made.InputTokens * price.Input) + (made.OutputTokens * price.Output)) / 1_000_000m) };
         words.Answer(_sheet, run, in made);
@@ -146,7 +127,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         return end;
     }
 
-    private long Other(PlannedSpan span, RunContext run, Place place, out string? handoff)
+    private long Other(PlannedSpan span, RunContext run, Place place)
     {
         var skew = 0L;
         if (span.Service is { } service)
@@ -164,7 +145,6 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         words.Other(_sheet, run, span);
         if (span.Error is not null) words.Failed(_sheet, span.ErrorType);
         _spans[slot] = Span(place, spanId, words.NameOf(run, span), end, span.Kind, span.Error);
-        handoff = span.Type == StepType.Handoff ? spanId : null;
         if (span.Type != StepType.Other) run.LastFailure = span.Error is { } error ? (error, false) : null;
         return end - skew;
     }

@@ -154,5 +154,5 @@ internal sealed record HandoffShape : Shape
     public override int Order => 21;
 
     public override void Apply(RunSketch sketch, Domain domain, Dice dice, WordTables words) =>
-        sketch.HandoffAt = sketch.IsCompleted ? (sketch.Turns.Count + 1) / 2 : Math.Max(0, sketch.Turns.Count - 1);
+        sketch.HandoffAt = sketch.IsCompleted ? (sketch.Turns.Count + 1) / 2 : Math.Max(0, sketch.Turns.Count - 2);
 }

@@ -7,7 +7,7 @@ internal sealed class LogWords : SpanWords
 {
     public override InstrumentationScope Scope => InstrumentationScope.None;
 
-    public override bool HasRunSpans => false;
+    public override bool StatesRuns => true;
 
     public override ActivityStatusCode Success => ActivityStatusCode.Ok;
 
@@ -19,8 +19,13 @@ internal sealed class LogWords : SpanWords
 
     public override string NameOf(PlannedCall call) => call.Name;
 
-    /// <summary>The trace states it.</summary>
-    public override void Run(AttributeSheet sheet, RunContext run) => throw new InvalidOperationException("A log has no span for a run.");
+    public override void Run(AttributeSheet sheet, RunContext run) => sheet.Clear()
+        .Text(Names.StepType, "run")
+        .Text(Names.RunId, run.RunId)
+        .Text(Names.AgentName, run.Agent.Name)
+        .Text(Names.Input, run.Input)
+        .Text(Names.Output, run.Output)
+        .Text(Names.StopReason, run.StopReason);
 
     public override void StartAnswer(AttributeSheet sheet, RunContext run, string model)
     {

@@ -12,25 +12,6 @@ internal sealed class OpenInferenceHistory : MessageHistory
     private readonly List<KeyValuePair<string, AttributeValue>> _input = new(32);
     private int _count;
 
-    public override void System(string text) => Plain("system", text);
-
-    public override void User(string text) => Plain("user", text);
-
-    public override void Assistant(string? text, IReadOnlyList<PlannedRequest> requests)
-    {
-        Length += AddAnswer(_input, InputKeys, _count, text, requests);
-        _count++;
-    }
-
-    public override void Tool(string id, string name, string? result, string? error)
-    {
-        // Text is text here, not JSON.
-        var content = error is not null ? "Error: " + error : result![0] == '"' ? JsonElement.Parse(result).GetString()! : result;
-        Plain("tool", content);
-        _input.Add(new(InputKeys.CallId[_count - 1], id));
-        _input.Add(new(InputKeys.Name[_count - 1], name));
-    }
-
     public override void WriteInput(AttributeSheet sheet) => sheet.AddRange(_input);
 
     public override void WriteOutput(AttributeSheet sheet, in MadeAnswer answer)
@@ -40,17 +21,29 @@ internal sealed class OpenInferenceHistory : MessageHistory
         sheet.AddRange(output);
     }
 
+    protected override void AddSystem(string text) => Plain("system", text);
+
+    protected override void AddUser(string text) => Plain("user", text);
+
+    protected override void AddAssistant(string? text, IReadOnlyList<PlannedRequest> requests) => AddAnswer(_input, InputKeys, _count++, text, requests);
+
+    protected override void AddTool(string id, string name, string? result, string? error)
+    {
+        // Text is text here, not JSON.
+        Plain("tool", error is not null ? "Error: " + error : result![0] == '"' ? JsonElement.Parse(result).GetString()! : result);
+        _input.Add(new(InputKeys.CallId[_count - 1], id));
+        _input.Add(new(InputKeys.Name[_count - 1], name));
+    }
+
     private void Plain(string role, string text)
     {
         _input.Add(new(InputKeys.Role[_count], role));
         _input.Add(new(InputKeys.Content[_count], text));
-        Length += text.Length;
         _count++;
     }
 
-    private static int AddAnswer(List<KeyValuePair<string, AttributeValue>> entries, MessageKeys keys, int at, string? text, IReadOnlyList<PlannedRequest> requests)
+    private static void AddAnswer(List<KeyValuePair<string, AttributeValue>> entries, MessageKeys keys, int at, string? text, IReadOnlyList<PlannedRequest> requests)
     {
-        var length = text?.Length ?? 0;
         entries.Add(new(keys.Role[at], "assistant"));
         if (text is not null) entries.Add(new(keys.Content[at], text));
         for (var i = 0; i < requests.Count; i++)
@@ -59,10 +52,7 @@ internal sealed class OpenInferenceHistory : MessageHistory
             entries.Add(new(call.Id, requests[i].Id));
             entries.Add(new(call.Name, requests[i].Name));
             entries.Add(new(call.Arguments, requests[i].Arguments));
-            length += requests[i].Name.Length + requests[i].Arguments.Length;
         }
-
-        return length;
     }
 
     private sealed class MessageKeys(string prefix)

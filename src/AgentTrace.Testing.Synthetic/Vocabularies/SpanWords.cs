@@ -12,8 +12,8 @@ internal abstract class SpanWords
 
     public abstract InstrumentationScope Scope { get; }
 
-    /// <summary>Whether a run has a span; where it has none, the trace states it.</summary>
-    public virtual bool HasRunSpans => true;
+    /// <summary>Whether the trace states each run beside its span.</summary>
+    public virtual bool StatesRuns => false;
 
     /// <summary>The status of a span that did what it should.</summary>
     public virtual ActivityStatusCode Success => ActivityStatusCode.Unset;

@@ -10,6 +10,6 @@ public enum TraceVocabulary
     /// <summary>OpenInference, as Arize and Phoenix read it.</summary>
     OpenInference,
 
-    /// <summary>The events of a runtime's own log: runs are stated, steps have a type, nothing has a span of its own but the steps.</summary>
+    /// <summary>The events of a runtime's own log: each run is stated, each span has a step type.</summary>
     LogEvents,
 }
