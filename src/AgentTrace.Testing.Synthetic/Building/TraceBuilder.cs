@@ -6,6 +6,10 @@ namespace AgentTrace.Testing;
 /// Meant to be used with <c>using static AgentTrace.Testing.TraceBuilder;</c>. Messages, call ids, run ids, tools offered, token usage, finish and stop
 /// reasons follow from the steps; what a test needs otherwise is said on the step. The same plan gives the same trace, ids and times included.
 /// </para>
+/// <para>
+/// Where that using stands and the file is outside our namespace, <c>Call(…)</c> is the step and hides the class <see cref="AgentTrace.Testing.Call"/>: patterns are
+/// written <c>AgentTrace.Testing.Call.To(…)</c> there, or with <c>using Calls = AgentTrace.Testing.Call;</c> as <c>Calls.To(…)</c>.
+/// </para>
 /// <para>Immutable. <see cref="ToString"/> reads as the path that the trace takes, in the language of <c>FollowPath</c>.</para>
 /// </remarks>
 /// <example><code>

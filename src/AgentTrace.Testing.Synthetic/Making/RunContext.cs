@@ -21,13 +21,16 @@ internal sealed class RunContext(PlannedAgent agent, string runId, string model,
     /// <summary>The last text of the model.</summary>
     public string? LastText { get; set; }
 
-    /// <summary>What the last step failed with, and what kind of step it was.</summary>
-    public (string Error, bool OfCall)? LastFailure { get; set; }
+    /// <summary>What the last step failed with, of what kind that is, and whether the step was a call.</summary>
+    public (string Error, string? Type, bool OfCall)? LastFailure { get; set; }
 
     public string? Output => Agent.Output ?? (Error is null ? LastText : null);
 
     /// <summary>A run that ends in a failure fails with it, unless the plan says why it ends.</summary>
     public string? Error => Agent.Error ?? (Agent.StopReason is null ? LastFailure?.Error : null);
+
+    /// <summary>What kind of error it is, where the run only repeats it.</summary>
+    public string? ErrorType => LastFailure is { } failure && failure.Error == Error ? failure.Type : null;
 
     public string StopReason => Agent.StopReason ?? (Agent.Error is not null ? "error" : LastFailure is { } failure ? failure.OfCall ? "tool_error" : "error" : "completed");
 

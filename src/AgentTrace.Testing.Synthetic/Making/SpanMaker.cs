@@ -59,11 +59,12 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         var end = Steps(agent.Steps, run, place with { ParentId = spanId, At = place.At + Gap() });
         end = Math.Max(end + Gap(), place.At + (agent.Nanos ?? 0));
         words.Run(_sheet, run);
+        if (run.Error is not null) words.Failed(_sheet, run.ErrorType);
         _spans[slot] = Span(place, spanId, words.NameOf(run), end, ActivityKind.Internal, run.Error);
         if (words.StatesRuns) _runs[declared] = Declared(run, place, end);
 
         // An agent's failure is its caller's to handle.
-        caller?.LastFailure = run.Error is { } error ? (error, false) : null;
+        caller?.LastFailure = run.Error is { } error ? (error, run.ErrorType, false) : null;
         return end;
     }
 
@@ -77,7 +78,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         {
             words.Failed(_sheet, null);
             Add(place, words.NameOf(run, model), end, ActivityKind.Client, error);
-            run.LastFailure = (error, false);
+            run.LastFailure = (error, null, false);
             return end;
         }
 
@@ -123,7 +124,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         if (call.Error is not null) words.Failed(_sheet, call.ErrorType);
         _spans[slot] = Span(place, spanId, words.NameOf(call), end, ActivityKind.Internal, call.Error);
         run.History.Tool(id, call.Name, result, call.Error);
-        run.LastFailure = call.Error is { } error ? (error, true) : null;
+        run.LastFailure = call.Error is { } error ? (error, call.ErrorType, true) : null;
         return end;
     }
 
@@ -145,7 +146,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         words.Other(_sheet, run, span);
         if (span.Error is not null) words.Failed(_sheet, span.ErrorType);
         _spans[slot] = Span(place, spanId, words.NameOf(run, span), end, span.Kind, span.Error);
-        if (span.Type != StepType.Other) run.LastFailure = span.Error is { } error ? (error, false) : null;
+        if (span.Type != StepType.Other) run.LastFailure = span.Error is { } error ? (error, span.ErrorType, false) : null;
         return end - skew;
     }
 

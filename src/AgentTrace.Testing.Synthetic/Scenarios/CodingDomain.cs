@@ -47,7 +47,7 @@ internal sealed class CodingDomain() : Domain(
         return sketch;
     }
 
-    public override PlannedCall Explore(Dice dice, WordTables words) => List("src/" + dice.Pick(words.Symbols), [$"src/{dice.Pick(words.Symbols)}.cs"]);
+    public override PlannedCall Explore(Dice dice, WordTables words) => List($"src/{dice.Pick(words.Symbols)}/{dice.Pick(words.Symbols)}", [$"src/{dice.Pick(words.Symbols)}.cs"]);
 
     private static PlannedCall List(string path, string[] files)
     {

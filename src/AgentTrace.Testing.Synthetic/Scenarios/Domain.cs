@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AgentTrace.Testing;
 
 /// <summary>A tool of a scenario.</summary>
@@ -14,10 +16,16 @@ internal sealed record DomainTool(string Name, string Description, string Parame
     /// <summary>The service behind it, the path there, and the table that the service reads.</summary>
     public required (string Service, string Path, string Table) Backend { get; init; }
 
+    /// <summary>A schema of properties; one that is no text has its type behind a colon.</summary>
     public static string Schema(params ReadOnlySpan<string> properties)
     {
-        var text = new System.Text.StringBuilder("""{"type":"object","properties":{""");
-        for (var i = 0; i < properties.Length; i++) text.Append(i > 0 ? "," : "").AppendText(properties[i]).Append(""":{"type":"string"}""");
+        var text = new StringBuilder("""{"type":"object","properties":{""");
+        for (var i = 0; i < properties.Length; i++)
+        {
+            var parts = properties[i].Split(':');
+            text.Append(i > 0 ? "," : "").AppendText(parts[0]).Append(""":{"type":""").AppendText(parts.Length > 1 ? parts[1] : "string").Append('}');
+        }
+
         return text.Append("}}").ToString();
     }
 
@@ -70,7 +78,7 @@ internal abstract class Domain
     /// <param name="items">How many things it looks at.</param>
     public abstract RunSketch Draw(Dice dice, WordTables words, int items);
 
-    /// <summary>One more search, with arguments of its own.</summary>
+    /// <summary>One more search, with one of some thousands of arguments.</summary>
     public abstract PlannedCall Explore(Dice dice, WordTables words);
 
     /// <summary>The tools that a model is offered.</summary>

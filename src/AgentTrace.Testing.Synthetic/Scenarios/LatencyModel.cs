@@ -15,13 +15,13 @@ public sealed class LatencyModel
     /// <summary>The 95 % quantile of the standard normal distribution.</summary>
     private const double Normal95 = 1.6448536269514722;
 
-    private static readonly double[] Normal = [.. Enumerable.Range(0, Quantiles).Select(i => NormalQuantile.At((i + 0.5) / Quantiles))];
+    private static readonly Lazy<double[]> Normal = new(() => [.. Enumerable.Range(0, Quantiles).Select(i => NormalQuantile.At((i + 0.5) / Quantiles))]);
 
-    private readonly long[] _nanos;
+    private readonly Lazy<long[]> _nanos;
     private readonly double _tailRate;
     private readonly double _tailFactor;
 
-    private LatencyModel(long[] nanos, double tailRate = 0, double tailFactor = 1)
+    private LatencyModel(Lazy<long[]> nanos, double tailRate = 0, double tailFactor = 1)
     {
         _nanos = nanos;
         _tailRate = tailRate;
@@ -40,14 +40,14 @@ public sealed class LatencyModel
         var sigma = NormalQuantile.Ln((double)p95.Ticks / median.Ticks) / Normal95;
 
         // Clocks of .NET tick in 100 ns.
-        return new LatencyModel([.. Normal.Select(z => Math.Max(1, (long)(median.Ticks * NormalQuantile.Exp(sigma * z))) * 100)]);
+        return new LatencyModel(new Lazy<long[]>(() => [.. Normal.Value.Select(z => Math.Max(1, (long)(median.Ticks * NormalQuantile.Exp(sigma * z))) * 100)]));
     }
 
     /// <summary>Always the same time.</summary>
     /// <param name="time">From no time to a day.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is outside.</exception>
     /// <example><code>LatencyModel.Fixed(TimeSpan.FromMilliseconds(100))</code></example>
-    public static LatencyModel Fixed(TimeSpan time) => time >= TimeSpan.Zero && time <= TimeSpan.FromDays(1) ? new LatencyModel([time.Ticks * 100])
+    public static LatencyModel Fixed(TimeSpan time) => time >= TimeSpan.Zero && time <= TimeSpan.FromDays(1) ? new LatencyModel(new Lazy<long[]>([time.Ticks * 100]))
         : throw new ArgumentOutOfRangeException(nameof(time), time, "The time is from no time to a day.");
 
     /// <summary>Some times are longer by a factor: timeouts, cold starts.</summary>
@@ -64,7 +64,8 @@ public sealed class LatencyModel
 
     internal long Draw(Dice dice)
     {
-        var nanos = _nanos.Length == 1 ? _nanos[0] : _nanos[dice.Below(Quantiles)];
+        var table = _nanos.Value;
+        var nanos = table.Length == 1 ? table[0] : table[dice.Below(Quantiles)];
         return _tailRate > 0 && dice.Chance(_tailRate) ? (long)(nanos / 100 * _tailFactor) * 100 : nanos;
     }
 }

@@ -5,7 +5,7 @@ namespace AgentTrace.Testing;
 
 /// <summary>Looks for documents, reads some, keeps a note: the ids that a search gives are those that are fetched, and the answer cites one.</summary>
 internal sealed class ResearchDomain() : Domain(
-    new("search", "Finds documents.", Schema("query", "limit")) { Latency = Takes(220, 900), Backend = ("search-service", "/search", "documents") },
+    new("search", "Finds documents.", Schema("query", "limit:integer")) { Latency = Takes(220, 900), Backend = ("search-service", "/search", "documents") },
     new("fetch", "Reads one document.", Schema("id")) { Latency = Takes(140, 700), Failure = ("HTTP 404", "404"), Backend = ("library-service", "/documents", "pages") },
     new("save_note", "Keeps a note about a document.", Schema("id", "note")) { Latency = Takes(30, 90), Failure = ("HTTP 409", "409"), Backend = ("notes-service", "/notes", "notes") })
 {
@@ -47,7 +47,7 @@ internal sealed class ResearchDomain() : Domain(
         return sketch;
     }
 
-    public override PlannedCall Explore(Dice dice, WordTables words) => Search(dice.Pick(words.Topics), [(dice.Id("doc-", 6), dice.Pick(words.Phrases))]);
+    public override PlannedCall Explore(Dice dice, WordTables words) => Search($"{dice.Pick(words.Topics)} {dice.Between(1950, 2025)}", [(dice.Id("doc-", 6), dice.Pick(words.Phrases))]);
 
     private static PlannedCall Search(string topic, (string Id, string Title)[] hits)
     {

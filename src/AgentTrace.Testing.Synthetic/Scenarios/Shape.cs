@@ -82,8 +82,15 @@ internal sealed record SpamShape(string? Tool, int Times) : Shape
 
     public override void Apply(RunSketch sketch, Domain domain, Dice dice, WordTables words)
     {
-        var turn = sketch.Turns[Math.Max(0, sketch.TurnOf(Tool ?? domain.SearchTool))];
-        for (var i = turn.Calls.Count(call => call.Name == (Tool ?? domain.SearchTool)); i < Times; i++) turn.Calls.Add(Other(domain, dice, words));
+        var turn = sketch.Turns[sketch.TurnOf(Tool ?? domain.SearchTool)];
+        var known = turn.Calls.Select(call => call.Arguments).ToHashSet(StringComparer.Ordinal);
+        for (var i = turn.Calls.Count(call => call.Name == (Tool ?? domain.SearchTool)); i < Times;)
+        {
+            var call = Other(domain, dice, words);
+            if (!known.Add(call.Arguments)) continue;
+            turn.Calls.Add(call);
+            i++;
+        }
     }
 
     /// <summary>A tool without a search of its own is asked for things that may exist.</summary>

@@ -8,7 +8,7 @@ internal sealed class SupportDomain() : Domain(
     new("get_customer", "Finds a customer by e-mail address.", Schema("email")) { Latency = Takes(60, 240), Failure = ("HTTP 404", "404"), Backend = ("customer-service", "/customers", "customers") },
     new("list_orders", "Lists the orders of a customer.", Schema("customer_id")) { Latency = Takes(90, 400), Backend = ("order-service", "/orders", "orders") },
     new("get_order", "Reads one order.", Schema("order_id")) { Latency = Takes(50, 220), Failure = ("HTTP 504", "504"), Backend = ("order-service", "/orders", "order_lines") },
-    new("refund", "Gives money back for an order.", Schema("order_id", "amount")) { Latency = Takes(350, 1500), Failure = ("the payment provider declined", "declined"), Backend = ("payment-service", "/refunds", "refunds") })
+    new("refund", "Gives money back for an order.", Schema("order_id", "amount:number")) { Latency = Takes(350, 1500), Failure = ("the payment provider declined", "declined"), Backend = ("payment-service", "/refunds", "refunds") })
 {
     public override string Name => "support-agent";
 

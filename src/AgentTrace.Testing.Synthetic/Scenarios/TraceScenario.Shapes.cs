@@ -25,11 +25,11 @@ public sealed partial class TraceScenario
         rate is >= 0 and <= 1 ? rate : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is from 0 to 1."), Known(tool)));
 
     /// <summary>The run is stopped after a number of steps, without an answer: stop reason <c>max_steps</c>. Where it would have been done before, it goes on searching.</summary>
-    /// <param name="steps">Generations and calls, from 1 to 10,000.</param>
+    /// <param name="steps">Generations and calls, from 2 to 10,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside.</exception>
     /// <exception cref="InvalidOperationException">The run ends in another way already.</exception>
     /// <example><code>new TraceFaker(seed: 42).CodingAgent().WithMaxSteps(25).Trace(0).Should().HaveStopReason("max_steps");</code></example>
-    public TraceScenario WithMaxSteps(int steps = 20) => With(new MaxStepsShape(In(steps, 1, 10_000, nameof(steps))));
+    public TraceScenario WithMaxSteps(int steps = 20) => With(new MaxStepsShape(In(steps, 2, 10_000, nameof(steps))));
 
     /// <summary>The same call with the same arguments again and again, until it is stopped: stop reason <c>loop_detected</c>.</summary>
     /// <param name="tool">The tool; null for the one that searches.</param>

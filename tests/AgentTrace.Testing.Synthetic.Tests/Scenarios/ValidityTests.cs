@@ -28,15 +28,15 @@ public class ValidityTests
         foreach (var vocabulary in AllShapes.Vocabularies)
         {
             var traces = AllShapes.Make(scenario, shape).In(vocabulary).Generate(Count).ToList();
-            var once = SavedTraces.Bytes(traces, "event-log");
+            var once = InMemory.Bytes(traces, "event-log");
             foreach (var format in TraceFormats.Writable)
             {
-                var back = SavedTraces.Read(SavedTraces.Bytes(traces, format));
+                var back = InMemory.Read(InMemory.Bytes(traces, format));
                 Assert.Equal(format, back.Format);
                 Assert.Empty(back.Problems);
 
                 // The event log says all that there is to say.
-                Assert.Equal(once, SavedTraces.Bytes(back, "event-log"));
+                Assert.Equal(once, InMemory.Bytes(back, "event-log"));
                 foreach (var trace in back) trace.Should().BeDebuggable();
             }
         }
@@ -46,7 +46,7 @@ public class ValidityTests
     [MemberData(nameof(Each))]
     public void Vocabularies_tell_the_same_facts_of_one_plan(string scenario, string shape)
     {
-        var told = AllShapes.Vocabularies.Select(vocabulary => AllShapes.Make(scenario, shape).In(vocabulary).Generate(Count).Select(SavedTraces.Facts).ToList()).ToList();
+        var told = AllShapes.Vocabularies.Select(vocabulary => AllShapes.Make(scenario, shape).In(vocabulary).Generate(Count).Select(InMemory.Facts).ToList()).ToList();
         for (var i = 0; i < Count; i++)
         {
             Assert.Equal(told[0][i], told[1][i]);

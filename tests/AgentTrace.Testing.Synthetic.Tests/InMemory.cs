@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>Traces as files, without a disk.</summary>
-internal static class SavedTraces
+internal static class InMemory
 {
     public static byte[] Bytes(IEnumerable<RecordedTrace> traces, string format)
     {
