@@ -18,6 +18,7 @@ internal static class CommandLine
           agenttrace lint run.jsonl                                        could somebody find out what went wrong?
           agenttrace diff research.golden.json run.jsonl                   what changed since it was reviewed?
           agenttrace convert export.json --to event-log                    the same trace in another format
+          agenttrace generate research-agent --count 100                   synthetic traces to try things on
 
         Exit codes:
           0  all checks held          1  a check failed
@@ -91,7 +92,7 @@ internal static class CommandLine
     public static RootCommand Create(Shell shell)
     {
         var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Run(shell), Lint(shell), Convert(shell), Policy(shell) };
-        foreach (var command in GoldenCommandLine.Create(shell, Files).Concat(EvaluationCommandLine.Create(shell))) root.Subcommands.Add(command);
+        foreach (var command in GoldenCommandLine.Create(shell, Files).Concat(EvaluationCommandLine.Create(shell)).Append(GenerateCommandLine.Create(shell))) root.Subcommands.Add(command);
         root.SetAction(int (_) => throw new UsageException($"name a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))} (agenttrace --help)"));
         foreach (var option in root.Options)
         {
@@ -224,6 +225,7 @@ internal static class CommandLine
                 "lint" => LintExamples,
                 "policy" or "schema" or "init" => PolicyExamples,
                 "convert" => ConvertExamples,
+                "generate" => GenerateCommandLine.Examples,
                 "diff" or "accept" or "golden" or "learn" or "stale" => GoldenCommandLine.Examples,
                 "eval" or "merge" or "compare" => EvaluationCommandLine.Examples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),

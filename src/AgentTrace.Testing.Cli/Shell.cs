@@ -50,6 +50,9 @@ internal sealed class Shell : IDisposable
 
     public bool IsUnicode { get; init; } = true;
 
+    /// <summary>Somebody watches standard error: it may be drawn upon.</summary>
+    public bool ShowsProgress { get; init; }
+
     /// <summary>The process's own streams. Colours only on a terminal that wants them.</summary>
     public static Shell OfConsole()
     {
@@ -60,6 +63,7 @@ internal sealed class Shell : IDisposable
         {
             Width = isTerminal ? Math.Clamp(ConsoleWidth(), 60, 240) : 120,
             HasColours = isTerminal && !isDumb && AnsiConsole.Profile.Capabilities.Ansi,
+            ShowsProgress = !Console.IsErrorRedirected && !isDumb,
             IsUnicode = !isTerminal || Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage,
         };
     }

@@ -27,7 +27,7 @@ if (args is ["simulate"])
 // How much memory something needs is asked of a process that does nothing else.
 if (args is ["--peak", var what, var file])
 {
-    PeakMemory.Print(ReadersTopic.Ways[what], file);
+    PeakMemory.Print(GenerateTopic.Ways.GetValueOrDefault(what) ?? ReadersTopic.Ways[what], file);
     return 0;
 }
 

@@ -22,18 +22,34 @@ internal sealed class OtlpJsonWriter : ITraceWriter
             lines.Json.WriteStartObject();
             WriteBeyondOtlp(lines.Json, trace);
             lines.Json.WriteStartArray("resourceSpans");
-            for (var i = 0; i < trace.Spans.Count;)
-            {
-                i = WriteResource(lines, trace.Spans, i);
-                lines.FlushIfLarge();
-            }
-
+            WriteResources(lines, trace);
             lines.Json.WriteEndArray();
             lines.Json.WriteEndObject();
             lines.EndLine();
         }
 
         lines.Flush();
+    }
+
+    /// <summary>Writes traces as one request, as a collector takes it: without what OTLP has no field for, which stands for one trace only.</summary>
+    public static void WriteRequest(Stream stream, IEnumerable<RecordedTrace> traces)
+    {
+        using var lines = new JsonLineWriter(stream);
+        lines.Json.WriteStartObject();
+        lines.Json.WriteStartArray("resourceSpans");
+        foreach (var trace in traces) WriteResources(lines, trace);
+        lines.Json.WriteEndArray();
+        lines.Json.WriteEndObject();
+        lines.Flush();
+    }
+
+    private static void WriteResources(JsonLineWriter lines, RecordedTrace trace)
+    {
+        for (var i = 0; i < trace.Spans.Count;)
+        {
+            i = WriteResource(lines, trace.Spans, i);
+            lines.FlushIfLarge();
+        }
     }
 
     /// <summary>The runs that a log stated, why spans may be missing, the parents that were left out on purpose, and the recording that several trace ids make up.</summary>

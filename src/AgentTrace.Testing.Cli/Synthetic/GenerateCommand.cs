@@ -1,0 +1,94 @@
+using Spectre.Console;
+
+namespace AgentTrace.Testing.Cli;
+
+/// <summary>What <c>agenttrace generate</c> was asked.</summary>
+/// <param name="Scenario">The scenario's name.</param>
+/// <param name="Count">How many traces.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Format">The format's name; null for the usual one.</param>
+/// <param name="Vocabulary">The vocabulary's name.</param>
+/// <param name="Shapes">Names of shapes.</param>
+/// <param name="Output">A file or an address; null for standard output.</param>
+internal sealed record GenerateRequest(string Scenario, long Count, int Seed, string? Format, string Vocabulary, IReadOnlyList<string> Shapes, string? Output);
+
+/// <summary><c>agenttrace generate</c>: synthetic traces, to a file, to standard output or to an OTLP receiver.</summary>
+internal sealed class GenerateCommand(Shell shell)
+{
+    private const int ShowEvery = 64;
+
+    public async Task<int> RunAsync(GenerateRequest request, CancellationToken cancellation)
+    {
+        var scenario = Scenario(request);
+        var address = request.Output is { } output && (output.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || output.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) ? Address(output) : null;
+        var format = request.Format ?? (address is null ? "event-log" : "otlp-json");
+        var writer = TraceFormats.FindWriter(format) ?? throw Unknown("format", format, TraceFormats.Writable);
+        if (address is not null && format != "otlp-json") throw new UsageException($"an address takes OTLP: leave --format out, or write {format} to a file.");
+        await ProgressBar.ShowAsync(shell, request.Count, async advance =>
+        {
+            var traces = Counted(scenario.Generate(request.Count), advance, cancellation);
+            if (address is not null) await OtlpSender.SendAsync(address, traces, cancellation).ConfigureAwait(false);
+            else if (request.Output is { } path) TraceLoader.Save(path, traces, writer);
+            else writer.Write(shell.Output, traces);
+        }).ConfigureAwait(false);
+        if (request.Output is not null) shell.Line($"{Words.Count(request.Count, "trace")} {(address is null ? $"written to {request.Output} ({format})" : $"sent to {request.Output}")}");
+        return ExitCode.Held;
+    }
+
+    private static TraceScenario Scenario(GenerateRequest request)
+    {
+        var scenario = new TraceFaker(request.Seed).Find(request.Scenario) ?? throw Unknown("scenario", request.Scenario, TraceFaker.Scenarios);
+        scenario = scenario.In(NamedShapes.Vocabularies.TryGetValue(request.Vocabulary, out var vocabulary) ? vocabulary : throw Unknown("vocabulary", request.Vocabulary, NamedShapes.Vocabularies.Keys));
+        try
+        {
+            return request.Shapes.Aggregate(scenario, NamedShapes.Apply);
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException($"--with: {error.Message}");
+        }
+    }
+
+    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : throw new UsageException($"{Words.Quote(text)} is no address.");
+
+    private static UsageException Unknown(string what, string name, IEnumerable<string> known) => new(
+        $"there is no {what} {Words.Quote(name)}; {(NearestName.Find(name, known) is { } nearest ? $"did you mean {Words.Quote(nearest)}?" : $"there are {string.Join(", ", known)}.")}");
+
+    private static IEnumerable<RecordedTrace> Counted(IEnumerable<RecordedTrace> traces, Action<int> advance, CancellationToken cancellation)
+    {
+        var since = 0;
+        foreach (var trace in traces)
+        {
+            yield return trace;
+            if (++since < ShowEvery) continue;
+            cancellation.ThrowIfCancellationRequested();
+            advance(since);
+            since = 0;
+        }
+
+        advance(since);
+    }
+}
+
+/// <summary>How far something is, on standard error, where that is a terminal.</summary>
+internal static class ProgressBar
+{
+    /// <param name="shell">The shell.</param>
+    /// <param name="count">How much there is to do.</param>
+    /// <param name="work">Does it, and says when some more of it is done.</param>
+    public static async Task ShowAsync(Shell shell, long count, Func<Action<int>, Task> work)
+    {
+        if (!shell.ShowsProgress || count < 2)
+        {
+            await work(static _ => { }).ConfigureAwait(false);
+            return;
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(shell.Error) });
+        await console.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async context =>
+        {
+            var task = context.AddTask("traces", maxValue: count);
+            await work(done => task.Increment(done)).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+}
