@@ -83,6 +83,8 @@ internal static class CallMutations
 
     public static IEnumerable<Mutation> Drop(TraceScript script)
     {
+        // Of a single step nothing would be left to look at.
+        if (script.Trace.Steps.Count < 2) yield break;
         foreach (var call in script.Calls)
         {
             yield return new(MutationOperator.Drop, () => $"dropped {script.Label(call)}{WithAnswer(script, call)}", edit => edit.Remove(call));

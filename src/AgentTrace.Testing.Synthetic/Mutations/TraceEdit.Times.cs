@@ -33,7 +33,8 @@ internal sealed partial class TraceEdit
             var parent = Tree.Parent[i];
             if (above.Contains(i))
             {
-                if (_spans[i].End >= at) _spans[i].Stretch(at, by);
+                // One that ended before its own child did grows as well: what comes later must start within it.
+                if (_spans[i].End is { } end && (by > 0 || end >= at)) _spans[i].Stretch(Math.Min(at, end), by);
                 continue;
             }
 

@@ -48,6 +48,9 @@ public sealed class TraceMutant
     /// <summary>The trace; made when it is first asked for, and kept.</summary>
     public RecordedTrace Trace => _trace ??= Build();
 
+    /// <summary>The original's id; empty when it has none.</summary>
+    internal string OriginalId => _script.Trace.TraceId;
+
     /// <summary>The trace, made anew and not kept.</summary>
     internal RecordedTrace Build()
     {
