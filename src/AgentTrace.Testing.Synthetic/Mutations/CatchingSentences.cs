@@ -9,6 +9,7 @@ internal sealed class CatchingSentences
     private const int MostValues = 40;
     private const int LongestValue = 240;
     private const int MostTools = 12;
+    private const int MostPairs = 5;
 
     private readonly IReadOnlyList<RecordedTrace> _runs;
     private readonly List<DraftedSentence> _sentences = [];
@@ -36,7 +37,7 @@ internal sealed class CatchingSentences
         foreach (var name in names)
         {
             Add($$"""{"forbid": {{name}}, "outcome": "failing"}""", $"NotHaveCalledTool(Call.To({name}).Failing())");
-            foreach (var other in names.Where(other => other != name))
+            foreach (var other in names.Take(MostPairs).Where(other => other != name && names.IndexOf(name) < MostPairs))
             {
                 Add($$"""{"tool": {{name}}, "before": {{other}}}""", $"HaveCalledTool({name}).Before({other})");
                 Add($$"""{"tool": {{name}}, "allBefore": {{other}}}""", $"HaveCalledTool({name}).AllBefore({other})");

@@ -12,7 +12,7 @@ public enum MutationOperator
     /// <summary>Two neighbouring calls changed places.</summary>
     Swap,
 
-    /// <summary>All calls of a run came in another order: the opposite one, and a shuffled one.</summary>
+    /// <summary>The calls of a run came in another order: the opposite one, and a shuffled one; of a long run in pieces of 20.</summary>
     Reorder,
 
     /// <summary>A call went to another tool.</summary>

@@ -7,6 +7,9 @@ namespace AgentTrace.Testing;
 /// </remarks>
 internal static class OrderMutations
 {
+    /// <summary>More calls in a row are taken in pieces.</summary>
+    private const int MostInRow = 20;
+
     public static IEnumerable<Mutation> Swap(TraceScript script)
     {
         foreach (var (a, b) in Neighbours(script))
@@ -23,7 +26,7 @@ internal static class OrderMutations
         }
     }
 
-    /// <summary>All calls that one agent made one after another, the other way round and shuffled.</summary>
+    /// <summary>The calls that one agent made one after another, the other way round and shuffled.</summary>
     public static IEnumerable<Mutation> Reorder(TraceScript script, int seed)
     {
         foreach (var calls in Rows(script).Where(row => row.Count > 2 && CanPermute(script, row)))
@@ -78,7 +81,7 @@ internal static class OrderMutations
                 if (row.Count == 0 || !(call.StartTimeUnixNano < row[^1].EndTimeUnixNano)) row.Add(call);
             }
 
-            yield return row;
+            foreach (var piece in row.Chunk(MostInRow)) yield return [.. piece];
         }
     }
 

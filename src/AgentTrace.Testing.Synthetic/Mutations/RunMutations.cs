@@ -19,13 +19,17 @@ internal static class RunMutations
     public static IEnumerable<Mutation> Cut(TraceScript script)
     {
         var steps = script.Trace.Steps;
+        var latest = long.MinValue;
         for (var i = 0; i < steps.Count - 1; i++)
         {
             var step = steps[i];
-            if (step.Generation is { Turn.Count: > 0 } || (step.Call?.Generation is { } asked && steps.Skip(i + 1).Take(asked.Turn.Count).Any(later => later.Call?.Generation == asked))) continue;
-            if (steps.Take(i + 1).Max(before => before.EndTimeUnixNano) > steps[i + 1].StartTimeUnixNano) continue;
+            latest = Math.Max(latest, step.EndTimeUnixNano ?? long.MinValue);
+            if (step.Generation is { Turn.Count: > 0 } || latest > steps[i + 1].StartTimeUnixNano || GoesOn(i, step)) continue;
             yield return new(MutationOperator.Cut, () => $"cut the run after {(step.Call is { } call ? script.Label(call) : TraceScript.Label(step))}", edit => edit.CutAfter(step));
         }
+
+        // Not between the calls that one answer asked for.
+        bool GoesOn(int i, Step step) => step.Call?.Generation is { } asked && Enumerable.Range(i + 1, Math.Min(asked.Turn.Count, steps.Count - i - 1)).Any(later => steps[later].Call?.Generation == asked);
     }
 
     public static IEnumerable<Mutation> ChangeStopReason(TraceScript script)

@@ -128,13 +128,10 @@ internal sealed class TraceScript
             if (request.Call is { } call) parts[request.Part] = call;
         }
 
-        foreach (var generation in Index.Generations)
+        foreach (var (call, request, response) in CallAnswers.Parts(Index))
         {
-            foreach (var (call, request, response) in CallAnswers.PartsOf(Index, generation))
-            {
-                if (request is not null) parts[request] = call;
-                if (response is not null) parts[response] = call;
-            }
+            if (request is not null) parts[request] = call;
+            if (response is not null) parts[response] = call;
         }
 
         // What another span repeats of it is known by the ids.

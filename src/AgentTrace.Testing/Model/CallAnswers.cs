@@ -22,11 +22,11 @@ internal static class CallAnswers
         }
     }
 
-    /// <summary>Which part of the messages of a generation is of which call: what it asked for, and the history that it was given.</summary>
-    public static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> PartsOf(TraceIndex index, Generation generation)
+    /// <summary>Which part of the messages of each generation is of which call: what it asked for, and the history that it was given.</summary>
+    public static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Parts(TraceIndex index)
     {
-        var known = new Lazy<CallsByKey>(() => new CallsByKey(index.Calls));
-        return Align(generation, () => known.Value);
+        CallsByKey? known = null;
+        return index.Generations.SelectMany(generation => Align(generation, () => known ??= new CallsByKey(index.Calls)));
     }
 
     private static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Align(Generation generation, Func<CallsByKey> known)
