@@ -28,7 +28,7 @@ internal static class CallMutations
                 var changed = OtherValue.Of(property.Value);
                 yield return new(
                     MutationOperator.ChangeArgument,
-                    () => $"changed argument {Words.Quote(property.Name)} of {script.Label(call, withArguments: false)}, from {Words.Json(property.Value, 60)} to {Words.Json(changed, 60)}",
+                    () => $"changed an argument of {script.Label(call, withArguments: false)}: {Shown(property.Name, property.Value)} became {Shown(property.Name, changed)}",
                     edit => edit.Change(call, new() { Arguments = OtherValue.With(arguments, property.Name, changed) }));
             }
         }
@@ -96,6 +96,9 @@ internal static class CallMutations
             yield return new(MutationOperator.Drop, () => $"dropped {TraceScript.Label(step)}", edit => edit.Remove(step.Generation!));
         }
     }
+
+    /// <summary>With its name, by which a secret is known.</summary>
+    private static string Shown(string name, JsonElement value) => Words.Json(OtherValue.Map(name, value), 60);
 
     /// <summary>A step of its own span that is neither call nor answer.</summary>
     private static bool IsPlain(Step step) => step is { Call: null, Span: not null } && step.Type != StepType.LlmGenerate && step.Generation is null;

@@ -15,18 +15,22 @@ internal sealed class CatchingSentences
     private readonly List<DraftedSentence> _sentences = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    private CatchingSentences(IReadOnlyList<RecordedTrace> runs) => _runs = runs;
+    private readonly int _most;
+
+    private CatchingSentences(IReadOnlyList<RecordedTrace> runs, int most) => (_runs, _most) = (runs, most);
 
     /// <summary>What one would say of such runs, the usual first; sentences about the run as a whole last, in a list of their own, as they allow no other way.</summary>
-    public static (IReadOnlyList<DraftedSentence> Plain, IReadOnlyList<DraftedSentence> Whole) Of(IReadOnlyList<RecordedTrace> runs)
+    /// <param name="runs">Runs that went well.</param>
+    /// <param name="most">The most sentences of each kind.</param>
+    public static (IReadOnlyList<DraftedSentence> Plain, IReadOnlyList<DraftedSentence> Whole) Of(IReadOnlyList<RecordedTrace> runs, int most)
     {
-        var plain = new CatchingSentences(runs);
+        var plain = new CatchingSentences(runs, most);
         foreach (var sentence in PolicyDraft.SentencesOf(runs)) plain.Add(sentence);
+        plain.Limits();
+        plain.Acts();
         plain.Tools();
         plain.Values();
-        plain.Acts();
-        plain.Limits();
-        var whole = new CatchingSentences(runs);
+        var whole = new CatchingSentences(runs, most);
         whole.Ways();
         return (plain._sentences, whole._sentences);
     }
@@ -37,6 +41,7 @@ internal sealed class CatchingSentences
         foreach (var name in names)
         {
             Add($$"""{"forbid": {{name}}, "outcome": "failing"}""", $"NotHaveCalledTool(Call.To({name}).Failing())");
+            Add($$"""{"recoveredFrom": {{name}}}""", $"HaveRecoveredFrom({name})");
             foreach (var other in names.Take(MostPairs).Where(other => other != name && names.IndexOf(name) < MostPairs))
             {
                 Add($$"""{"tool": {{name}}, "before": {{other}}}""", $"HaveCalledTool({name}).Before({other})");
@@ -136,7 +141,7 @@ internal sealed class CatchingSentences
     /// <summary>What holds of every run; nothing that would print a secret.</summary>
     private void Add(DraftedSentence sentence)
     {
-        if (!_known.Add(sentence.Json) || Scrubber.Redact(sentence.Json) != sentence.Json) return;
+        if (_sentences.Count >= _most || !_known.Add(sentence.Json) || Scrubber.Redact(sentence.Json) != sentence.Json) return;
         try
         {
             if (_runs.All(run => sentence.Check.Evaluate(run).Verdict == Verdict.Passed)) _sentences.Add(sentence);

@@ -23,6 +23,15 @@ internal static class OtherValue
         json.WriteEndObject();
     });
 
+    /// <summary>An object of one key.</summary>
+    public static JsonElement Map(string name, JsonElement value) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WritePropertyName(name);
+        value.WriteTo(json);
+        json.WriteEndObject();
+    });
+
     private static JsonElement Of(JsonElement value, int depth) => value.ValueKind switch
     {
         JsonValueKind.String => JsonText.FromString(OfText(value.GetString()!)),

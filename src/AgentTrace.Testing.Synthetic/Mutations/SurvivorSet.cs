@@ -5,12 +5,15 @@ namespace AgentTrace.Testing;
 /// <summary>Mutants that nothing caught, each held against the sentences that might.</summary>
 internal sealed class SurvivorSet(IReadOnlyList<RecordedTrace> runs)
 {
+    /// <summary>Of a large trace only the usual sentences are tried: fewer than this many spans are looked at for each survivor, though always so many sentences.</summary>
+    private const int MostLooks = 5_000_000, FewestSentences = 25;
+
     private readonly List<(TraceMutant Mutant, BitArray Plain, BitArray Whole)> _survivors = [];
     private (IReadOnlyList<DraftedSentence> Plain, IReadOnlyList<DraftedSentence> Whole)? _sentences;
 
     public void Add(TraceMutant mutant, RecordedTrace trace)
     {
-        var (plain, whole) = _sentences ??= CatchingSentences.Of(runs);
+        var (plain, whole) = _sentences ??= CatchingSentences.Of(runs, Math.Max(FewestSentences, MostLooks / Math.Max(1, runs.Max(run => run.Spans.Count))));
         _survivors.Add((mutant, Failing(plain, trace), Failing(whole, trace)));
     }
 

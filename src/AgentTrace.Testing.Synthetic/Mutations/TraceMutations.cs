@@ -66,7 +66,7 @@ public sealed class TraceMutant
 /// <summary>The mutants of a trace: every way in which a run like this one may have gone wrong.</summary>
 /// <remarks>
 /// Of a small trace all of them; of a large one a sample, taken evenly from the operators and evenly over the trace:
-/// <see cref="MutationOptions.MaxMutants"/>, and so few that together they have no more than 5,000,000 spans, though two an operator. A mutant is
+/// <see cref="MutationOptions.MaxMutants"/>, and so few that together they have no more than 2,000,000 spans, though two an operator. A mutant is
 /// equivalent, and says why, where a person would not call it wrong: two calls exchanged that one answer asked for at once, or that
 /// overlapped, or that are the same call with the same outcome; calls of one turn made to overlap; a lateness within the tick of the
 /// clock. What a trace does not know (arguments, results or times that were not captured) is not mutated.
@@ -77,7 +77,7 @@ public sealed class TraceMutant
 /// </code></example>
 public sealed class TraceMutations : IReadOnlyList<TraceMutant>
 {
-    private const long MostSpans = 5_000_000;
+    private const long MostSpans = 2_000_000;
 
     private static readonly int Operators = Enum.GetValues<MutationOperator>().Length;
 

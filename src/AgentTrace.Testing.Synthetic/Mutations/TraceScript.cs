@@ -162,8 +162,7 @@ internal sealed class TraceScript
     }
 
     private static IEnumerable<MessagePart> PartsOf(RecordedSpan span) =>
-        span.Facts.Type is StepType.Other or StepType.Event or StepType.ToolCall || span.Facts.Content is not { } content ? []
-            : (content.InputMessages ?? []).Concat(content.OutputMessages ?? []).SelectMany(message => message.Parts).Where(IsOfCall);
+        (span.Facts.Content.InputMessages ?? []).Concat(span.Facts.Content.OutputMessages ?? []).SelectMany(message => message.Parts).Where(IsOfCall);
 
     private static bool IsOfCall(MessagePart part) => part.Kind is not (MessagePartKind.Text or MessagePartKind.Reasoning or MessagePartKind.Other);
 }

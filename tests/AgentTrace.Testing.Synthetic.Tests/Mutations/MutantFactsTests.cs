@@ -6,12 +6,12 @@ namespace AgentTrace.Testing.Synthetic.Tests.Mutations;
 /// <summary>What each operator does to each fact that <c>show --output json</c> prints, and that it does the same whoever traced the run.</summary>
 public sealed class MutantFactsTests
 {
-    /// <summary>Fixtures that tell one run, in every format and vocabulary, times and message contents included.</summary>
+    /// <summary>Fixtures that tell one run, in every format and vocabulary, times and message contents included, with a span around it that times are counted from.</summary>
     public static TheoryData<string> SameRun =>
     [
         "crewai-events.json", "jaeger.json", "langfuse-blob.jsonl", "langfuse-ingestion.json", "langfuse-observations.json", "langfuse-observations.csv", "langfuse-trace.json",
         "langsmith-batch.jsonl", "langsmith-multipart.bin", "langsmith-runs.json", "langsmith-tree.json", "openai-agents.jsonl", "otel-flat.jsonl", "otel-javascript.json",
-        "otel-python.json", "otel-without-ids.json", "otlp-langfuse.json", "otlp-langsmith.json", "otlp-openllmetry.json", "otlp-vercel.json", "phoenix-cli.json",
+        "otel-python.json", "otlp-langfuse.json", "otlp-langsmith.json", "otlp-openllmetry.json", "otlp-vercel.json", "phoenix-cli.json",
         "phoenix-frame-columns.json", "phoenix-frame-split.json", "phoenix-frame.csv", "phoenix-frame.json", "phoenix-otlp.json", "phoenix-otlpv1.json", "phoenix-spans.json",
         "tempo.json", "zipkin.json",
     ];

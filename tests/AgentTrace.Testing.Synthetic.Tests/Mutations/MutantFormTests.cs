@@ -113,6 +113,7 @@ public sealed class MutantFormTests
     public void The_history_of_a_later_answer_tells_of_a_loop_round_by_round()
     {
         var looped = MutantKit.Mutant(MutantKit.Load("otlp-agent.json"), MutationOperator.Loop).Trace;
+        Assert.Equal(5, looped.ToolCalls.Count);
 
         Assert.Equal(["call_1 call_1_2 call_1_3 call_1_4 call_2", "call_1 call_1_2 call_1_3 call_1_4", "call_1 call_1_2 call_1_3", "call_1 call_1_2", "call_1", ""],
             looped.Generations.Reverse().Select(answer => string.Join(' ', answer.Knows.OrderBy(call => call.Index).Select(call => call.CallId))));

@@ -12,12 +12,11 @@ public sealed class MutationSamplingTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            foreach (var culture in (string[])["tr-TR", "ar-SA", "sv-SE", "de-CH"])
-            {
-                CultureInfo.CurrentCulture = new CultureInfo(culture) { NumberFormat = { NegativeSign = "minus", NumberDecimalSeparator = "·" } };
+            var strange = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            (strange.NumberFormat.NegativeSign, strange.NumberFormat.NumberDecimalSeparator, strange.NumberFormat.NumberGroupSeparator) = ("minus", "·", "_");
+            CultureInfo.CurrentCulture = strange;
 
-                Assert.Equal(expected, Told(MutantKit.Load("parallel.jsonl")));
-            }
+            Assert.Equal(expected, Told(MutantKit.Load("parallel.jsonl")));
         }
         finally
         {
@@ -51,7 +50,7 @@ public sealed class MutationSamplingTests
         var some = TraceMutations.Of(trace, new() { MaxMutants = 110 });
 
         Assert.Equal((all.Count, all.Count, 110), (all.PossibleCount, some.PossibleCount, some.Count));
-        Assert.All(some.CountBy(mutant => mutant.Operator), kind => Assert.InRange(kind.Value, Math.Min(9, all.Count(mutant => mutant.Operator == kind.Key)), 11));
+        Assert.All(some.CountBy(mutant => mutant.Operator), kind => Assert.InRange(kind.Value, 8, 9));
         Assert.Equal(all.Select(mutant => mutant.Operator).Distinct(), some.Select(mutant => mutant.Operator).Distinct());
 
         // And over the trace: of ten drops one in each tenth.
@@ -69,20 +68,20 @@ public sealed class MutationSamplingTests
         Assert.Equal(Told(trace, new() { MaxMutants = 50, Seed = 1 }), Told(trace, new() { MaxMutants = 50, Seed = 1 }));
     }
 
-    /// <summary>Of 100,000 spans no more mutants than have 5,000,000 together, each made when it is judged and let go then.</summary>
+    /// <summary>Of 100,000 spans no more mutants than have 2,000,000 together, though two an operator, each made when it is judged and let go then.</summary>
     [Fact]
     public void A_hundred_thousand_spans_make_a_bounded_number_of_mutants()
     {
         var trace = Row(100_000);
         var mutants = TraceMutations.Of(trace);
 
-        Assert.Equal(50, mutants.Count);
-        Assert.InRange(mutants.PossibleCount, 800_000, 1_200_000);
+        Assert.Equal(28, mutants.Count);
+        Assert.Equal(1_209_997, mutants.PossibleCount);
         Assert.Equal(13, mutants.Select(mutant => mutant.Operator).Distinct().Count());
 
-        var strength = AssertionStrength.Measure(trace, TracePolicy.Parse("""[{"maxSteps": 100000}, {"noErrors": true}]"""));
-        Assert.Equal(50, strength.Total + strength.Equivalent);
-        Assert.Equal((4, 4), strength.ByOperator.Where(kind => kind.Operator == MutationOperator.Fail).Select(kind => (kind.Caught, kind.Total)).Single());
+        var strength = AssertionStrength.Measure(trace, TracePolicy.Parse("""[{"maxSteps": 100000}, {"noErrors": true}]"""), new() { MaxMutants = 13 });
+        Assert.Equal((13, 1_209_997), (strength.Total + strength.Equivalent, strength.Possible));
+        Assert.Equal((1, 1), strength.ByOperator.Where(kind => kind.Operator == MutationOperator.Fail).Select(kind => (kind.Caught, kind.Total)).Single());
         Assert.All(strength.Survivors.Where(group => group.Code is not null), group => Assert.NotEmpty(group.Mutants));
     }
 
