@@ -78,7 +78,7 @@ public sealed class MutateTests
         using var folder = new ScratchFolder();
         var policy = folder.Write("p.json", """[{"budget": {"totalTokens": 8000}}]""");
 
-        Assert.Equal(3, CliRun.Here("mutate", CliRun.Trace("parallel.jsonl"), "--policy", policy).Code);
+        Assert.Equal(3, CliRun.Here("mutate", CliRun.Bad, "--policy", policy).Code);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class MutateTests
             {"event":"span_finished","trace_id":"t","run_id":"r","span_id":"s","step_type":"llm_generate","output":"hi","timestamp":"2026-03-02T09:00:01.000Z"}
             {"event":"trace_finished","trace_id":"t","run_id":"r","status":"ok","timestamp":"2026-03-02T09:00:01.000Z"}
             """);
-        var told = CliRun.Here("mutate", run, "--policy", folder.Write("p.json", """[{"noErrors": true}]"""));
+        var told = CliRun.Here("mutate", run, "--policy", folder.Write("p.json", """[{"budget": {"duration": "30s"}}]"""));
 
         Assert.Equal((3, "Cannot tell whether the policy would notice: the trace has nothing that a mutant could change.\n"), (told.Code, told.Out));
     }

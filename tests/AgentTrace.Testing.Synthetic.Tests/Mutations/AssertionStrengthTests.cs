@@ -92,8 +92,8 @@ public sealed class AssertionStrengthTests
 
     [Fact]
     public void A_run_of_which_the_rules_cannot_tell_proves_nothing() => Assert.StartsWith(
-        "The trace itself does not meet the assertions, so its mutants would prove nothing: Cannot tell whether run used at most 5 tokens",
-        Assert.Throws<InvalidOperationException>(() => AssertionStrength.Measure(MutantKit.Load("parallel.jsonl"), run => run.Should().HaveUsedAtMostTokens(5))).Message);
+        "The trace itself does not meet the assertions, so its mutants would prove nothing: Cannot tell whether run used at most 8,000 tokens",
+        Assert.Throws<InvalidOperationException>(() => AssertionStrength.Measure(MutantKit.Load("research-bad.jsonl"), run => run.Should().HaveUsedAtMostTokens(8000))).Message);
 
     /// <summary>Failures on mutants are expected: no scope around hears of them, and nothing is written.</summary>
     [Fact]
