@@ -72,8 +72,8 @@ internal static class SpanRewording
 
     private static RecordedSpan Written(RecordedSpan span, RecordedSpan original, IReadOnlyList<ChatMessage>? input, IReadOnlyList<ChatMessage>? output)
     {
-        if (input is not null) span = span.Reworded(key => IsOf(InputKeys, key), Facet.Messages, original, (Names.InputMessages, MessageWriter.Write(input)));
-        return output is null ? span : span.Reworded(key => IsOf(OutputKeys, key), Facet.Messages, original, (Names.OutputMessages, MessageWriter.Write(output)));
+        if (input is not null) span = span.Reworded(key => IsOf(InputKeys, key), Facet.Messages, original, (Names.InputMessages, MessageText.Write(input)));
+        return output is null ? span : span.Reworded(key => IsOf(OutputKeys, key), Facet.Messages, original, (Names.OutputMessages, MessageText.Write(output)));
     }
 
     private static RecordedSpan Reworded(this RecordedSpan span, Func<string, bool> isOld, Facet changed, RecordedSpan original, params ReadOnlySpan<(string Key, AttributeValue Value)> entries)
@@ -101,7 +101,7 @@ internal static class SpanRewording
         if (before.AgentName is { } agent && span.Facts.AgentName != agent) lost.Add(new(Names.AgentName, agent));
         if (changed != Facet.CallId && IdOf(before) is { } id && IdOf(span.Facts) != id) lost.Add(new(Names.ToolCallId, id));
         if (changed != Facet.Finish && before.FinishReasonRaw is { } finish && span.Facts.FinishReasonRaw != finish) lost.Add(new(Names.FinishReasons, AttributeValue.From([AttributeValue.From(finish)])));
-        if (before.Content.ToolDefinitions is { } tools && span.Facts.Content.ToolDefinitions is null) lost.Add(new(Names.ToolDefinitions, MessageWriter.Tools(tools)));
+        if (before.Content.ToolDefinitions is { } tools && span.Facts.Content.ToolDefinitions is null) lost.Add(new(Names.ToolDefinitions, MessageText.Tools(tools)));
         if (before.Type is StepType.ToolCall or StepType.Handoff or StepType.Retrieval)
         {
             if (changed != Facet.Arguments && before.Content.Arguments is { } arguments && span.Facts.Content.Arguments is null) lost.Add(new(Names.ToolArguments, TextOf(arguments)));

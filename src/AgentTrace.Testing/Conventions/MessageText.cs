@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace AgentTrace.Testing;
 
 /// <summary>Messages in the shape of the GenAI conventions, which <see cref="MessageReader"/> reads as what they were.</summary>
-internal static class MessageWriter
+internal static class MessageText
 {
     public static string Write(IReadOnlyList<ChatMessage> messages) => JsonText.Write(json =>
     {
