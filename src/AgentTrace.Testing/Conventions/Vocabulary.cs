@@ -36,6 +36,12 @@ internal abstract class Vocabulary
     /// <summary>Attributes that hold a tool's result, the preferred first.</summary>
     public virtual IReadOnlyList<string> ResultKeys => [];
 
+    /// <summary>Where <see cref="InputMessages"/> looks; a name that ends in a dot stands for all that begin with it.</summary>
+    public virtual IReadOnlyList<string> InputMessageKeys => [];
+
+    /// <summary>Where <see cref="OutputMessages"/> looks.</summary>
+    public virtual IReadOnlyList<string> OutputMessageKeys => [];
+
     /// <summary>Whether the value of an argument key is what a tool was called with.</summary>
     public virtual bool IsArguments(string key, JsonElement value) => true;
 
