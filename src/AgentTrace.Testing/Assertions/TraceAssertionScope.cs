@@ -40,6 +40,9 @@ public sealed class TraceAssertionScope : IDisposable
         }
     }
 
+    /// <summary>From here on, in this flow of execution, no scope that is open now collects.</summary>
+    internal static void LeaveAmbient() => Ambient.Value = null;
+
     /// <summary>Ends the scope and throws what failed within it, as the exception of the face that failed first: <c>Should()</c> throws the test framework's own.</summary>
     [StackTraceHidden]
     public void Dispose()
