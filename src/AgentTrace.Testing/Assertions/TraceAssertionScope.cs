@@ -62,6 +62,9 @@ public sealed class TraceAssertionScope : IDisposable
     /// <summary>Opens a scope in which assertions are tried on traces that are wrong on purpose.</summary>
     internal static TraceAssertionScope Rehearse() => new(isRehearsal: true);
 
+    /// <summary>From here on, in this flow of execution, no scope that is open now collects.</summary>
+    internal static void LeaveAmbient() => Ambient.Value = null;
+
     /// <summary>Ends the scope and throws what failed within it, as the exception of the face that failed first: <c>Should()</c> throws the test framework's own.</summary>
     [StackTraceHidden]
     public void Dispose()

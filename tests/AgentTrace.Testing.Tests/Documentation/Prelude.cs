@@ -48,7 +48,7 @@ internal static class Prelude
             protected static Task SendAsync(string to) => null!;
         }
 
-        internal sealed record Agent { public Task<string> RunAsync(string question) => null!; }
+        internal sealed record Agent { public Task<string> RunAsync(string question, CancellationToken cancellation = default) => null!; }
         internal sealed record Planner { public Task<string> PlanAsync(string question) => null!; }
         internal sealed record Request(string Id, System.Net.Http.Headers.HttpRequestHeaders Headers);
 
