@@ -101,7 +101,7 @@ public sealed class ReportTests
             {"id": {{{System.Text.Json.JsonSerializer.Serialize(Hostile.Replace("\uD800", "", StringComparison.Ordinal))}}}, "input": "x"}
             {"id": "broken", "input": "x"}
             """);
-        return EvaluationKit.Engine(dataset, new EvaluationOptions { Policy = TracePolicy.Parse("""{"checks": [{"name": "completes", "stopReason": "completed"}]}"""), Repeat = repeat }, request => request.Case.Index switch
+        return EvaluationKit.Engine(dataset, new EvaluationOptions { Policy = TracePolicy.Parse("""{"checks": [{"name": "completes", "stopReason": "completed"}]}"""), Repeat = repeat, RetryDelay = TimeSpan.Zero }, request => request.Case.Index switch
         {
             0 => new CaseOutcome(EvaluationKit.Good, null),
             1 => EvaluationKit.Usual(request),

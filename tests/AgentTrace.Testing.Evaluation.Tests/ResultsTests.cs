@@ -31,7 +31,7 @@ public sealed class ResultsTests : IDisposable
     public async Task A_file_cut_at_any_byte_is_gone_on_with_to_the_same_end()
     {
         var dataset = EvaluationKit.Cases(3);
-        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, Repeat = 2, ResultsPath = _folder["whole.jsonl"], Clock = new FixedClock() };
+        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, Repeat = 2, ResultsPath = _folder["whole.jsonl"], TimeProvider = new FixedClock() };
         await EvaluationKit.Engine(dataset, options).RunAsync(default);
         var whole = File.ReadAllBytes(options.ResultsPath!);
         var cut = options with { ResultsPath = _folder["cut.jsonl"] };
@@ -87,7 +87,7 @@ public sealed class ResultsTests : IDisposable
     [Fact]
     public async Task Faults_of_infrastructure_are_tried_again_and_are_no_failure()
     {
-        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, ResultsPath = _folder["results.jsonl"], InfrastructureRetries = 2 };
+        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, ResultsPath = _folder["results.jsonl"], InfrastructureRetries = 2, RetryDelay = TimeSpan.Zero };
         var tries = 0;
         var results = await EvaluationKit.Engine(EvaluationKit.Cases(1), options, request => ++tries < 3 ? new CaseOutcome(null, "HTTP 429") { IsInfrastructure = true } : new CaseOutcome(EvaluationKit.Usual(request).Trace, null)).RunAsync(default);
         Assert.Equal((RunVerdict.Passed, 2), (results.Runs[0].Verdict, results.Runs[0].InfrastructureErrors));
@@ -126,7 +126,7 @@ public sealed class ResultsTests : IDisposable
                 run.CallTool("search", new { query = item.Id }, () => "found");
                 run.Complete("done");
             }),
-            new EvaluationOptions { Policy = TracePolicy.Parse("""[{"tool": "search", "times": 1}]"""), Parallel = 4 });
+            new EvaluationOptions { Policy = TracePolicy.Parse("""[{"tool": "search", "times": 1}]"""), MaxParallel = 4 });
         Assert.All(results.Runs, run => Assert.Equal("search", run.Trajectory));
     }
 

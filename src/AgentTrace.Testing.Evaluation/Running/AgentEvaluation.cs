@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace AgentTrace.Testing;
 
 /// <summary>Runs an agent on every case of a dataset, as often as asked, and judges what it did each time.</summary>
@@ -8,7 +5,7 @@ namespace AgentTrace.Testing;
 /// var nightly = await AgentEvaluation.RunAsync(
 ///     Dataset.Load("cases.jsonl"),
 ///     (item, cancellation) => agent.RunAsync(item.Input),
-///     new EvaluationOptions { Policy = TracePolicy.Load("research.policy.json"), Repeat = 10, Parallel = 8 });
+///     new EvaluationOptions { Policy = TracePolicy.Load("research.policy.json"), Repeat = 10, MaxParallel = 8 });
 /// </code></example>
 public static class AgentEvaluation
 {
@@ -27,16 +24,6 @@ public static class AgentEvaluation
         return new EvaluationEngine(dataset, options, (request, cancelled) => RecordAsync(request.Case, agent, options, cancelled)).RunAsync(cancellation);
     }
 
-    /// <summary>A rate limit, an overloaded service or a broken connection: nothing that the agent did.</summary>
-    internal static bool IsInfrastructureByDefault(Exception error) => error switch
-    {
-        HttpRequestException { StatusCode: { } status } => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
-        HttpRequestException or SocketException or IOException { InnerException: SocketException } => true,
-        AggregateException many => many.InnerExceptions.All(IsInfrastructureByDefault),
-        { InnerException: { } inner } => IsInfrastructureByDefault(inner),
-        _ => false,
-    };
-
     private static async Task<CaseOutcome> RecordAsync(EvaluationCase item, Func<EvaluationCase, CancellationToken, Task> agent, EvaluationOptions options, CancellationToken cancellation)
     {
         using var recorder = TraceRecorder.Start();
@@ -52,7 +39,7 @@ public static class AgentEvaluation
         catch (Exception error)
         {
             var fault = $"the agent threw {error.GetType().Name}: {error.Message}";
-            return new CaseOutcome(Trace(recorder), fault) { IsInfrastructure = (options.IsInfrastructure ?? IsInfrastructureByDefault)(error) };
+            return new CaseOutcome(Trace(recorder), fault) { IsInfrastructure = InfrastructureErrors.Is(error) || options.IsInfrastructureError?.Invoke(error) == true };
         }
     }
 

@@ -5,7 +5,7 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
 {
     private readonly IReadOnlyList<PolicyEntry> _policy = options.Policy?.Checks ?? [];
     private long _tokens;
-    private double _cost;
+    private decimal _cost;
 
     /// <summary>Why no other run is begun; null while nothing speaks against it.</summary>
     public string? Stopped { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         Repeat = options.Repeat,
         Shard = options.Shard,
         Label = options.Label,
-        Started = options.Clock.GetUtcNow(),
+        Started = options.TimeProvider.GetUtcNow(),
     };
 
     public async Task<EvaluationResults> RunAsync(CancellationToken cancellation)
@@ -41,7 +41,7 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         // Every case once before any runs again: what is cut short then knows a little of all instead of all of a few.
         var open = Enumerable.Range(1, options.Repeat).SelectMany(number => cases.Select(item => new CaseRequest(item, number))).Where(request => !finished.Contains((request.Case.Id, request.Number)));
         var runs = new List<CaseRun>(before);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallel, CancellationToken = cancellation };
         await Parallel.ForEachAsync(open.TakeWhile(_ => Stopped is null), parallel, async (request, cancelled) =>
         {
             var result = await OneAsync(request, cancelled).ConfigureAwait(false);
@@ -63,7 +63,12 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         for (var faults = 0; ; faults++)
         {
             var outcome = await AttemptAsync(request, cancellation).ConfigureAwait(false);
-            if (outcome.IsInfrastructure && faults < options.InfrastructureRetries) continue;
+            if (outcome.IsInfrastructure && faults < options.InfrastructureRetries)
+            {
+                await Task.Delay(options.RetryDelay * Math.Pow(2, faults), options.TimeProvider, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
             var judged = RunJudge.Judge(request.Case.Id, request.Number, outcome, _policy, request.Case.Expectations) with { InfrastructureErrors = outcome.IsInfrastructure ? faults + 1 : faults };
             return outcome.Trace is { } trace && IsKept(judged.Verdict) ? judged with { TraceFile = Keep(request, trace) } : judged;
         }
@@ -71,7 +76,7 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
 
     private async Task<CaseOutcome> AttemptAsync(CaseRequest request, CancellationToken cancellation)
     {
-        using var timeout = options.RunTimeout is { } time ? new CancellationTokenSource(time, options.Clock) : new CancellationTokenSource();
+        using var timeout = options.RunTimeout is { } time ? new CancellationTokenSource(time, options.TimeProvider) : new CancellationTokenSource();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         var outcome = await run(request, both.Token).ConfigureAwait(false);
         if (!outcome.IsCut) return outcome;
@@ -97,7 +102,7 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
     private void Count(CaseRun done)
     {
         _tokens += (done.InputTokens ?? 0) + (done.OutputTokens ?? 0);
-        _cost += done.CostUsd ?? 0;
+        _cost += (decimal)(done.CostUsd ?? 0);
         if (_tokens >= options.MaxTokens) Stopped ??= $"the budget of {Words.Count(options.MaxTokens.Value, "token")} is used up ({Words.Number(_tokens)})";
         if (_cost >= options.MaxCostUsd) Stopped ??= FormattableString.Invariant($"the budget of {options.MaxCostUsd.Value:0.00##} USD is spent ({_cost:0.00##})");
     }

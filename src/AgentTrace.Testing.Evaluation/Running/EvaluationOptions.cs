@@ -15,7 +15,7 @@ public enum KeptTraces
 
 /// <summary>How cases are run and judged.</summary>
 /// <example><code>
-/// var options = new EvaluationOptions { Policy = TracePolicy.Load("research.policy.json"), Repeat = 10, Parallel = 8, ResultsPath = "TestResults/nightly.jsonl" };
+/// var options = new EvaluationOptions { Policy = TracePolicy.Load("research.policy.json"), Repeat = 10, MaxParallel = 8, ResultsPath = "TestResults/nightly.jsonl" };
 /// </code></example>
 public sealed record EvaluationOptions
 {
@@ -28,7 +28,7 @@ public sealed record EvaluationOptions
 
     /// <summary>How many runs there are at a time; 1 when not said.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
-    public int Parallel { get; init => field = Positive(value, nameof(Parallel)); } = 1;
+    public int MaxParallel { get; init => field = Positive(value, nameof(MaxParallel)); } = 1;
 
     /// <summary>How long one run may take; null for any time. A run that takes longer failed.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
@@ -49,23 +49,26 @@ public sealed record EvaluationOptions
     /// <summary>What the agent is: a commit, a branch.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Tells faults of what the agent runs on (rate limits, networks) from its own; null for HTTP 408, 429, 502, 503, 504 and broken connections.</summary>
-    public Func<Exception, bool>? IsInfrastructure { get; init; }
+    /// <summary>Exceptions that say nothing about the agent, besides the usual ones: HTTP 408, 429, 502, 503 and 504, and timeouts of a client.</summary>
+    public Func<Exception, bool>? IsInfrastructureError { get; init; }
 
     /// <summary>How often a run is begun anew after such a fault.</summary>
     public int InfrastructureRetries { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of retries is not negative."); } = 2;
+
+    /// <summary>How long to wait before a run is begun anew; twice as long before each further time.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many tokens all runs together may use; when they are used up no other run is begun, and the evaluation is unfinished.</summary>
     public long? MaxTokens { get; init; }
 
     /// <summary>What all runs together may cost; when it is spent no other run is begun, and the evaluation is unfinished.</summary>
-    public double? MaxCostUsd { get; init; }
+    public decimal? MaxCostUsd { get; init; }
 
     /// <summary>Told of every run as it ends.</summary>
     public IProgress<CaseRun>? Progress { get; init; }
 
-    /// <summary>The clock of timeouts.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>The clock of timeouts and delays.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     private static int Positive(int value, string name) => value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least 1.");
 }
