@@ -11,17 +11,36 @@ internal static class CallAnswers
         CallsByKey? known = null;
         foreach (var generation in index.Generations)
         {
-            if (generation.OutputMessages is { } output)
+            if (generation.OutputMayHoldTools && generation.OutputMessages is { } output)
             {
                 OrderWithin(index.Requested[generation.Index], output);
-                if (Pairs(output) is { Count: > 0 } pairs) Align(generation, pairs, call => call.Generation == generation, known ??= new CallsByKey(calls));
+                if (!IsTold(generation, output) && Pairs(output) is { Count: > 0 } pairs) Align(generation, pairs, call => call.Generation == generation, known ??= new CallsByKey(calls));
             }
 
-            if (generation.InputMessages is { } input && Pairs(input) is { Count: > 0 } history)
+            if (generation.InputMayHoldTools && generation.InputMessages is { } input && Pairs(input) is { Count: > 0 } history)
             {
                 Align(generation, history, call => IsBefore(call, generation), known ??= new CallsByKey(calls));
             }
         }
+    }
+
+    /// <summary>Where an output answers nothing and every call of its turn has its request, it has nothing to tell any more.</summary>
+    private static bool IsTold(Generation generation, IReadOnlyList<ChatMessage> output)
+    {
+        foreach (var message in output)
+        {
+            foreach (var part in message.Parts)
+            {
+                if (part.Kind is MessagePartKind.ToolResponse or MessagePartKind.ServerToolResponse) return false;
+            }
+        }
+
+        foreach (var call in generation.TurnCalls)
+        {
+            if (call.Request is null) return false;
+        }
+
+        return true;
     }
 
     /// <summary>An answer that records a whole loop: what stood answered before a request was known to whoever made it.</summary>
