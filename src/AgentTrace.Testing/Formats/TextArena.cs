@@ -12,17 +12,16 @@ internal sealed class TextArena(bool isLasting = true)
     private byte[] _chunk = [];
     private int _used;
 
-    /// <summary>Keeps the text of a raw JSON string, what stands between its quotes. Escapes stay: most text that has some is content, which few checks read.</summary>
+    /// <summary>Keeps the text of a raw JSON string, what stands between its quotes, as it is: most of it is content, which few checks read.</summary>
     public AttributeValue AddJson(ReadOnlySpan<byte> raw, bool escaped)
     {
-        if (!escaped) raw = JsonString.Valid(raw);
         raw.CopyTo(Reserve(raw.Length));
         var value = escaped ? AttributeValue.FromEscaped(_chunk, _used, raw.Length) : AttributeValue.FromUtf8(_chunk, _used, raw.Length);
         _used += raw.Length;
         return value;
     }
 
-    /// <summary>Keeps bytes as they are, usually the JSON of an object; what is no UTF-8 in them becomes U+FFFD.</summary>
+    /// <summary>Keeps bytes as they are, usually the JSON of an object.</summary>
     public AttributeValue Add(ReadOnlySpan<byte> utf8) => AddJson(utf8, escaped: false);
 
     private Span<byte> Reserve(int length)

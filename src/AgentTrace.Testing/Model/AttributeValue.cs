@@ -89,7 +89,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     internal static AttributeValue From(byte[] bytes) => new(AttributeKind.Bytes, bytes, 0);
 
-    /// <summary>Text as a slice of a buffer that is never written again.</summary>
+    /// <summary>Text as a slice of a buffer that is never written again. What is no UTF-8 in it reads as U+FFFD.</summary>
     internal static AttributeValue FromUtf8(byte[] buffer, int offset, int length) =>
         new(AttributeKind.Text, buffer, ((long)offset << 32) | (uint)length);
 
@@ -136,10 +136,10 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>The bytes; empty when the value is of another kind.</summary>
     public ReadOnlyMemory<byte> AsBytes() => Kind == AttributeKind.Bytes ? (byte[])_reference! : ReadOnlyMemory<byte>.Empty;
 
-    private bool IsEscaped => ((uint)_bits & Escaped) != 0;
+    private bool IsEscaped => Kind == AttributeKind.Text && ((uint)_bits & Escaped) != 0;
 
     /// <summary>The UTF-8 text where it is held as such; empty otherwise. One that is held with escapes is decoded anew whenever it is asked for.</summary>
-    internal ReadOnlySpan<byte> Utf8Slice() => StoredSlice() is { IsEmpty: false } stored && IsEscaped ? JsonString.Decode(stored) : StoredSlice();
+    internal ReadOnlySpan<byte> Utf8Slice() => IsEscaped ? JsonString.Decode(StoredSlice()) : JsonString.Valid(StoredSlice());
 
     /// <summary>The text as it is held: UTF-8, or the inside of a JSON string with its escapes; empty where it is held as neither.</summary>
     internal ReadOnlySpan<byte> StoredSlice() => Kind == AttributeKind.Text && _reference is byte[] buffer

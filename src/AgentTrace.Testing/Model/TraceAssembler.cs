@@ -10,6 +10,8 @@ internal sealed class TraceAssembler(string? format)
     /// <summary>So many spans pass through before what is left of them is collected.</summary>
     private const int SpansOfABreath = 2048;
 
+    private const int MostReused = 1024;
+
     private readonly Dictionary<string, Pending> _traces = new(StringComparer.Ordinal);
     private readonly List<Pending> _order = [];
     private Pending? _latest;
@@ -124,9 +126,13 @@ internal sealed class TraceAssembler(string? format)
     public IReadOnlyList<RecordedTrace> Build()
     {
         var traces = new List<RecordedTrace>(_order.Count);
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var pending in _order)
         {
-            if (BuildOne(pending, this, traces) is { } trace) traces.Add(trace);
+            // One table for one trace after another; a large one would take long to clear.
+            if (positions.EnsureCapacity(0) > MostReused) positions = new(StringComparer.Ordinal);
+            else positions.Clear();
+            if (BuildOne(pending, this, traces, positions) is { } trace) traces.Add(trace);
         }
 
         return traces;
@@ -136,9 +142,10 @@ internal sealed class TraceAssembler(string? format)
     /// <param name="pending">What came of it.</param>
     /// <param name="whole">Who knows what the whole input lacks.</param>
     /// <param name="beside">The traces of the same input.</param>
-    private RecordedTrace? BuildOne(Pending pending, TraceAssembler whole, IReadOnlyList<RecordedTrace> beside)
+    /// <param name="positions">Empty, and free to use.</param>
+    private RecordedTrace? BuildOne(Pending pending, TraceAssembler whole, IReadOnlyList<RecordedTrace> beside, Dictionary<string, int> positions)
     {
-        var spans = Distinct(pending.Spans, pending.IsJoinedById);
+        var spans = Distinct(pending.Spans, pending.IsJoinedById, positions);
         JoinEvents(pending, spans);
         if (spans.Count == 0 && pending.Runs.Count == 0) return null;
         List<string> missing = [.. pending.Missing, .. whole.MissingAnywhere];
@@ -151,10 +158,10 @@ internal sealed class TraceAssembler(string? format)
         };
     }
 
-    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans, bool isJoinedById)
+    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans, bool isJoinedById, Dictionary<string, int> positions)
     {
         var result = new List<RecordedSpan>(spans.Count);
-        var positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
+        positions.EnsureCapacity(spans.Count);
         Dictionary<string, List<int>>? others = null;
         foreach (var span in spans)
         {
@@ -208,7 +215,7 @@ internal sealed class TraceAssembler(string? format)
         counted.IsGiven = true;
         _traces.Remove(traceId);
         _latest = null;
-        if (BuildOne(pending, release.Census, []) is { } trace) release.Take(trace);
+        if (BuildOne(pending, release.Census, [], new(StringComparer.Ordinal)) is { } trace) release.Take(trace);
     }
 
     private Pending For(string traceId)
