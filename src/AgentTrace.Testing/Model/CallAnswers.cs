@@ -11,8 +11,8 @@ internal static class CallAnswers
         CallsByKey? known = null;
         foreach (var generation in index.Generations)
         {
-            if (generation.OutputMessages is { } output) OrderWithin(index.Requested[generation.Index], output);
-            foreach (var (call, request, response) in Align(generation, () => known ??= new CallsByKey(calls)))
+            if (generation.OutputMayHoldTools && generation.OutputMessages is { } output) OrderWithin(index.Requested[generation.Index], output);
+            foreach (var (call, request, response) in Align(generation, skipsTold: true, () => known ??= new CallsByKey(calls)))
             {
                 call.Request ??= request;
                 if (response is null) continue;
@@ -26,20 +26,39 @@ internal static class CallAnswers
     public static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Parts(TraceIndex index)
     {
         CallsByKey? known = null;
-        return index.Generations.SelectMany(generation => Align(generation, () => known ??= new CallsByKey(index.Calls)));
+        return index.Generations.SelectMany(generation => Align(generation, skipsTold: false, () => known ??= new CallsByKey(index.Calls)));
     }
 
-    private static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Align(Generation generation, Func<CallsByKey> known)
+    private static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Align(Generation generation, bool skipsTold, Func<CallsByKey> known)
     {
-        if (generation.OutputMessages is { } output && Pairs(output) is { Count: > 0 } pairs)
+        if (generation.OutputMayHoldTools && generation.OutputMessages is { } output && !(skipsTold && IsTold(generation, output)) && Pairs(output) is { Count: > 0 } pairs)
         {
             foreach (var found in Align(generation, pairs, call => call.Generation == generation, known())) yield return found;
         }
 
-        if (generation.InputMessages is { } input && Pairs(input) is { Count: > 0 } history)
+        if (generation.InputMayHoldTools && generation.InputMessages is { } input && Pairs(input) is { Count: > 0 } history)
         {
             foreach (var found in Align(generation, history, call => IsBefore(call, generation), known())) yield return found;
         }
+    }
+
+    /// <summary>Where an output answers nothing and every call of its turn has its request, it has nothing to tell any more.</summary>
+    private static bool IsTold(Generation generation, IReadOnlyList<ChatMessage> output)
+    {
+        foreach (var message in output)
+        {
+            foreach (var part in message.Parts)
+            {
+                if (part.Kind is MessagePartKind.ToolResponse or MessagePartKind.ServerToolResponse) return false;
+            }
+        }
+
+        foreach (var call in generation.TurnCalls)
+        {
+            if (call.Request is null) return false;
+        }
+
+        return true;
     }
 
     /// <summary>An answer that records a whole loop: what stood answered before a request was known to whoever made it.</summary>
