@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -20,7 +21,7 @@ internal sealed class AgentTheoryDiscoverer(IMessageSink diagnostics) : IXunitTe
 /// <summary>xUnit's own discoverers. They live in its execution library, which a test project has and this package does not ask for.</summary>
 internal static class Stock
 {
-    public static IEnumerable<IXunitTestCase> Discover(Type? discoverer, IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo fact)
+    public static IEnumerable<IXunitTestCase> Discover([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type? discoverer, IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo fact)
     {
         if (discoverer is null) throw new InvalidOperationException("[AgentFact] and [AgentTheory] of AgentTrace.Testing.Xunit run in xUnit v2, whose xunit.execution is not here. In xunit.v3 take the package AgentTrace.Testing.XunitV3.");
         var cases = ((IXunitTestCaseDiscoverer)Activator.CreateInstance(discoverer, diagnostics)!).Discover(options, method, fact);

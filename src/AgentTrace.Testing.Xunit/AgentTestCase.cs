@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -99,5 +100,6 @@ internal sealed class AgentTestCase : IXunitTestCase
     private static bool IsStock(IXunitTestCase inner, params string[] names) => names.Contains(inner.GetType().Name);
 
     /// <summary>xUnit gives a class one output helper; runs that are under way at once need one each.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "xUnit itself makes the helper; in a trimmed application no test runs.")]
     private static object[] OwnArguments(object[] arguments) => [.. arguments.Select(argument => argument is ITestOutputHelper ? Activator.CreateInstance(argument.GetType())! : argument)];
 }
