@@ -40,7 +40,7 @@ internal sealed record CaseEffect(int Cases, double Mean, double StandardError)
     public double UpperBound(double alpha) => double.IsFinite(StandardError) ? Mean + (StudentDistribution.UpperQuantile(alpha, Cases - 1) * StandardError) : double.PositiveInfinity;
 
     /// <summary>The two-sided interval of 95 %, within what a difference of shares can be.</summary>
-    public Interval ShareInterval => new(Math.Max(-1, LowerBound(0.025)), Math.Min(1, UpperBound(0.025)));
+    public ConfidenceInterval ShareInterval => new(Math.Max(-1, LowerBound(0.025)), Math.Min(1, UpperBound(0.025)));
 
     /// <summary>How likely a mean so low is where the true one is 0.</summary>
     public double PBelow => !double.IsFinite(StandardError) ? 1 : StandardError == 0 ? Mean < 0 ? 0 : 1 : StudentDistribution.Lower(Mean / StandardError, Cases - 1);

@@ -22,7 +22,7 @@ public enum ComparisonVerdict
 /// <param name="Interval">In which range it lies with 95 % confidence.</param>
 /// <param name="Corrected">How likely such a change is where nothing changed, among all that is compared (Holm).</param>
 /// <example><code>foreach (var metric in results.CompareTo([results]).Metrics) Console.WriteLine($"{metric.Name}: {metric.Change} {metric.Interval}");</code></example>
-public sealed record MetricChange(string Name, int Cases, double? Base, double? Head, double Change, Interval Interval, double Corrected);
+public sealed record MetricChange(string Name, int Cases, double? Base, double? Head, double Change, ConfidenceInterval Interval, double Corrected);
 
 /// <summary>Two versions of an agent on the same cases: the answer, and what it rests on.</summary>
 /// <remarks>
@@ -55,7 +55,7 @@ public sealed record Comparison
     public double? HeadRate { get; init; }
 
     /// <summary>In which range the difference lies with 95 % confidence.</summary>
-    public Interval Interval { get; init; }
+    public ConfidenceInterval Interval { get; init; }
 
     /// <summary>How likely so low a difference is where nothing changed.</summary>
     public double PValue { get; init; }

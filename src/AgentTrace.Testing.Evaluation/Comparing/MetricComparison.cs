@@ -58,7 +58,7 @@ internal static class MetricComparison
         var known = pairs.Select(pair => (Base: pair.Base.Mean(measure), Head: pair.Head.Mean(measure))).Where(pair => pair is { Base: > 0, Head: > 0 }).ToList();
         if (known.Count == 0) return null;
         var effect = CaseEffect.Of([.. known.Select(pair => Math.Log(pair.Head!.Value / pair.Base!.Value))]);
-        var interval = new Interval(Math.Exp(effect.LowerBound(0.025)), Math.Exp(effect.UpperBound(0.025)));
+        var interval = new ConfidenceInterval(Math.Exp(effect.LowerBound(0.025)), Math.Exp(effect.UpperBound(0.025)));
         return (new MetricChange(name, known.Count, known.Average(pair => pair.Base), known.Average(pair => pair.Head), Math.Exp(effect.Mean), interval, 1), effect.PTwoSided);
     }
 

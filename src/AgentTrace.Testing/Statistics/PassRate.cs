@@ -38,19 +38,19 @@ public readonly record struct PassRate
     /// <remarks>C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits", Biometrika 26, 1934. Without runs: 0 to 1.</remarks>
     /// <param name="confidence">How sure, 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="confidence"/> is not between 0 and 1.</exception>
-    public Interval ClopperPearson(double confidence = 0.95) => ProportionIntervals.ClopperPearson(Passed, Runs, confidence);
+    public ConfidenceInterval ClopperPearson(double confidence = 0.95) => ProportionIntervals.ClopperPearson(Passed, Runs, confidence);
 
     /// <summary>The score interval: right on average over true rates, narrower than the exact one.</summary>
     /// <remarks>E. B. Wilson, "Probable inference", Journal of the American Statistical Association 22, 1927. Without runs: 0 to 1.</remarks>
     /// <param name="confidence">How sure, 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="confidence"/> is not between 0 and 1.</exception>
-    public Interval Wilson(double confidence = 0.95) => ProportionIntervals.Wilson(Passed, Runs, confidence);
+    public ConfidenceInterval Wilson(double confidence = 0.95) => ProportionIntervals.Wilson(Passed, Runs, confidence);
 
     /// <summary>The Bayesian interval under Jeffreys' prior: equal-tailed quantiles of Beta(passed + 1/2, failed + 1/2).</summary>
     /// <remarks>L. D. Brown, T. T. Cai and A. DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16, 2001.</remarks>
     /// <param name="confidence">How sure, 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="confidence"/> is not between 0 and 1.</exception>
-    public Interval Jeffreys(double confidence = 0.95) => ProportionIntervals.Jeffreys(Passed, Runs, confidence);
+    public ConfidenceInterval Jeffreys(double confidence = 0.95) => ProportionIntervals.Jeffreys(Passed, Runs, confidence);
 
     /// <summary>In which range this rate less another one lies, where the runs of both are independent. Without runs on either side: -1 to 1.</summary>
     /// <remarks>R. G. Newcombe, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17, 1998, method 10.</remarks>
@@ -60,7 +60,7 @@ public readonly record struct PassRate
     /// <example><code>
     /// var change = new PassRate(31, 40).Minus(new PassRate(38, 40));   // -0.33 to -0.02: worse
     /// </code></example>
-    public Interval Minus(PassRate other, double confidence = 0.95) => ProportionIntervals.Newcombe(this, other, confidence);
+    public ConfidenceInterval Minus(PassRate other, double confidence = 0.95) => ProportionIntervals.Newcombe(this, other, confidence);
 
     /// <summary>How likely so few passes are where the true rate is <paramref name="required"/>: below 0.05 the runs refute that rate.</summary>
     /// <remarks>The exact binomial test, P(X &lt;= passed). Without runs: 1.</remarks>

@@ -4,17 +4,17 @@ namespace AgentTrace.Testing;
 internal static class ProportionIntervals
 {
     /// <summary>E. B. Wilson, 1927: the rates that a score test does not reject. With the correction by half a run: R. G. Newcombe, 1998, method 4.</summary>
-    public static Interval Wilson(long k, long n, double confidence, bool isCorrected = false)
+    public static ConfidenceInterval Wilson(long k, long n, double confidence, bool isCorrected = false)
     {
         var (z, half) = (Z(confidence), isCorrected ? 0.5 : 0);
-        return n == 0 ? new Interval(0, 1) : new Interval(k <= half ? 0 : WilsonRoot(k - half, n, z), k + half >= n ? 1 : WilsonUpper(k + half, n, z));
+        return n == 0 ? new ConfidenceInterval(0, 1) : new ConfidenceInterval(k <= half ? 0 : WilsonRoot(k - half, n, z), k + half >= n ? 1 : WilsonUpper(k + half, n, z));
     }
 
     /// <summary>C. J. Clopper and E. S. Pearson, 1934: the rates that neither one-sided exact test rejects.</summary>
-    public static Interval ClopperPearson(long k, long n, double confidence)
+    public static ConfidenceInterval ClopperPearson(long k, long n, double confidence)
     {
         RequireConfidence(confidence);
-        return new Interval(ClopperPearsonLower(k, n, (1 - confidence) / 2), ClopperPearsonUpper(k, n, (1 - confidence) / 2));
+        return new ConfidenceInterval(ClopperPearsonLower(k, n, (1 - confidence) / 2), ClopperPearsonUpper(k, n, (1 - confidence) / 2));
     }
 
     /// <summary>The exact lower bound alone, wrong in at most this share.</summary>
@@ -24,44 +24,44 @@ internal static class ProportionIntervals
     public static double ClopperPearsonUpper(long k, long n, double alpha) => k == n ? 1 : BetaDistribution.UpperQuantile(alpha, k + 1, n - k);
 
     /// <summary>Equal-tailed quantiles of Beta(k + 1/2, n - k + 1/2), the posterior under Jeffreys' prior. Brown, Cai and DasGupta, 2001, without their adjustment at the ends.</summary>
-    public static Interval Jeffreys(long k, long n, double confidence)
+    public static ConfidenceInterval Jeffreys(long k, long n, double confidence)
     {
         RequireConfidence(confidence);
         var alpha = (1 - confidence) / 2;
-        return new Interval(BetaDistribution.LowerQuantile(alpha, k + 0.5, n - k + 0.5), BetaDistribution.UpperQuantile(alpha, k + 0.5, n - k + 0.5));
+        return new ConfidenceInterval(BetaDistribution.LowerQuantile(alpha, k + 0.5, n - k + 0.5), BetaDistribution.UpperQuantile(alpha, k + 0.5, n - k + 0.5));
     }
 
     /// <summary>A. Agresti and B. A. Coull, 1998: Wald's interval after adding z²/2 passes and z²/2 failures; it may leave 0 to 1.</summary>
-    public static Interval AgrestiCoull(long k, long n, double confidence)
+    public static ConfidenceInterval AgrestiCoull(long k, long n, double confidence)
     {
         var z = Z(confidence);
         var total = n + (z * z);
         var (passed, failed) = ((k + (z * z / 2)) / total, (n - k + (z * z / 2)) / total);
         var half = z * Math.Sqrt(passed * failed / total);
-        return new Interval(passed - half, passed + half);
+        return new ConfidenceInterval(passed - half, passed + half);
     }
 
     /// <summary>A less B by Wilson's intervals of both. R. G. Newcombe, 1998, method 10.</summary>
-    public static Interval Newcombe(PassRate a, PassRate b, double confidence)
+    public static ConfidenceInterval Newcombe(PassRate a, PassRate b, double confidence)
     {
-        if (a.Rate is not { } rateA || b.Rate is not { } rateB) return new Interval(-1, 1);
+        if (a.Rate is not { } rateA || b.Rate is not { } rateB) return new ConfidenceInterval(-1, 1);
         var (intervalA, intervalB) = (Wilson(a.Passed, a.Runs, confidence), Wilson(b.Passed, b.Runs, confidence));
-        return new Interval(
+        return new ConfidenceInterval(
             rateA - rateB - double.Hypot(rateA - intervalA.Lower, intervalB.Upper - rateB),
             rateA - rateB + double.Hypot(intervalA.Upper - rateA, rateB - intervalB.Lower));
     }
 
     /// <summary>A less B by the variances as estimated: too narrow near 0 and 1, and here for comparison.</summary>
-    public static Interval Wald(PassRate a, PassRate b, double confidence) => Wald(a.Passed, a.Runs, b.Passed, b.Runs, Z(confidence));
+    public static ConfidenceInterval Wald(PassRate a, PassRate b, double confidence) => Wald(a.Passed, a.Runs, b.Passed, b.Runs, Z(confidence));
 
     /// <summary>Wald's difference after adding a pass and a failure to each. A. Agresti and B. Caffo, 2000.</summary>
-    public static Interval AgrestiCaffo(PassRate a, PassRate b, double confidence) => Wald(a.Passed + 1, a.Runs + 2, b.Passed + 1, b.Runs + 2, Z(confidence));
+    public static ConfidenceInterval AgrestiCaffo(PassRate a, PassRate b, double confidence) => Wald(a.Passed + 1, a.Runs + 2, b.Passed + 1, b.Runs + 2, Z(confidence));
 
-    private static Interval Wald(double kA, double nA, double kB, double nB, double z)
+    private static ConfidenceInterval Wald(double kA, double nA, double kB, double nB, double z)
     {
-        if (nA == 0 || nB == 0) return new Interval(-1, 1);
+        if (nA == 0 || nB == 0) return new ConfidenceInterval(-1, 1);
         var half = z * Math.Sqrt((kA / nA * ((nA - kA) / nA) / nA) + (kB / nB * ((nB - kB) / nB) / nB));
-        return new Interval((kA / nA) - (kB / nB) - half, (kA / nA) - (kB / nB) + half);
+        return new ConfidenceInterval((kA / nA) - (kB / nB) - half, (kA / nA) - (kB / nB) + half);
     }
 
     /// <summary>The smaller root of (rate - x)² = z² x (1 - x) / n, from the product of both roots, as their difference would cancel.</summary>

@@ -22,7 +22,7 @@ internal sealed class Simulation(TextWriter output, int seed = 1)
         Head("Intervals for a pass rate, nominal 95.0 %", "coverage: mean over drawn rates (200,000), exact mean and least over a grid of rates");
         foreach (var runs in new[] { 10, 20, 100 })
         {
-            foreach (var (name, interval) in new (string, Func<int, Interval>)[]
+            foreach (var (name, interval) in new (string, Func<int, ConfidenceInterval>)[]
             {
                 ("Clopper-Pearson", k => ProportionIntervals.ClopperPearson(k, runs, Confidence)),
                 ("Wilson", k => ProportionIntervals.Wilson(k, runs, Confidence)),
@@ -31,7 +31,7 @@ internal sealed class Simulation(TextWriter output, int seed = 1)
                 ("Agresti-Coull", k => ProportionIntervals.AgrestiCoull(k, runs, Confidence)),
             })
             {
-                Interval[] intervals = [.. Enumerable.Range(0, runs + 1).Select(interval)];
+                ConfidenceInterval[] intervals = [.. Enumerable.Range(0, runs + 1).Select(interval)];
                 var drawn = Share(200_000, () => 0.5 + (_random.NextDouble() / 2) is var rate && intervals[Passed(runs, rate)].Contains(rate));
                 double[] grid = [.. Enumerable.Range(1, 499).Select(at => 0.5 + (at / 1000.0)).Select(rate => Enumerable.Range(0, runs + 1).Where(k => intervals[k].Contains(rate)).Sum(k => BinomialDistribution.Weight(k, runs, rate)))];
                 Line($"{name}, {runs} runs", $"{Percent(drawn)}, {Percent(grid.Average())}, {Percent(grid.Min())}");

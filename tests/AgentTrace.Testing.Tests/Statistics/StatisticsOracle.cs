@@ -211,9 +211,9 @@ internal static class StatisticsOracle
         };
     }
 
-    private static Dictionary<string, object?> Ends(Interval interval) => new() { ["lower"] = interval.Lower, ["upper"] = interval.Upper };
+    private static Dictionary<string, object?> Ends(ConfidenceInterval interval) => new() { ["lower"] = interval.Lower, ["upper"] = interval.Upper };
 
-    private static double[] Pair(Interval interval) => [interval.Lower, interval.Upper];
+    private static double[] Pair(ConfidenceInterval interval) => [interval.Lower, interval.Upper];
 
     private static Dictionary<string, object?> Sides(PValues values) => new() { ["less"] = values.Less, ["greater"] = values.Greater, ["twoSided"] = values.TwoSided };
 

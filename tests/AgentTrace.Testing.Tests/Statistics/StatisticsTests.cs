@@ -18,9 +18,9 @@ public sealed class StatisticsTests
         var none = default(PassRate);
 
         Assert.Null(none.Rate);
-        Assert.Equal(new Interval(0, 1), none.ClopperPearson());
-        Assert.Equal(new Interval(0, 1), none.Wilson());
-        Assert.Equal(new Interval(-1, 1), none.Minus(new PassRate(3, 4)));
+        Assert.Equal(new ConfidenceInterval(0, 1), none.ClopperPearson());
+        Assert.Equal(new ConfidenceInterval(0, 1), none.Wilson());
+        Assert.Equal(new ConfidenceInterval(-1, 1), none.Minus(new PassRate(3, 4)));
         Assert.Equal(1, none.PValueAgainst(0.9));
         Assert.Throws<ArgumentOutOfRangeException>(() => none.PassAtK(1));
     }

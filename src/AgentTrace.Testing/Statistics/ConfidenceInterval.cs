@@ -8,7 +8,7 @@ namespace AgentTrace.Testing;
 /// <example><code>
 /// var interval = new PassRate(18, 20).ClopperPearson();   // 0.683 to 0.988
 /// </code></example>
-public readonly record struct Interval(double Lower, double Upper)
+public readonly record struct ConfidenceInterval(double Lower, double Upper)
 {
     /// <summary>Whether a value lies within.</summary>
     /// <param name="value">The value.</param>
