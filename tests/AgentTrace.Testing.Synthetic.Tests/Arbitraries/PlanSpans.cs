@@ -50,10 +50,23 @@ internal sealed class PlanSpans
         var (item, open) = (placed.Item, _plan.OpenInference);
         yield return open ? ("openinference.span.kind", item.What switch
         {
-            What.Agent => "AGENT", What.Generate => "LLM", What.Call => "TOOL", What.Retrieve => "RETRIEVER", What.Embed => "EMBEDDING", What.Guard => "GUARDRAIL", What.Chain => "CHAIN", _ => null,
+            What.Agent => "AGENT",
+            What.Generate => "LLM",
+            What.Call => "TOOL",
+            What.Retrieve => "RETRIEVER",
+            What.Embed => "EMBEDDING",
+            What.Guard => "GUARDRAIL",
+            What.Chain => "CHAIN",
+            _ => null,
         }) : ("gen_ai.operation.name", item.What switch
         {
-            What.Agent => "invoke_agent", What.Generate => "chat", What.Call => "execute_tool", What.Retrieve => "retrieval", What.Embed => "embeddings", What.Chain => "invoke_workflow", _ => null,
+            What.Agent => "invoke_agent",
+            What.Generate => "chat",
+            What.Call => "execute_tool",
+            What.Retrieve => "retrieval",
+            What.Embed => "embeddings",
+            What.Chain => "invoke_workflow",
+            _ => null,
         });
         if (item.What is What.Reason or What.Handoff || (item.What == What.Guard && !open)) yield return ("agenttrace.step_type", item.What switch { What.Reason => "reasoning", What.Guard => "guardrail", _ => "handoff" });
         if (item.What == What.Agent) yield return (open ? "agent.name" : "gen_ai.agent.name", item.Name);

@@ -120,8 +120,13 @@ internal static class Plans
 
         public Item Agent(string name, int depth) => new(What.Agent, name)
         {
-            Wait = Random.Next(3), Inside = Loop(depth), Fails = One(12), Unfinished = Broken && One(4), Twice = One(15),
-            Tokens = One(8) ? Random.Next(20) : null, Ended = One(4) ? Pick("completed", "max_steps", "error") : null,
+            Wait = Random.Next(3),
+            Inside = Loop(depth),
+            Fails = One(12),
+            Unfinished = Broken && One(4),
+            Twice = One(15),
+            Tokens = One(8) ? Random.Next(20) : null,
+            Ended = One(4) ? Pick("completed", "max_steps", "error") : null,
         };
 
         public IReadOnlyList<Item> Loop(int depth)
@@ -141,7 +146,13 @@ internal static class Plans
                     var calls = Calls(depth, turn == 1 && !One(4) ? 0 : Random.Next(1, 4)).ToList();
                     var generation = new Item(What.Generate, "m")
                     {
-                        Wait = Random.Next(3), Length = Random.Next(1, 8), Inside = calls, Fails = One(15), Unfinished = Broken && One(8), Twice = One(6), Tokens = One(4) ? null : Random.Next(12),
+                        Wait = Random.Next(3),
+                        Length = Random.Next(1, 8),
+                        Inside = calls,
+                        Fails = One(15),
+                        Unfinished = Broken && One(8),
+                        Twice = One(6),
+                        Tokens = One(4) ? null : Random.Next(12),
                         Ended = One(6) ? null : calls.Count > 0 ? "tool_call" : One(5) ? "length" : "stop",
                     };
                     items.Add(calls.Count == 0 && One(8) ? new Item(What.Reason, "think") { Inside = [generation] } : generation);
@@ -157,9 +168,19 @@ internal static class Plans
             {
                 yield return new Item(What.Call, Pick(Tools))
                 {
-                    Wait = Random.Next(3), Length = Random.Next(9), Lingers = parallel || One(10), Argument = One(6) ? null : Random.Next(2), Result = One(3) ? null : Random.Next(2),
-                    Fails = One(5), Retries = One(10) ? Random.Next(1, 3) : 0, ShowsId = !One(3), Lost = Silent || (Losing && One(4)), Answered = !One(5),
-                    Twice = One(6), Unfinished = Broken && One(6), Inside = depth < 2 && One(7) ? [Aside(depth + 1)] : [],
+                    Wait = Random.Next(3),
+                    Length = Random.Next(9),
+                    Lingers = parallel || One(10),
+                    Argument = One(6) ? null : Random.Next(2),
+                    Result = One(3) ? null : Random.Next(2),
+                    Fails = One(5),
+                    Retries = One(10) ? Random.Next(1, 3) : 0,
+                    ShowsId = !One(3),
+                    Lost = Silent || (Losing && One(4)),
+                    Answered = !One(5),
+                    Twice = One(6),
+                    Unfinished = Broken && One(6),
+                    Inside = depth < 2 && One(7) ? [Aside(depth + 1)] : [],
                 };
             }
         }

@@ -79,7 +79,7 @@ public sealed class MutationSamplingTests
         Assert.Equal(120_997, mutants.PossibleCount);
         Assert.Equal(13, mutants.Select(mutant => mutant.Operator).Distinct().Count());
 
-        var strength = AssertionStrength.Measure(Row(2_000), TracePolicy.Parse("""[{"maxSteps": 2000}, {"noErrors": true}]"""), new() { MaxMutants = 13 });
+        var strength = AssertionStrength.Measure(Row(200), TracePolicy.Parse("""[{"maxSteps": 200}, {"noErrors": true}]"""), new() { MaxMutants = 13 });
         Assert.Equal(13, strength.Total + strength.Equivalent);
         Assert.Equal((1, 1), strength.ByOperator.Where(kind => kind.Operator == MutationOperator.Fail).Select(kind => (kind.Caught, kind.Total)).Single());
         Assert.All(strength.Survivors.Where(group => group.Code is not null), group => Assert.NotEmpty(group.Mutants));
