@@ -8,6 +8,8 @@ internal static partial class TrialVerdict
     /// <summary>How messages begin whose assertion could not tell; all faces begin them so.</summary>
     private const string Open = "Cannot tell whether ";
 
+    private static readonly string[] Frameworks = ["Xunit.", "NUnit.", "Microsoft.", "System.", "Shouldly.", "FluentAssertions.", "AwesomeAssertions.", "TUnit."];
+
     public static TrialOutcome OfTimeout(int number, TimeSpan limit, RecordedTrace? trace, string? test)
     {
         var reason = $"The run did not end within {Words.Duration(limit)}.";
@@ -51,11 +53,11 @@ internal static partial class TrialVerdict
         return $"{message}\n\n{new Timeline(trace, []).Render()}" + (saved is null ? "" : $"\n  trace  {SafeText.Line(saved)}  (agenttrace show …)");
     }
 
-    /// <summary>The innermost line of somebody's own code: assertion libraries are built with paths that begin with <c>/_/</c>.</summary>
+    /// <summary>The innermost line of somebody's own code. Ours is hidden from stacks; that of assertion libraries is told by its namespace, as deterministic builds give all sources alike paths.</summary>
     private static string? PlaceIn(string? stack) => stack is null ? null
-        : Frame().Matches(stack).Where(frame => !frame.Groups["path"].Value.StartsWith("/_/", StringComparison.Ordinal))
+        : Frame().Matches(stack).Where(frame => !Array.Exists(Frameworks, name => frame.Groups["method"].ValueSpan.StartsWith(name, StringComparison.Ordinal)))
             .Select(frame => $"{frame.Groups["path"].Value.Split('/', '\\')[^1]}:{frame.Groups["line"].Value}").FirstOrDefault();
 
-    [GeneratedRegex(@" in (?<path>[^\n]+?):line (?<line>\d+)")]
+    [GeneratedRegex(@"^\s*at (?<method>[^\n(]+)\([^\n]*\) in (?<path>[^\n]+?):line (?<line>\d+)", RegexOptions.Multiline)]
     private static partial Regex Frame();
 }
