@@ -101,6 +101,34 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Runs_that_cannot_be_told_make_nothing_not_worse_and_nothing_worse()
+    {
+        var same = Enumerable.Repeat(10, 300).ToArray();
+        var none = new int[300];
+        var unclear = Results(none, 10, null, broken: "inconclusive");
+
+        // Nobody knows of any run whether it passed: that nothing changed is no evidence.
+        Assert.Equal(ComparisonVerdict.CannotTell, unclear.CompareTo([unclear]).Verdict);
+        Assert.Equal(ComparisonVerdict.CannotTell, unclear.CompareTo([Base(same)]).Verdict);
+        Assert.Equal(ComparisonVerdict.CannotTell, Head([.. Enumerable.Repeat(5, 300)]).CompareTo([unclear]).Verdict);
+        Assert.Contains("3,000 of the newer and 3,000 of the earlier runs could not be told: each may have passed or failed", unclear.CompareTo([unclear]).Notes);
+
+        // All passing is not worse than whatever the earlier runs were, and few of them change no answer.
+        Assert.Equal(ComparisonVerdict.NotWorse, Head(same).CompareTo([unclear]).Verdict);
+        Assert.Equal(ComparisonVerdict.NotWorse, Results([9, .. same[1..]], 10, null, broken: "inconclusive").CompareTo([Base(same)]).Verdict);
+        Assert.Equal(ComparisonVerdict.Worse, Head(none).CompareTo([Results([9, .. same[1..]], 10, null, broken: "inconclusive")]).Verdict);
+    }
+
+    [Fact]
+    public void A_case_without_a_judged_run_before_is_said()
+    {
+        int[] all = [.. Enumerable.Repeat(10, 300)];
+        var comparison = Head(all).CompareTo([Results([0, .. all[1..]], 10, null, broken: "infrastructure")]);
+        Assert.Equal((ComparisonVerdict.NotWorse, 299), (comparison.Verdict, comparison.Cases));
+        Assert.Contains("1 case has no earlier run to be compared with (\"case 0\")", comparison.Notes);
+    }
+
+    [Fact]
     public void Another_policy_can_make_nothing_worse_either() =>
         Assert.Equal(ComparisonVerdict.CannotTell, Results([2, 2, 2], 10, "\"policy_digest\":\"sha256:other\"").CompareTo([Base([10, 10, 10])]).Verdict);
 
@@ -157,7 +185,7 @@ public sealed class ComparisonTests
 
     private static EvaluationResults Head(int[] passed, int runs = 10) => Results(passed, runs, null);
 
-    private static EvaluationResults Results(int[] passed, int runs, string? head, bool isFinished = true, int first = 0)
+    private static EvaluationResults Results(int[] passed, int runs, string? head, bool isFinished = true, int first = 0, string broken = "failed")
     {
         var policy = head?.Contains("policy_digest", StringComparison.Ordinal) == true ? "" : ",\"policy_digest\":\"sha256:1\"";
         var text = new StringBuilder();
@@ -168,9 +196,9 @@ public sealed class ComparisonTests
             for (var run = 1; run <= runs; run++)
             {
                 var isGood = run <= passed[i];
-                var check = isGood ? "\"verdict\":\"passed\"" : "\"verdict\":\"failed\",\"message\":\"Expected trace to have called tool \\\"search\\\", but it did not.\"";
+                var check = isGood ? "\"verdict\":\"passed\"" : $"\"verdict\":\"{(broken == "inconclusive" ? broken : "failed")}\",\"message\":\"Expected trace to have called tool \\\"search\\\", but it did not.\"";
                 var steps = isGood ? "{\"type\":\"tool_call\",\"name\":\"search\",\"start_ms\":0,\"end_ms\":10}," : "";
-                text.Append(CultureInfo.InvariantCulture, $"{{\"type\":\"run\",\"case\":\"case {i + first}\",\"run\":{run},\"verdict\":\"{(isGood ? "passed" : "failed")}\",\"checks\":[{{\"name\":\"search\",{check}}}],\"steps\":[{steps}{{\"type\":\"tool_call\",\"name\":\"fetch\"}}],\"duration_ms\":{(isGood ? 100 : 50)},\"models\":[\"m\"]}}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{{\"type\":\"run\",\"case\":\"case {i + first}\",\"run\":{run},\"verdict\":\"{(isGood ? "passed" : broken)}\",\"checks\":[{{\"name\":\"search\",{check}}}],\"steps\":[{steps}{{\"type\":\"tool_call\",\"name\":\"fetch\"}}],\"duration_ms\":{(isGood ? 100 : 50)},\"models\":[\"m\"]}}\n");
             }
         }
 

@@ -89,6 +89,11 @@ public sealed class ReportTests
         // 14 of 20 refute 90 %, 16 of 20 do not: two that cannot be told decide it.
         RunVerdict[] runs = [.. Enumerable.Repeat(RunVerdict.Passed, 14), RunVerdict.Inconclusive, RunVerdict.Inconclusive, .. Enumerable.Repeat(RunVerdict.Failed, 4)];
         Assert.Equal(CaseVerdict.Inconclusive, Summary(0.9, runs).Verdict);
+
+        // What has not run may still pass: where even that refutes the rate, nothing takes it back.
+        Assert.Equal(CaseVerdict.Failed, Summary(0.9, [.. Enumerable.Repeat(RunVerdict.Failed, 5), .. Enumerable.Repeat(RunVerdict.Infrastructure, 15)]).Verdict);
+        Assert.Equal(CaseVerdict.Unfinished, Summary(0.9, [.. Enumerable.Repeat(RunVerdict.Failed, 4), .. Enumerable.Repeat(RunVerdict.Infrastructure, 16)]).Verdict);
+        Assert.Equal(CaseVerdict.Unfinished, Summary(1, []).Verdict);
     }
 
     private static CaseSummary Summary(double required, RunVerdict[] runs) => new(new ResultCase("a", 0, []), [.. runs.Select((verdict, at) => new CaseRun("a", at + 1, verdict))], runs.Length, required);

@@ -133,17 +133,19 @@ public sealed class ResultsTests : IDisposable
     [Fact]
     public async Task A_timeout_is_a_failure_that_keeps_what_was_recorded()
     {
+        var clock = new AlarmClock();
         var results = await AgentEvaluation.RunAsync(
             EvaluationKit.Cases(1),
             async (item, cancellation) =>
             {
                 using var run = AgentRun.Start(item.Input);
                 run.CallTool("search", new { query = item.Id }, () => "found");
+                clock.Ring();
                 await Task.Delay(Timeout.Infinite, cancellation);
             },
-            new EvaluationOptions { Policy = EvaluationKit.Policy, RunTimeout = TimeSpan.FromMilliseconds(200) });
+            new EvaluationOptions { Policy = EvaluationKit.Policy, RunTimeout = TimeSpan.FromSeconds(30), TimeProvider = clock });
         var only = results.Runs[0];
-        Assert.Equal((RunVerdict.Failed, "it took longer than 200 ms", "search"), (only.Verdict, only.Reason, only.Trajectory));
+        Assert.Equal((RunVerdict.Failed, "it took longer than 30 s", "search"), (only.Verdict, only.Reason, only.Trajectory));
     }
 
     [Theory]
@@ -155,6 +157,20 @@ public sealed class ResultsTests : IDisposable
     [InlineData("{\"type\":\"evaluation\",\"version\":1,\"cases\":1,\"repeat\":1}\n{\"type\":\"case\",\"id\":\"a\",\"index\":0}\n{\"type\":\"run\",\"case\":\"a\",\"run\":1,\"verdict\":\"good\"}\n", "line 3: \"verdict\" is one of passed, failed, inconclusive, infrastructure.")]
     public void A_file_that_is_none_is_one_line_with_its_place(string text, string message) =>
         Assert.Equal(message, Assert.Throws<EvaluationFormatException>(() => ResultsReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), null)).Message);
+
+    /// <summary>Its timers go off when they are told to.</summary>
+    private sealed class AlarmClock : TimeProvider
+    {
+        private Action? _alarm;
+
+        public void Ring() => _alarm!();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _alarm = () => callback(state);
+            return new Timer(static _ => { }, null, Timeout.Infinite, Timeout.Infinite);
+        }
+    }
 
     private sealed class FixedClock : TimeProvider
     {

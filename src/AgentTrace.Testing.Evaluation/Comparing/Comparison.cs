@@ -27,7 +27,8 @@ public sealed record MetricChange(string Name, int Cases, double? Base, double? 
 /// <summary>Two versions of an agent on the same cases: the answer, and what it rests on.</summary>
 /// <remarks>
 /// Worse: the mean difference of the cases' pass rates is below 0 (2 %) and not within the margin, or a case by itself is (2 %, corrected for the number of
-/// cases). Not worse: the lower end of that mean, one-sided 95 %, is above the margin. Anything that is missing keeps it from being the latter.
+/// cases). Not worse: the lower end of that mean, one-sided 95 %, is above the margin. Anything that is missing keeps it from being the latter. A run that cannot
+/// be told counts as whatever speaks against the answer.
 /// </remarks>
 /// <example><code>
 /// var comparison = EvaluationResults.Load("head.jsonl").CompareTo([EvaluationResults.Load("base.jsonl")], margin: 0.02);

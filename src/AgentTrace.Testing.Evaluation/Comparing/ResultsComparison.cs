@@ -39,13 +39,16 @@ public static class ResultsComparison
         var now = head.Summaries();
         var pairs = now.Where(summary => summary.Judged > 0 && before.TryGetValue(summary.Case.Id, out var known) && known.Judged > 0).Select(summary => (Base: before[summary.Case.Id], Head: summary)).ToList();
         var deciding = pairs.Where(pair => !held.ContainsKey(pair.Head.Case.Id)).ToList();
-        var effect = CaseEffect.OfRates([.. deciding.Select(pair => pair.Head.PassRate!.Value - pair.Base.PassRate!.Value)]);
-        var screen = CaseScreen.Of([.. deciding.Select(pair => (pair.Head.Case, Rate(pair.Base), Rate(pair.Head)))]);
+
+        // A run that cannot be told may have passed: "worse" must hold where the newer ones did, "not worse" where the earlier ones did.
+        var kindest = CaseEffect.OfRates([.. deciding.Select(pair => pair.Head.Possibly.Rate!.Value - pair.Base.Surely.Rate!.Value)]);
+        var harshest = CaseEffect.OfRates([.. deciding.Select(pair => pair.Head.Surely.Rate!.Value - pair.Base.Possibly.Rate!.Value)]);
+        var screen = CaseScreen.Of([.. deciding.Select(pair => (pair.Head.Case, pair.Base.Surely, pair.Head.Possibly))]);
         var lacks = Lacks(bases, head, before, now).ToList();
         if (deciding.Count == 0) lacks.Add("no case has runs on both sides");
-        var isWithinMargin = effect.LowerBound(Alpha) > -margin;
+        var isWithinMargin = harshest.LowerBound(Alpha) > -margin;
         var confirmed = again is null ? screen : Confirmed(again, deciding);
-        var isWorse = (effect.PBelow < PartAlpha && !isWithinMargin) || confirmed.Any(change => change.Corrected < PartAlpha);
+        var isWorse = (kindest.PBelow < PartAlpha && !isWithinMargin) || confirmed.Any(change => change.Corrected < PartAlpha);
         var isComparable = bases.All(one => one.Head.PolicyDigest == head.Head.PolicyDigest);
         return new Comparison
         {
@@ -54,9 +57,9 @@ public static class ResultsComparison
             Cases = deciding.Count,
             BaseRate = deciding.Count == 0 ? null : deciding.Average(pair => pair.Base.PassRate),
             HeadRate = deciding.Count == 0 ? null : deciding.Average(pair => pair.Head.PassRate),
-            Interval = effect.ShareInterval,
-            PValue = effect.PBelow,
-            SmallestDrop = effect.SmallestDrop(PartAlpha),
+            Interval = new(harshest.ShareInterval.Lower, kindest.ShareInterval.Upper),
+            PValue = kindest.PBelow,
+            SmallestDrop = harshest.SmallestDrop(PartAlpha),
             RunsNeeded = RunsNeeded(deciding, margin),
             Lacks = lacks,
             Notes = [.. Notes(bases, head, before, now, held, quarantine.Expired(today))],
@@ -72,10 +75,8 @@ public static class ResultsComparison
     private static IReadOnlyList<CaseChange> Confirmed(EvaluationResults again, List<(CaseSummary Base, CaseSummary Head)> pairs)
     {
         var before = pairs.ToDictionary(pair => pair.Head.Case.Id, pair => pair.Base, StringComparer.Ordinal);
-        return CaseScreen.Of([.. again.Summaries().Where(summary => summary.Judged > 0 && before.ContainsKey(summary.Case.Id)).Select(summary => (summary.Case, Rate(before[summary.Case.Id]), Rate(summary)))]);
+        return CaseScreen.Of([.. again.Summaries().Where(summary => summary.Judged > 0 && before.ContainsKey(summary.Case.Id)).Select(summary => (summary.Case, before[summary.Case.Id].Surely, summary.Possibly))]);
     }
-
-    private static PassRate Rate(CaseSummary summary) => new(summary.Passed, summary.Judged);
 
     private static string? Reason(CaseChange change, IReadOnlyList<CaseSummary> now) => now.First(summary => summary.Case.Id == change.Case.Id).Broken is [var most, ..] ? most.Runs[0].Reason ?? most.Reason : null;
 
@@ -106,6 +107,10 @@ public static class ResultsComparison
     {
         var fresh = now.Where(summary => !before.ContainsKey(summary.Case.Id)).Select(summary => summary.Case.Id).ToList();
         if (fresh.Count > 0) yield return $"{Words.Count(fresh.Count, "case")} ran now for the first time and {(fresh.Count == 1 ? "is" : "are")} not compared ({Words.List(fresh, 3)})";
+        var idle = now.Where(summary => before.TryGetValue(summary.Case.Id, out var known) && known.Judged == 0).Select(summary => summary.Case.Id).ToList();
+        if (idle.Count > 0) yield return $"{Words.Count(idle.Count, "case")} {(idle.Count == 1 ? "has" : "have")} no earlier run to be compared with ({Words.List(idle, 3)})";
+        var (openNow, openBefore) = (now.Sum(summary => summary.Inconclusive), before.Values.Sum(summary => summary.Inconclusive));
+        if (openNow + openBefore > 0) yield return $"{Words.Number(openNow)} of the newer and {Words.Number(openBefore)} of the earlier runs could not be told: each may have passed or failed";
         if (bases.Any(one => one.Head.DatasetDigest != head.Head.DatasetDigest)) yield return "the dataset changed; cases are compared by their ids";
         var (old, current) = (Models(bases.SelectMany(one => one.Runs)), Models(head.Runs));
         if (!old.SetEquals(current)) yield return $"the models changed: {Words.List(old, 4)} before, {Words.List(current, 4)} now";

@@ -76,6 +76,12 @@ public sealed class CaseSummary
             .OrderByDescending(group => group.Count()).ThenBy(group => group.First().Number).Select(group => new BrokenRuns(group.Key, [.. group])),
     ];
 
+    /// <summary>The passes where no run that could not be told was one.</summary>
+    internal PassRate Surely => new(Passed, Judged);
+
+    /// <summary>The passes where every run that could not be told was one.</summary>
+    internal PassRate Possibly => new(Passed + Inconclusive, Judged);
+
     /// <summary>Mean of what the runs took; null where no run knows.</summary>
     internal double? Mean(Func<CaseRun, double?> measure) => Runs.Select(measure).OfType<double>().ToList() is { Count: > 0 } known ? known.Average() : null;
 
@@ -83,16 +89,9 @@ public sealed class CaseSummary
 
     private CaseVerdict Judge(double required)
     {
-        // More runs cannot take a failure back where every run must pass.
-        if (required >= 1 && Failed > 0) return CaseVerdict.Failed;
-        if (Judged < Wanted) return CaseVerdict.Unfinished;
-        if (required >= 1) return Inconclusive > 0 ? CaseVerdict.Inconclusive : CaseVerdict.Passed;
-
-        // A run that cannot be told may have passed or failed: where that decides, the case cannot be told either.
-        var (worst, best) = (IsRefuted(Passed, Judged, required), IsRefuted(Passed + Inconclusive, Judged, required));
-        return best ? CaseVerdict.Failed : worst ? CaseVerdict.Inconclusive : CaseVerdict.Passed;
+        // What cannot be told, or has not run, may still pass: where even that refutes the rate, nothing takes it back.
+        if (new PassRate(Wanted - Failed, Wanted).Refutes(required)) return CaseVerdict.Failed;
+        if (Judged < Wanted || Judged == 0) return CaseVerdict.Unfinished;
+        return Surely.Refutes(required) ? CaseVerdict.Inconclusive : CaseVerdict.Passed;
     }
-
-    /// <summary>The rule of repeated tests: the runs refute a rate when so few passes would come of it in less than 5 of 100 evaluations.</summary>
-    private static bool IsRefuted(int passed, int judged, double required) => ExactTests.Binomial(passed, judged, required).Less < 0.05;
 }

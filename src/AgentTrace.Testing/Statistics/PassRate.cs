@@ -72,6 +72,9 @@ public readonly record struct PassRate
     /// </code></example>
     public double PValueAgainst(double required) => ExactTests.Binomial(Passed, Runs, required).Less;
 
+    /// <summary>The rule of every repeated run: so few passes would come in at most 5 of 100 such tests if the rate were held.</summary>
+    internal bool Refutes(double required) => PValueAgainst(required) <= 0.05;
+
     /// <summary>The chance that at least one of k runs passes, estimated without bias: 1 - C(failed, k) / C(runs, k).</summary>
     /// <remarks>M. Chen et al., "Evaluating large language models trained on code", 2021.</remarks>
     /// <param name="k">How many runs; not more than were made.</param>

@@ -56,7 +56,7 @@ internal sealed class TrialRule
     {
         if (_isQuickLook) return rate.Runs == Most && rate.Passed == rate.Runs ? Verdict.Passed : Verdict.Inconclusive;
         if (_sequential is not null) return rate.Runs > 0 && _sequential.Decide(rate.Passed, rate.Runs) is not SequentialDecision.Continue ? Decide(rate)!.Value : Verdict.Inconclusive;
-        return rate.PValueAgainst(_required) <= Level ? Verdict.Failed : rate.Runs < Most ? Verdict.Inconclusive : Verdict.Passed;
+        return rate.Refutes(_required) ? Verdict.Failed : rate.Runs < Most ? Verdict.Inconclusive : Verdict.Passed;
     }
 
     /// <summary>By which run 19 of 20 sequential tests are settled that stand like this one, at the rate so far; null for a fixed number.</summary>
