@@ -12,7 +12,7 @@ public sealed class MalformedTests
     private static readonly Dictionary<TraceTrap, string[]> Allowed = new()
     {
         [TraceTrap.EarlyChild] = Times,
-        [TraceTrap.StatusUnset] = ["status"],
+        [TraceTrap.StatusOk] = ["status"],
 
         // The error's words stand in the result now, and the span that they come from is the call's.
         [TraceTrap.ErrorInPayload] = ["result", "errors", "error"],
@@ -67,6 +67,7 @@ public sealed class MalformedTests
 
         // A call that ends the run is answered by no message: without its span nobody knows that it was made.
         if (trap != TraceTrap.CallsInMessages) scenarios.Add(new TraceFaker(seed: 6).SupportAgent().WithToolError("get_order"));
+        Assert.Contains(scenarios, scenario => Written(scenario) != Written(scenario.WithTrap(trap)));
         foreach (var scenario in scenarios)
         {
             var (plain, trapped) = (Read(scenario), Read(scenario.WithTrap(trap)));
@@ -89,11 +90,16 @@ public sealed class MalformedTests
         Assert.Throws<ArgumentException>(() => scenario.In(TraceVocabulary.OpenInference).Write(Stream.Null, 1, "otlp-json"));
     }
 
-    private static IReadOnlyList<RecordedTrace> Read(TraceScenario scenario)
+    private static string Written(TraceScenario scenario)
     {
         using var stream = new MemoryStream();
         scenario.Write(stream, 3, "otlp-json");
-        stream.Position = 0;
+        return string.Join('\n', Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!.ToJsonString()));
+    }
+
+    private static IReadOnlyList<RecordedTrace> Read(TraceScenario scenario)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(Written(scenario)));
         var read = TraceLoader.ReadStream(stream, "generated", TraceReadOptions.Default);
         Assert.Empty(read.Problems);
         return read;

@@ -40,8 +40,8 @@ public enum TraceTrap
     /// <summary>The first child starts 1 ms before its parent, by another clock.</summary>
     EarlyChild,
 
-    /// <summary>No status is set where nothing failed.</summary>
-    StatusUnset,
+    /// <summary>Every span that did not fail says that it is OK, where most leave the status unset.</summary>
+    StatusOk,
 
     /// <summary>A failed call is told by its result alone.</summary>
     ErrorInPayload,

@@ -27,7 +27,7 @@ internal static class TraceTraps
             case TraceTrap.PythonLiterals: ChangeText(spans, [Names.ToolArguments], text => Python(JsonElement.Parse(text))); break;
             case TraceTrap.LargeNumbers: LargeNumbers(spans); break;
             case TraceTrap.EarlyChild: StartEarly(spans); break;
-            case TraceTrap.StatusUnset: foreach (var span in spans.Where(span => (int?)span["status"]?["code"] == 1)) span["status"] = new JsonObject(); break;
+            case TraceTrap.StatusOk: foreach (var span in spans.Where(span => (int?)span["status"]?["code"] is null or 0)) span["status"] = new JsonObject { ["code"] = 1 }; break;
             case TraceTrap.ErrorInPayload: HideErrors(spans); break;
             case TraceTrap.CallsInMessages: foreach (var call in spans.Where(IsCall).ToList()) call.Parent!.AsArray().Remove(call); break;
             case TraceTrap.NestedGenerations: foreach (var answer in spans.Where(IsAnswer).ToList()) Wrap(answer); break;
