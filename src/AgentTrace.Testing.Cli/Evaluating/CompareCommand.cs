@@ -73,14 +73,17 @@ internal sealed class CompareCommand(Shell shell)
         }
     }
 
-    private static async Task<EvaluationResults> AgainAsync(CompareRequest request, EvaluationResults head, Comparison comparison)
+    private async Task<EvaluationResults> AgainAsync(CompareRequest request, EvaluationResults head, Comparison comparison)
     {
         if (request.Command.Count == 0 || request.Cases is null) throw new UsageException("--confirm runs suspects again: name the --cases (and the --policy) and the command behind --.");
         var dataset = Dataset.Load(request.Cases).Only(comparison.Suspects.Select(change => change.Case.Id).ToHashSet());
         var policy = request.Policy is { } file ? TracePolicy.Load(file) : null;
         if (dataset.Digest != head.Head.DatasetDigest || policy?.Digest != head.Head.PolicyDigest) throw new UsageException("the cases or the policy are not those that the newer results were made with: their suspects cannot be confirmed by others.");
         var options = new EvaluationOptions { Policy = policy, Repeat = request.Confirm, MaxParallel = Environment.ProcessorCount };
-        using var bar = EvaluationProgress.Start(dataset.Cases.Count * request.Confirm, 0);
-        return await new EvaluationEngine(dataset, options with { Progress = bar }, new CommandAgent(request.Command, [], TimeSpan.FromSeconds(0.5), null).RunAsync).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        var agent = new CommandAgent(request.Command, [], TimeSpan.FromSeconds(0.5), null);
+        EvaluationResults? again = null;
+        await ProgressBar.ShowAsync(shell, dataset.Cases.Count * request.Confirm, async advance =>
+            again = await new EvaluationEngine(dataset, options with { Progress = new EachRun(advance) }, agent.RunAsync).RunAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        return again!;
     }
 }

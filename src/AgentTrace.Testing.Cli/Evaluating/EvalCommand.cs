@@ -31,10 +31,11 @@ internal sealed class EvalCommand(Shell shell)
         var agent = new CommandAgent(request.Command, request.Without, request.Quiet, request.Infrastructure);
         var begun = File.Exists(path) ? EvaluationResults.Load(path).Runs.Count : 0;
         var cases = request.Options.Shard?.Of(dataset, request.Options.Earlier) ?? dataset.Cases;
-        EvaluationResults results;
-        using (var bar = EvaluationProgress.Start(cases.Count * request.Options.Repeat, begun))
+        EvaluationResults? results = null;
+        string? stopped = null;
+        await ProgressBar.ShowAsync(shell, (cases.Count * request.Options.Repeat) - begun, async advance =>
         {
-            var engine = new EvaluationEngine(dataset, request.Options with { Progress = bar }, agent.RunAsync);
+            var engine = new EvaluationEngine(dataset, request.Options with { Progress = new EachRun(advance) }, agent.RunAsync);
             try
             {
                 results = await engine.RunAsync(stop.Token).ConfigureAwait(false);
@@ -44,15 +45,21 @@ internal sealed class EvalCommand(Shell shell)
                 results = EvaluationResults.Load(path);
             }
 
-            if (engine.Stopped is { } reason) shell.Complain($"stopped: {reason}.");
-        }
+            stopped = engine.Stopped;
+        }).ConfigureAwait(false);
+        if (stopped is not null) shell.Complain($"stopped: {stopped}.");
+        return Report(request, results!, begun, stop.IsCancellationRequested);
+    }
 
+    private int Report(EvalRequest request, EvaluationResults results, int begun, bool isInterrupted)
+    {
+        var path = request.Options.ResultsPath!;
         if (begun == results.Runs.Count && results.IsFinished) shell.Complain($"note: nothing was run: {path} is finished; --fresh starts over.");
         else if (begun > 0) shell.Complain($"note: went on with {Words.Count(begun, "run")} that {path} held.");
         request.Targets.Write(results, request.Report, shell);
         var code = new ResultLines(shell).Write(results, request.Report.RequiredPassRate);
         shell.Line(new Part($"results  {path}", Ink.Dim));
-        if (stop.IsCancellationRequested) shell.Complain("interrupted; the same command goes on where it was.");
+        if (isInterrupted) shell.Complain("interrupted; the same command goes on where it was.");
         return code == ExitCode.Failed && results.Runs.Where(run => run.Verdict == RunVerdict.Failed).All(run => run.Fault?.StartsWith(CommandAgent.Ended, StringComparison.Ordinal) == true) ? ExitCode.CommandFailed : code;
     }
 
@@ -68,4 +75,10 @@ internal sealed class EvalCommand(Shell shell)
         var traces = EvaluationResults.TraceFolder(path);
         if (Directory.Exists(traces)) Directory.Delete(traces, recursive: true);
     }
+}
+
+/// <summary>Hears of each run as it ends.</summary>
+internal sealed class EachRun(Action<int> advance) : IProgress<CaseRun>
+{
+    public void Report(CaseRun value) => advance(1);
 }
