@@ -109,7 +109,25 @@ public sealed class ResultsTests : IDisposable
         var results = await engine.RunAsync(default);
         Assert.False(results.IsFinished);
         Assert.InRange(results.Runs.Count, 1, 19);
-        Assert.StartsWith("the budget of 2,500 tokens is used up (", engine.Stopped, StringComparison.Ordinal);
+        Assert.Equal($"the budget of 2,500 tokens was used up after {results.Runs.Count} of 20 runs", engine.Stopped);
+
+        // The next process counts what the one before used.
+        var again = EvaluationKit.Engine(EvaluationKit.Cases(2), options);
+        Assert.Equal(results.Runs.Count, (await again.RunAsync(default)).Runs.Count);
+        Assert.Equal(engine.Stopped, again.Stopped);
+    }
+
+    [Fact]
+    public async Task A_budget_of_which_nobody_sees_the_use_cannot_be_held()
+    {
+        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, Repeat = 10, MaxCostUsd = 5 };
+        var engine = EvaluationKit.Engine(EvaluationKit.Cases(1), options);
+        var results = await engine.RunAsync(default);
+        Assert.Equal((false, 1), (results.IsFinished, results.Runs.Count));
+        Assert.Equal("the budget of $5.00 cannot be held: what run 1 of \"case 1\" cost is not known", engine.Stopped);
+
+        var priced = EvaluationKit.Engine(EvaluationKit.Cases(1), options with { Repeat = 2, Prices = new TokenPrices().With("scripted-1", input: 1m, output: 1m) });
+        Assert.True((await priced.RunAsync(default)).IsFinished);
     }
 
     [Fact]

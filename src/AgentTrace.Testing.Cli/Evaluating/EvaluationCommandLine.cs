@@ -56,8 +56,8 @@ internal static class EvaluationCommandLine
         keep.AcceptOnlyFromAmong("failed", "all", "none");
         var retries = new Option<int>("--retries") { Description = "how often a run is begun anew after a fault of infrastructure", DefaultValueFactory = _ => 2, HelpName = "N" };
         var infrastructure = new Option<string?>("--infrastructure") { Description = "what the output of a failed command looks like where the fault is not the agent's; HTTP 429, 502 to 504 and broken connections without", HelpName = "REGEX" };
-        var tokens = new Option<long?>("--max-tokens") { Description = "no other run is begun when so many are used up", HelpName = "N" };
-        var cost = new Option<decimal?>("--max-cost-usd") { Description = "no other run is begun when so much is spent", HelpName = "USD" };
+        var tokens = new Option<long?>("--max-tokens") { Description = "no other run is begun when so many are used up, or a run does not tell", HelpName = "N" };
+        var cost = new Option<decimal?>("--max-cost-usd") { Description = "no other run is begun when so much is spent, or a run records no cost", HelpName = "USD" };
         var without = new Option<string[]>("--without") { Description = "leave the SDKs of a system as they are", HelpName = string.Join('|', RunCommand.Systems) };
         without.AcceptOnlyFromAmong([.. RunCommand.Systems]);
         var wait = new Option<double>("--wait") { Description = "seconds without a span, after a command ended, until it is judged", DefaultValueFactory = _ => 0.5, HelpName = "SECONDS" };

@@ -4,8 +4,7 @@ namespace AgentTrace.Testing;
 internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions options, Func<CaseRequest, CancellationToken, Task<CaseOutcome>> run)
 {
     private readonly IReadOnlyList<PolicyEntry> _policy = options.Policy?.Checks ?? [];
-    private long _tokens;
-    private decimal _cost;
+    private readonly TrialBudget _budget = new(options.MaxTokens, options.MaxCostUsd, options.Prices);
 
     /// <summary>Why no other run is begun; null while nothing speaks against it.</summary>
     public string? Stopped { get; private set; }
@@ -35,22 +34,17 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         IReadOnlyList<ResultCase> known = [.. cases.Select(item => new ResultCase(item.Id, item.Index, item.Tags))];
         using var log = options.ResultsPath is { } path ? ResultsLog.Open(path, Head, known) : null;
         var before = log?.Known.Runs.Where(done => done.Verdict != RunVerdict.Infrastructure).ToList() ?? [];
-        foreach (var done in before) Count(done);
+        foreach (var done in before) _budget.Add(Name(done.CaseId, done.Number), done.InputTokens + done.OutputTokens, (decimal?)done.CostUsd, done.Checks.Count > 0);
         var finished = before.Select(done => (done.CaseId, done.Number)).ToHashSet();
 
         // Every case once before any runs again: what is cut short then knows a little of all instead of all of a few.
         var open = Enumerable.Range(1, options.Repeat).SelectMany(number => cases.Select(item => new CaseRequest(item, number))).Where(request => !finished.Contains((request.Case.Id, request.Number)));
         var runs = new List<CaseRun>(before);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallel, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(open.TakeWhile(_ => Stopped is null), parallel, async (request, cancelled) =>
+        await Parallel.ForEachAsync(open.TakeWhile(_ => MayBegin(runs, cases.Count * options.Repeat)), parallel, async (request, cancelled) =>
         {
             var result = await OneAsync(request, cancelled).ConfigureAwait(false);
-            lock (runs)
-            {
-                runs.Add(result);
-                Count(result);
-            }
-
+            lock (runs) runs.Add(result);
             log?.Append(result);
             options.Progress?.Report(result);
         }).ConfigureAwait(false);
@@ -63,6 +57,7 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         for (var faults = 0; ; faults++)
         {
             var outcome = await AttemptAsync(request, cancellation).ConfigureAwait(false);
+            _budget.Add(Name(request.Case.Id, request.Number), outcome.Trace);
             if (outcome.IsInfrastructure && faults < options.InfrastructureRetries)
             {
                 await Task.Delay(options.RetryDelay * Math.Pow(2, faults), options.TimeProvider, cancellation).ConfigureAwait(false);
@@ -99,11 +94,11 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         return name;
     }
 
-    private void Count(CaseRun done)
+    private bool MayBegin(List<CaseRun> runs, int all)
     {
-        _tokens += (done.InputTokens ?? 0) + (done.OutputTokens ?? 0);
-        _cost += (decimal)(done.CostUsd ?? 0);
-        if (_tokens >= options.MaxTokens) Stopped ??= $"the budget of {Words.Count(options.MaxTokens.Value, "token")} is used up ({Words.Number(_tokens)})";
-        if (_cost >= options.MaxCostUsd) Stopped ??= FormattableString.Invariant($"the budget of {options.MaxCostUsd.Value:0.00##} USD is spent ({_cost:0.00##})");
+        lock (runs) Stopped ??= _budget.UsedUp(runs.Count, all);
+        return Stopped is null;
     }
+
+    private static string Name(string caseId, int number) => $"run {number} of {Words.Quote(caseId)}";
 }

@@ -58,11 +58,14 @@ public sealed record EvaluationOptions
     /// <summary>How long to wait before a run is begun anew; twice as long before each further time.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many tokens all runs together may use; when they are used up no other run is begun, and the evaluation is unfinished.</summary>
+    /// <summary>How many tokens all runs together may use; when they are used up, or a run does not tell its own, no other run is begun, and the evaluation is unfinished.</summary>
     public long? MaxTokens { get; init; }
 
-    /// <summary>What all runs together may cost; when it is spent no other run is begun, and the evaluation is unfinished.</summary>
+    /// <summary>What all runs together may cost, in USD, likewise; by recorded costs or <see cref="Prices"/>.</summary>
     public decimal? MaxCostUsd { get; init; }
+
+    /// <summary>What tokens cost, where the source records no costs.</summary>
+    public TokenPrices? Prices { get; init; }
 
     /// <summary>Told of every run as it ends.</summary>
     public IProgress<CaseRun>? Progress { get; init; }

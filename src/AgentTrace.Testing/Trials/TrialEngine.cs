@@ -3,7 +3,7 @@ namespace AgentTrace.Testing;
 /// <summary>Runs a test until its rule is settled: so many at once, each isolated, infrastructure errors tried again, within a budget.</summary>
 internal sealed class TrialEngine(Func<TrialRun, Task> body, TrialOptions options, TrialRule rule, string? test)
 {
-    private readonly TrialBudget _budget = new(options);
+    private readonly TrialBudget _budget = new(options.MaxTokens, options.MaxCostUsd, options.Prices);
 
     public async Task<TrialReport> RunAsync(CancellationToken cancellation)
     {
@@ -69,7 +69,7 @@ internal sealed class TrialEngine(Func<TrialRun, Task> body, TrialOptions option
         }
 
         if (error is OperationCanceledException) rest.ThrowIfCancellationRequested();
-        _budget.Add(number, trace);
+        _budget.Add($"run {number}", trace);
         return (isLate ? TrialVerdict.OfTimeout(number, options.RunTimeout!.Value, trace, test) : TrialVerdict.Of(run, error, options, trace, test)) with { Duration = duration, Trace = trace };
     }
 
