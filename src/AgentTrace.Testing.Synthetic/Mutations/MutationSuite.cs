@@ -8,12 +8,8 @@ internal sealed record MutationSuite(Func<RecordedTrace, (Verdict Verdict, strin
         Verdicts(checks.Select(check => new Failure(trace, check, check.Evaluate(trace), "trace", null))));
 
     /// <summary>Warnings fail nothing, nor does missing evidence where the policy says so.</summary>
-    public static MutationSuite Of(TracePolicy policy) => new(trace => Verdicts(policy.Checks
-        .Where(entry => entry.Severity == PolicySeverity.Error)
-        .Select(entry => (entry, part: entry.When?.Of(trace) ?? trace))
-        .Select(judged => (judged.entry, failure: new Failure(judged.part, judged.entry.Check, judged.entry.Check.Evaluate(judged.part), judged.entry.When?.ToString() ?? "trace", judged.entry.Because)))
-        .Where(judged => judged.failure.Result.Verdict != Verdict.Inconclusive || judged.entry.Inconclusive == InconclusiveMeaning.Fail)
-        .Select(judged => judged.failure)));
+    public static MutationSuite Of(TracePolicy policy) => new(trace =>
+        Verdicts(PolicyOutcome.Of(policy.Checks, trace).Where(outcome => outcome.Meaning is PolicyMeaning.Failed or PolicyMeaning.Unclear).Select(outcome => outcome.Failure)));
 
     /// <summary>Assertions of any kind; those about traces are collected, so that one that cannot tell is known from one that fails.</summary>
     public static MutationSuite Of(Action<RecordedTrace> assertions) => new(trace =>
