@@ -30,7 +30,7 @@ internal static class Approval
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "AgentTrace.Testing.Samples.csproj"))) return at.FullName;
+            if (File.Exists(Path.Combine(at.FullName, "AgentTrace.Testing.Samples.csproj"))) return Path.Combine(at.FullName, "Loop");
         }
 
         throw new InvalidOperationException("The samples run outside their project.");
