@@ -14,7 +14,7 @@ public sealed class FirstTestTests
                 using var recorder = TraceRecorder.Start();
                 using (var run = AgentRun.Start("Find it"))
                 {
-                    foreach (var tool in tools) run.CallTool(tool, null, () => "done");
+                    foreach (var tool in tools) run.CallTool(tool, new { query = "q" }, () => "done");
                     run.Complete("done");
                 }
 

@@ -34,8 +34,7 @@ public sealed partial class ExampleTests
         var blocks = CodeBlock().Matches(text).Select(match => (Place: $"README.md:{text.AsSpan(0, match.Index).Count('\n') + 1}", Code: Using().Replace(match.Groups["code"].Value, "").Trim())).ToList();
 
         Assert.NotEmpty(blocks);
-        AllCompile(blocks.Where(block => !block.Code.Contains("Assert.That(", StringComparison.Ordinal)), Prelude.Xunit);
-        AllCompile(blocks.Where(block => block.Code.Contains("Assert.That(", StringComparison.Ordinal)), Prelude.NUnit);
+        foreach (var group in blocks.GroupBy(block => PreludeOf(block.Code))) AllCompile(group, group.Key);
     }
 
     [Theory]
@@ -70,6 +69,9 @@ public sealed partial class ExampleTests
 
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
+
+    /// <summary>What a block of the README takes for granted, told by what it uses.</summary>
+    private static string PreludeOf(string code) => code.Contains("Assert.That(", StringComparison.Ordinal) ? Prelude.NUnit : code.Contains("ChatOptions", StringComparison.Ordinal) ? Prelude.ExtensionsAI : Prelude.Xunit;
 
     /// <summary>A user has the package of one test framework: both have a [GoldenTraces].</summary>
     private static IEnumerable<MetadataReference> ReferencesOf(string prelude)
