@@ -66,10 +66,10 @@ public sealed class Generation
     internal IReadOnlyList<ChatMessage>? OutputMessages => FirstOf(static content => content.OutputMessages);
 
     /// <summary>False where reading the input messages would show no part of a tool.</summary>
-    internal bool InputMayHoldTools => Array.Exists(_spans, static span => span.Facts.Content.InputMayHoldTools);
+    internal bool InputMayHoldTools => _spans[0].Facts.InputMayHoldTools || (_spans.Length > 1 && Array.Exists(_spans, static span => span.Facts.InputMayHoldTools));
 
     /// <summary>False where reading the output messages would show no part of a tool.</summary>
-    internal bool OutputMayHoldTools => Array.Exists(_spans, static span => span.Facts.Content.OutputMayHoldTools);
+    internal bool OutputMayHoldTools => _spans[0].Facts.OutputMayHoldTools || (_spans.Length > 1 && Array.Exists(_spans, static span => span.Facts.OutputMayHoldTools));
 
     internal IReadOnlyList<string>? ToolDefinitions => FirstOf(static content => content.ToolDefinitions);
 

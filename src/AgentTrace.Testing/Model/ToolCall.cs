@@ -167,10 +167,10 @@ public sealed class ToolCall
 /// <summary>One execution of a call: its outermost span and the inner ones that recorded the same.</summary>
 internal sealed class CallAttempt(RecordedSpan span, int position)
 {
-    private RecordedSpan[] _spans = [span];
+    private RecordedSpan[]? _spans;
     private List<(RecordedSpan Inner, RecordedSpan Within)>? _within;
 
-    public IReadOnlyList<RecordedSpan> Spans => _spans;
+    public IReadOnlyList<RecordedSpan> Spans => _spans ??= [span];
 
     public RecordedSpan Span => span;
 
@@ -181,9 +181,10 @@ internal sealed class CallAttempt(RecordedSpan span, int position)
     {
         get
         {
+            if (_spans is null) return IdOf(span);
             foreach (var span in _spans)
             {
-                if ((span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId) is { Length: > 0 } id) return id;
+                if (IdOf(span) is { } id) return id;
             }
 
             return null;
@@ -212,9 +213,11 @@ internal sealed class CallAttempt(RecordedSpan span, int position)
 
     public void Fold(RecordedSpan inner, RecordedSpan within)
     {
-        _spans = [.. _spans, inner];
+        _spans = [.. Spans, inner];
         (_within ??= []).Add((inner, within));
     }
+
+    private static string? IdOf(RecordedSpan span) => (span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId) is { Length: > 0 } id ? id : null;
 
     private RecordedSpan? LastWithin(RecordedSpan outer) =>
         _within!.Where(fold => fold.Within == outer).Select(fold => fold.Inner).MaxBy(inner => inner.StartTimeUnixNano);
