@@ -5,7 +5,7 @@ namespace AgentTrace.Testing;
 /// <summary>
 /// Messages in the very shape of the GenAI conventions, read token by token: text and arguments stay where they are until somebody asks.
 /// A part of another shape is read by <see cref="MessageParts"/>; messages of another shape are left to <see cref="MessageReader"/>, which
-/// reads the same from these and takes five times as long.
+/// reads the same from these and makes a document of them first.
 /// </summary>
 internal ref struct PlainMessages
 {
@@ -101,7 +101,7 @@ internal ref struct PlainMessages
         isResponse = false;
         var kind = MessagePartKind.Other;
         string? id = null, name = null;
-        JsonSlice? content = null, arguments = null;
+        JsonSlice? content = null, arguments = null, response = null;
         var isPlain = true;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -109,16 +109,23 @@ internal ref struct PlainMessages
             {
                 _reader.Read();
                 isPlain &= kind == MessagePartKind.Other && _reader.TokenType == JsonTokenType.String;
-                if (!isPlain) _reader.Skip();
+                if (!isPlain)
+                {
+                    // Of two types the last one counts, for whoever reads the part then.
+                    isResponse = false;
+                    _reader.Skip();
+                }
                 else if (_reader.ValueTextEquals("text"u8)) kind = MessagePartKind.Text;
                 else if (_reader.ValueTextEquals("reasoning"u8)) kind = MessagePartKind.Reasoning;
                 else if (_reader.ValueTextEquals("tool_call"u8)) kind = MessagePartKind.ToolRequest;
+                else if (_reader.ValueTextEquals("tool_call_response"u8)) (kind, isResponse) = (MessagePartKind.ToolResponse, true);
                 else (isPlain, isResponse) = (false, MessageParts.IsToolResponse(_reader.GetString()!));
             }
             else if (id is null && _reader.ValueTextEquals("id"u8)) isPlain &= TryText(out id, isName: false);
             else if (name is null && _reader.ValueTextEquals("name"u8)) isPlain &= TryText(out name, isName: true);
             else if (content is null && _reader.ValueTextEquals("content"u8)) isPlain &= (content = Slice()).Type == JsonTokenType.String;
             else if (arguments is null && _reader.ValueTextEquals("arguments"u8)) isPlain &= (arguments = Slice()).Type is JsonTokenType.StartObject or JsonTokenType.StartArray;
+            else if (response is null && _reader.ValueTextEquals("response"u8)) isPlain &= IsProse(response = Slice());
             else
             {
                 isPlain = false;
@@ -130,10 +137,14 @@ internal ref struct PlainMessages
         return kind switch
         {
             MessagePartKind.ToolRequest => new MessagePart(kind) { Id = id, ToolName = name, ArgumentsSlice = arguments },
+            MessagePartKind.ToolResponse when content is null && response is not null => new MessagePart(kind) { Id = id, ToolName = name, ResponseSlice = response },
             MessagePartKind.Text or MessagePartKind.Reasoning when content is not null => new MessagePart(kind) { TextSlice = content },
             _ => null,
         };
     }
+
+    /// <summary>A text that holds no JSON, by its first letter; a framework may have put something around every other result.</summary>
+    private static bool IsProse(JsonSlice value) => value.Type == JsonTokenType.String && value.Text.Length > 2 && char.IsAsciiLetterOrDigit((char)value.Text.Span[1]);
 
     /// <summary>The text that follows, null where there is none; false where something else does. The reader goes over it.</summary>
     private bool TryText(out string? text, bool isName)

@@ -5,6 +5,8 @@ namespace AgentTrace.Testing;
 /// <summary>Makes one <see cref="ToolCall"/> of each call: folds what several instrumentations recorded, joins requests with executions, and merges attempts.</summary>
 internal static class CallFinder
 {
+    private const int FewSpans = 64;
+
     public static IReadOnlyList<ToolCall> Find(TraceIndex index)
     {
         var calls = FoldSpans(index);
@@ -26,7 +28,7 @@ internal static class CallFinder
     private static List<ToolCall> FoldSpans(TraceIndex index)
     {
         var (spans, tree, roles) = (index.Spans, index.Tree, index.Roles);
-        var toolAbove = new int[spans.Length];
+        Span<int> toolAbove = spans.Length <= FewSpans ? stackalloc int[spans.Length] : new int[spans.Length];
         var attempts = new CallAttempt?[spans.Length];
         foreach (var at in tree.TopDown)
         {

@@ -67,7 +67,14 @@ internal sealed record MessagePart(MessagePartKind Kind)
     public JsonSlice? ArgumentsSlice { get; init; }
 
     /// <summary>The content of a response, unwrapped.</summary>
-    public JsonElement? Response { get; init; }
+    public JsonElement? Response
+    {
+        get => field ?? ResponseSlice?.Value;
+        init;
+    }
+
+    /// <summary>The response where the message was never parsed as a whole.</summary>
+    public JsonSlice? ResponseSlice { get; init; }
 
     /// <summary>The response carries a protocol marker of failure.</summary>
     public bool IsError { get; init; }
@@ -83,6 +90,8 @@ internal sealed class JsonSlice(JsonTokenType type, ReadOnlyMemory<byte> text, F
     private object? _value;
 
     public JsonTokenType Type => type;
+
+    public ReadOnlyMemory<byte> Text => text;
 
     public JsonElement? Value => (JsonElement?)(_value ??= parse(text));
 }

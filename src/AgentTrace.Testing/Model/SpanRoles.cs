@@ -6,6 +6,8 @@ namespace AgentTrace.Testing;
 /// </summary>
 internal sealed class SpanRoles
 {
+    private const int FewSpans = 64;
+
     private readonly Role[] _roles;
     private readonly List<Generation> _generations = [];
 
@@ -15,7 +17,11 @@ internal sealed class SpanRoles
         _roles = new Role[spans.Length];
         for (var at = 0; at < spans.Length; at++) _roles[at].Own = _roles[at].Type = spans[at].Facts.Type;
         FindScopes(index.Trace, spans, tree);
-        var answers = FoldGenerations(tree);
+
+        // Most traces are small: what is only needed here is not left to the collector.
+        Span<Answer> answers = spans.Length <= FewSpans ? stackalloc Answer[spans.Length] : new Answer[spans.Length];
+        answers.Clear();
+        FoldGenerations(tree, answers);
         FindBlockers(tree);
         AddGenerations(spans, answers);
     }
@@ -42,14 +48,15 @@ internal sealed class SpanRoles
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _roles[position].Blocker;
 
-    private void AddGenerations(RecordedSpan[] spans, Answer[] answers)
+    private void AddGenerations(RecordedSpan[] spans, ReadOnlySpan<Answer> answers)
     {
         Dictionary<AgentScope, Generation>? latest = null;
         var last = default(Generation);
         for (var at = 0; at < answers.Length; at++)
         {
             if (!answers[at].IsOne) continue;
-            var generation = new Generation(_generations.Count, answers[at].Inner < 0 ? [spans[at]] : [.. Recorded(at)], at, _roles[at].Scope);
+            var generation = answers[at].Inner < 0 ? new Generation(_generations.Count, spans[at], at, _roles[at].Scope)
+                : new Generation(_generations.Count, spans[at], at, _roles[at].Scope) { Spans = Recorded(spans, answers, at) };
             if (last is not null && last.Scope != generation.Scope)
             {
                 latest ??= [];
@@ -61,11 +68,14 @@ internal sealed class SpanRoles
             last = generation;
             _generations.Add(generation);
         }
+    }
 
-        IEnumerable<RecordedSpan> Recorded(int outermost)
-        {
-            for (var at = outermost; at >= 0; at = answers[at].Inner) yield return spans[at];
-        }
+    /// <summary>The spans that recorded one answer, the outermost first.</summary>
+    private static RecordedSpan[] Recorded(RecordedSpan[] spans, ReadOnlySpan<Answer> answers, int outermost)
+    {
+        var recorded = new List<RecordedSpan>();
+        for (var at = outermost; at >= 0; at = answers[at].Inner) recorded.Add(spans[at]);
+        return [.. recorded];
     }
 
     private void FindScopes(RecordedTrace trace, RecordedSpan[] spans, SpanTree tree)
@@ -74,7 +84,7 @@ internal sealed class SpanRoles
         var agents = trace.DeclaredRuns.Count == 0 ? null : trace.DeclaredRuns.Where(run => run.RunId is not null && run.Agent is not null)
             .GroupBy(run => run.RunId!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Agent, StringComparer.Ordinal);
         var only = trace.DeclaredRuns.Count == 1 ? trace.DeclaredRuns[0].Agent : null;
-        var containers = new int[spans.Length];
+        Span<int> containers = spans.Length <= FewSpans ? stackalloc int[spans.Length] : new int[spans.Length];
         foreach (var at in tree.TopDown)
         {
             var facts = spans[at].Facts;
@@ -98,9 +108,8 @@ internal sealed class SpanRoles
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
     /// is a loop.
     /// </summary>
-    private Answer[] FoldGenerations(SpanTree tree)
+    private void FoldGenerations(SpanTree tree, Span<Answer> answers)
     {
-        var answers = new Answer[_roles.Length];
         for (var i = tree.TopDown.Length - 1; i >= 0; i--)
         {
             var at = tree.TopDown[i];
@@ -133,8 +142,6 @@ internal sealed class SpanRoles
                 above.HasToolBelow |= answer.HasToolBelow || role.Own == StepType.ToolCall;
             }
         }
-
-        return answers;
     }
 
     private void FindBlockers(SpanTree tree)

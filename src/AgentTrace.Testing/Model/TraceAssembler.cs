@@ -57,9 +57,9 @@ internal sealed class TraceAssembler(string? format)
             if (given.KeepsSpans) pending.Spans.Add(given.span);
         });
 
-        // Left alone, the collector lets as much pile up as the processor's cache is large, which is more than all that is in use here. Now
-        // and then it must look at everything: a trace that was on its way twice when it looked at the young counts as old.
-        if (IsPassing && SpanCount % SpansOfABreath == 0) GC.Collect(SpanCount % (8 * SpansOfABreath) == 0 ? 2 : 1);
+        // Left alone, the collector lets as much pile up as the processor's cache is large, which is more than all that is in use here. Most
+        // of it is young; now and then it must look at more, as a trace that was on its way when it looked at the young counts as older.
+        if (IsPassing && SpanCount % SpansOfABreath == 0) GC.Collect(SpanCount % (16 * SpansOfABreath) == 0 ? 2 : SpanCount % (4 * SpansOfABreath) == 0 ? 1 : 0);
     }
 
     /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
