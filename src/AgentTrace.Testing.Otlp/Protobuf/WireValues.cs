@@ -5,12 +5,13 @@ namespace AgentTrace.Testing;
 /// <summary>Reads attribute lists and <c>AnyValue</c>s.</summary>
 internal sealed class WireValues(ReadContext context)
 {
-    // Lists nest, so both are used as stacks: each level takes its own top off again.
-    private readonly List<KeyValuePair<string, AttributeValue>> _entries = [];
+    // Lists nest, so they are used as stacks: each level takes its own top off again.
+    private readonly List<string> _keys = [];
+    private readonly List<AttributeValue> _values = [];
     private readonly List<AttributeValue> _items = [];
 
     /// <summary>Where the attributes of a message begin that now starts; its fields may come in any order.</summary>
-    public int Bottom => _entries.Count;
+    public int Bottom => _keys.Count;
 
     /// <summary>Reads one <c>KeyValue</c>.</summary>
     public void Add(WireReader message)
@@ -27,15 +28,17 @@ internal sealed class WireValues(ReadContext context)
             }
         }
 
-        _entries.Add(new(key, value));
+        _keys.Add(key);
+        _values.Add(value);
     }
 
     /// <summary>The attributes added since the message began.</summary>
     public AttributeSet Take(int bottom)
     {
-        if (_entries.Count == bottom) return AttributeSet.Empty;
-        var set = new AttributeSet(CollectionsMarshal.AsSpan(_entries)[bottom..].ToArray());
-        _entries.RemoveRange(bottom, set.Count);
+        if (_keys.Count == bottom) return AttributeSet.Empty;
+        var set = context.Set(CollectionsMarshal.AsSpan(_keys)[bottom..], CollectionsMarshal.AsSpan(_values)[bottom..]);
+        CollectionsMarshal.SetCount(_keys, bottom);
+        CollectionsMarshal.SetCount(_values, bottom);
         return set;
     }
 

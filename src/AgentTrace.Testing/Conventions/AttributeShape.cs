@@ -24,17 +24,16 @@ internal sealed class AttributeShape
     private readonly int[] _first = new int[Kinds];
     private readonly int[] _next;
 
-    private AttributeShape(ReadOnlySpan<KeyValuePair<string, AttributeValue>> entries)
+    private AttributeShape(string[] keys)
     {
-        _keys = new string[entries.Length];
-        _next = new int[entries.Length];
+        _keys = keys;
+        _next = new int[keys.Length];
         Array.Fill(_first, -1);
-        var ranks = new int[entries.Length];
+        var ranks = new int[keys.Length];
         var known = new List<int>();
         var speakers = 1u << (Vocabulary.ByStepType.Length - 1);
-        for (var i = 0; i < entries.Length; i++)
+        for (var i = 0; i < keys.Length; i++)
         {
-            _keys[i] = entries[i].Key;
             _next[i] = -1;
             if (!Table.TryGetValue(_keys[i], out var row)) continue;
             known.Add(i);
@@ -66,41 +65,36 @@ internal sealed class AttributeShape
     /// <summary>The entry under the next name of the same fact; -1 after the last.</summary>
     public int Next(int at) => _next[at];
 
-    public static AttributeShape Of(AttributeSet attributes)
+    public static AttributeShape Of(AttributeSet attributes) => attributes.Names.Meaning as AttributeShape ?? Find(attributes.Names);
+
+    private static AttributeShape Find(AttributeNames names)
     {
-        var entries = attributes.Entries;
-        var home = Home(entries);
+        var shape = Recognise(names);
+        names.Meaning = shape;
+        return shape;
+    }
+
+    private static AttributeShape Recognise(AttributeNames names)
+    {
+        var home = Home(names.Keys);
         for (var way = 0; way < Ways; way++)
         {
-            if (Remembered[home + way] is { } known && known.Is(entries)) return known;
+            if (Remembered[home + way] is { } known && names.Are(known._keys)) return known;
         }
 
-        var shape = new AttributeShape(entries);
+        var shape = new AttributeShape(names.Keys);
         if (shape._keys.Length > MostKeys || Array.Exists(shape._keys, key => key.Length > LongestKey)) return shape;
         Remembered.AsSpan(home, Ways - 1).CopyTo(Remembered.AsSpan(home + 1));
         return Remembered[home] = shape;
     }
 
     /// <summary>Where shapes of so many names, of such lengths, are remembered.</summary>
-    private static int Home(ReadOnlySpan<KeyValuePair<string, AttributeValue>> entries)
+    private static int Home(string[] keys)
     {
-        if (entries.IsEmpty) return 0;
-        var hash = (((uint)entries.Length * 31) + (uint)entries[^1].Key.Length) * 31;
-        hash = ((hash + (uint)entries[entries.Length / 2].Key.Length) * 31) + (uint)entries[0].Key.Length;
+        if (keys.Length == 0) return 0;
+        var hash = (((uint)keys.Length * 31) + (uint)keys[^1].Length) * 31;
+        hash = ((hash + (uint)keys[keys.Length / 2].Length) * 31) + (uint)keys[0].Length;
         return (int)((hash * 0x9E3779B1) >> 24) * Ways;
-    }
-
-    private bool Is(ReadOnlySpan<KeyValuePair<string, AttributeValue>> entries)
-    {
-        var keys = _keys;
-        if (keys.Length != entries.Length) return false;
-        for (var i = 0; i < keys.Length; i++)
-        {
-            // Usually the very same string: readers and instrumentations write a name once.
-            if (!ReferenceEquals(keys[i], entries[i].Key) && keys[i] != entries[i].Key) return false;
-        }
-
-        return true;
     }
 
     private static FrozenDictionary<string, Row> BuildTable()

@@ -49,7 +49,7 @@ internal sealed class MessageShape
         if (_isOfTools) return true;
         foreach (var at in _entries)
         {
-            var value = attributes.Entries[at].Value;
+            var value = attributes.Values[at];
             if (value.Kind is AttributeKind.List or AttributeKind.Map) return true;
             if (value.Kind != AttributeKind.Text || value.IsEmptyText) continue;
             var stored = value.StoredSlice();

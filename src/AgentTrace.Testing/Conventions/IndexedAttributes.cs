@@ -12,14 +12,15 @@ internal static class IndexedAttributes
     public static JsonElement? Nest(AttributeSet attributes, string prefix)
     {
         Node? root = null;
-        foreach (ref readonly var entry in attributes.Entries)
+        for (var i = 0; i < attributes.Count; i++)
         {
-            if (entry.Value.IsNull || !entry.Key.StartsWith(prefix, StringComparison.Ordinal)) continue;
-            var path = entry.Key[prefix.Length..].Split('.');
+            var (key, value) = attributes[i];
+            if (value.IsNull || !key.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            var path = key[prefix.Length..].Split('.');
             if (path.Length > DeepestPath) continue;
             var node = root ??= new Node();
             foreach (var part in path) node = node.Child(part);
-            node.Value ??= entry.Value;
+            node.Value ??= value;
         }
 
         return root is null ? null : JsonText.Write(root.Write);

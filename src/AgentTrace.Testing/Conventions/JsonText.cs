@@ -12,7 +12,7 @@ internal static class JsonText
     /// <summary>Deeper text is kept as text: whoever walks a value may do so by recursion.</summary>
     public const int MaxDepth = 100;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+    public static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     // Room for a parsed value within what we build around it.
     private static readonly JsonDocumentOptions BuiltOptions = new() { MaxDepth = 2 * MaxDepth };
@@ -57,13 +57,19 @@ internal static class JsonText
     }
 
     /// <summary>The object or array that a text attribute holds, as JSON or as a Python literal; null when it holds none.</summary>
-    public static JsonElement? Structure(AttributeValue text) => OfBytes(text.Utf8Slice()) ?? (text.AsText() is { } decoded ? Structure(decoded) : null);
+    public static JsonElement? Structure(AttributeValue text) => Structure(text, text.Utf8Slice());
+
+    /// <summary>The same, where its bytes are known.</summary>
+    public static JsonElement? Structure(AttributeValue text, ReadOnlySpan<byte> utf8) => OfBytes(utf8) ?? (text.AsText() is { } decoded ? Structure(decoded) : null);
+
+    /// <summary>Whether there may be half a surrogate pair, escaped, at which a reader of strings throws.</summary>
+    public static bool MayHoldSurrogates(ReadOnlySpan<byte> utf8) => utf8.IndexOf("\\ud"u8) >= 0 || utf8.IndexOf("\\uD"u8) >= 0;
 
     /// <summary>The object or array that a text of a file holds, read from its bytes; null when it must be looked at as a string.</summary>
     private static JsonElement? OfBytes(ReadOnlySpan<byte> utf8)
     {
         var start = utf8.TrimStart(" \t\r\n"u8);
-        if (start.IsEmpty || start[0] is not ((byte)'{' or (byte)'[') || utf8.IndexOf("\\ud"u8) >= 0 || utf8.IndexOf("\\uD"u8) >= 0) return null;
+        if (start.IsEmpty || start[0] is not ((byte)'{' or (byte)'[') || MayHoldSurrogates(utf8)) return null;
         try
         {
             return JsonElement.Parse(utf8, Options);

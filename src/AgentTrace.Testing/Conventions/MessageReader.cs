@@ -10,7 +10,9 @@ internal static class MessageReader
     {
         if (value.IsNull || value.Kind is not (AttributeKind.Text or AttributeKind.List or AttributeKind.Map)) return null;
         if (value.Kind != AttributeKind.Text) return Read(JsonText.From(value)!.Value, defaultRole);
-        if (JsonText.Structure(value) is { } json) return Read(json, defaultRole);
+        var utf8 = value.Utf8Memory();
+        if (PlainMessages.Read(utf8) is { } plain) return plain;
+        if (JsonText.Structure(value, utf8.Span) is { } json) return Read(json, defaultRole);
         var text = value.AsText()!;
         var start = text.AsSpan().TrimStart();
 
@@ -114,7 +116,7 @@ internal static class MessageReader
         _ => null,
     };
 
-    private static string Role(string role) => role.ToLowerInvariant() switch
+    public static string Role(string role) => role.ToLowerInvariant() switch
     {
         "human" => "user",
         "ai" or "model" => "assistant",

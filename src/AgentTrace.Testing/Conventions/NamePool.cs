@@ -14,11 +14,16 @@ internal static class NamePool
     public static string? Get(AttributeValue value)
     {
         var utf8 = value.Utf8Slice();
-        if (utf8.IsEmpty || utf8.Length > LongestName) return value.AsText();
+        return utf8.IsEmpty ? value.AsText() : Get(utf8);
+    }
+
+    public static string Get(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length is 0 or > LongestName) return Encoding.UTF8.GetString(utf8);
         ref var entry = ref Pool[Hash(utf8) >> 54];
         var pooled = entry;
         if (pooled is not null && pooled.Length == utf8.Length && Ascii.Equals(utf8, pooled)) return pooled;
-        return entry = value.AsText();
+        return entry = Encoding.UTF8.GetString(utf8);
     }
 
     /// <summary>The length and both ends, which is where names differ.</summary>

@@ -13,10 +13,6 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     private Lazily<List<ChatMessage>>? _output;
     private Lazily<IReadOnlyList<string>>? _definitions;
 
-    // 1 for no, 2 for yes.
-    private byte _inputTools;
-    private byte _outputTools;
-
     public override JsonElement? Arguments => ArgumentPayload?.Value;
 
     public override bool HasNoArguments => ArgumentPayload is { IsBlank: true };
@@ -36,10 +32,6 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     public override IReadOnlyList<ChatMessage>? InputMessages => Captured(AllInput, Names.InputMessages);
 
     public override IReadOnlyList<ChatMessage>? OutputMessages => Captured(AllOutput, Names.OutputMessages);
-
-    public override bool InputMayHoldTools => MayHoldTools(ref _inputTools, Shape.Input);
-
-    public override bool OutputMayHoldTools => MayHoldTools(ref _outputTools, Shape.Output);
 
     public override IReadOnlyList<string>? ToolDefinitions => (_definitions ??= Lazily.Of(ToolNames.Of(span.Attributes))).Value;
 
@@ -63,12 +55,6 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     private List<ChatMessage>? AllOutput => (_output ??= Lazily.Of(ReadOutput())).Value;
 
     private ContentShape Shape => AttributeShape.Of(span.Attributes).Content;
-
-    private bool MayHoldTools(ref byte known, MessageShape shape)
-    {
-        if (known == 0) known = (byte)(!IsCall && (span.Events.Count > 0 || shape.MayHoldTools(span.Attributes)) ? 2 : 1);
-        return known == 2;
-    }
 
     private ToolPayload? ReadArguments()
     {

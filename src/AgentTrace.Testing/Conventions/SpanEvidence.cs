@@ -81,10 +81,10 @@ internal readonly struct SpanEvidence
 
     public bool Has(Evidence what) => Find(what) >= 0;
 
-    public AttributeValue this[Evidence what] => Find(what) is var at and >= 0 ? _attributes.Entries[at].Value : default;
+    public AttributeValue this[Evidence what] => Find(what) is var at and >= 0 ? _attributes.Values[at] : default;
 
     /// <summary>A short text that many spans share (a name, a kind), decoded once for all of them.</summary>
-    public string? Name(Evidence what) => Find(what) is var at and >= 0 ? NamePool.Get(_attributes.Entries[at].Value) : null;
+    public string? Name(Evidence what) => Find(what) is var at and >= 0 ? NamePool.Get(_attributes.Values[at]) : null;
 
     public string? Text(Evidence what) => this[what].AsText();
 
@@ -106,7 +106,7 @@ internal readonly struct SpanEvidence
 
     private bool SaysSomething(int at)
     {
-        ref readonly var entry = ref _attributes.Entries[at];
-        return !entry.Value.IsNull && !entry.Value.IsEmptyText;
+        ref readonly var value = ref _attributes.Values[at];
+        return !value.IsNull && !value.IsEmptyText;
     }
 }

@@ -14,6 +14,7 @@ internal static class SpanInterpreter
         if (type == StepType.Other && !evidence.Any && span.StatusMessage is null && span.Events.Count == 0) return SpanFacts.Nothing;
         var name = type == StepType.ToolCall ? ToolName(in evidence, span) : null;
         var isClass = name is not null && SpanNames.IsToolClass(name);
+        var shape = type == StepType.LlmGenerate ? AttributeShape.Of(span.Attributes).Content : null;
         if (isClass && new RecordedContent(span, type).ResultToolName is { } answered) (name, isClass) = (answered, false);
         return new RecordedFacts(span)
         {
@@ -24,6 +25,10 @@ internal static class SpanInterpreter
             RunId = evidence.Name(Evidence.RunId),
             HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure"),
             IsSetup = type == StepType.Agent && IsSetup(in evidence, span),
+
+            // Looked through here, as the text is still in the processor's cache when a reader asks.
+            InputMayHoldTools = shape is not null && (span.Events.Count > 0 || shape.Input.MayHoldTools(span.Attributes)),
+            OutputMayHoldTools = shape is not null && (span.Events.Count > 0 || shape.Output.MayHoldTools(span.Attributes)),
             IsTransport = type == StepType.ToolCall && McpVocabulary.IsTransport(in evidence, span),
         };
     }

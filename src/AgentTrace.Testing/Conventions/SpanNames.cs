@@ -45,12 +45,7 @@ internal static class SpanNames
     public static bool IsBareFunction(RecordedSpan span)
     {
         if (span.Scope.Name is not ("Microsoft.SemanticKernel" or "Experimental.Microsoft.Extensions.AI") || span.Name.Length == 0 || span.Name.Contains(' ')) return false;
-        foreach (ref readonly var entry in span.Attributes.Entries)
-        {
-            if (Starts(entry.Key, "gen_ai.")) return false;
-        }
-
-        return true;
+        return !Array.Exists(span.Attributes.Names.Keys, static key => Starts(key, "gen_ai."));
     }
 
     /// <summary>Instrumentations of LangChain for JavaScript know a tool by its class only.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 
@@ -13,7 +15,7 @@ internal static class ToolWords
     /// <summary>How far behind a place its word shows.</summary>
     private const int Reach = 4;
 
-    private static readonly Vector128<byte> Fold = Vector128.Create((byte)0x20);
+    private static readonly Vector256<byte> Fold = Vector256.Create((byte)0x20);
 
     /// <summary>Whether a name may be one of a tool.</summary>
     public static bool MayBeIn(string key) => key.Contains("tool", StringComparison.OrdinalIgnoreCase) || key.Contains("function", StringComparison.OrdinalIgnoreCase)
@@ -23,16 +25,19 @@ internal static class ToolWords
     public static bool MayBeIn(ReadOnlySpan<byte> text)
     {
         var at = 0;
-        for (; at + Vector128<byte>.Count + Reach <= text.Length; at += Vector128<byte>.Count)
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (; at + Vector256<byte>.Count + Reach <= text.Length; at += Vector256<byte>.Count)
         {
-            var here = Vector128.Create(text[at..]);
+            var here = Vector256.LoadUnsafe(in first, (nuint)at);
+            var second = Vector256.LoadUnsafe(in first, (nuint)at + 1);
+            var fourth = Vector256.LoadUnsafe(in first, (nuint)at + 3);
+            var fifth = Vector256.LoadUnsafe(in first, (nuint)at + 4);
             var letters = here | Fold;
-            var fifth = Vector128.Create(text[(at + 4)..]);
-            var found = (Is(letters, 't') & Is(Vector128.Create(text[(at + 3)..]) | Fold, 'l')) | (Is(letters, 'f') & Is(fifth | Fold, 't'))
-                | (Is(here, '_') & Is(fifth, 'l')) | (Is(here, '\\') & IsEscape(Vector128.Create(text[(at + 1)..]), Vector128.Create(text[(at + 3)..])));
+            var found = (Is(letters, 't') & Is(fourth | Fold, 'l')) | (Is(letters, 'f') & Is(fifth | Fold, 't'))
+                | (Is(here, '_') & Is(fifth, 'l')) | (Is(here, '\\') & IsEscape(second, fourth));
             for (var bits = found.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
             {
-                if (IsWord(text, at + int.TrailingZeroCount((int)bits))) return true;
+                if (IsWord(text, at + BitOperations.TrailingZeroCount(bits))) return true;
             }
         }
 
@@ -44,10 +49,10 @@ internal static class ToolWords
         return false;
     }
 
-    private static Vector128<byte> Is(Vector128<byte> bytes, char letter) => Vector128.Equals(bytes, Vector128.Create((byte)letter));
+    private static Vector256<byte> Is(Vector256<byte> bytes, char letter) => Vector256.Equals(bytes, Vector256.Create((byte)letter));
 
     /// <summary>What may hide a letter: Python's short and long escapes, and JSON's of a character below U+0100.</summary>
-    private static Vector128<byte> IsEscape(Vector128<byte> kind, Vector128<byte> third) => Is(kind, 'x') | Is(kind, 'U') | (Is(kind, 'u') & Is(third, '0'));
+    private static Vector256<byte> IsEscape(Vector256<byte> kind, Vector256<byte> third) => Is(kind, 'x') | Is(kind, 'U') | (Is(kind, 'u') & Is(third, '0'));
 
     private static bool IsWord(ReadOnlySpan<byte> text, int at)
     {

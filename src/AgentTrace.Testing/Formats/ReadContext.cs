@@ -7,6 +7,8 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
 
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
 
+    private readonly NamesTable _names = new();
+
     private int _reported;
 
     public TraceAssembler Assembler { get; } = assembler;
@@ -52,6 +54,9 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
 
         _reported = 0;
     }
+
+    /// <summary>The attributes of a span or an event; none where all is counted and let go.</summary>
+    public AttributeSet Set(ReadOnlySpan<string> keys, ReadOnlySpan<AttributeValue> values) => Assembler.KeepsSpans ? _names.Set(keys, values) : AttributeSet.Empty;
 
     /// <summary>An id for what the source gave none, another for each.</summary>
     public string NextId(string what) => $"{what}-{_ids[what] = _ids.GetValueOrDefault(what) + 1}";

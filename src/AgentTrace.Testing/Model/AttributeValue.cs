@@ -41,21 +41,31 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>Marks the length of a text that is still escaped as in JSON.</summary>
     private const uint Escaped = 1u << 31;
 
+    // What is referred to tells the kind, so that a value takes two words: a trace has ten million of them.
     private readonly object? _reference;
     private readonly long _bits;
 
-    private AttributeValue(AttributeKind kind, object? reference, long bits)
+    private AttributeValue(object reference, long bits)
     {
-        Kind = kind;
         _reference = reference;
         _bits = bits;
     }
 
     /// <summary>What the value is.</summary>
-    public AttributeKind Kind { get; }
+    public AttributeKind Kind
+    {
+        get
+        {
+            if (_reference is null) return AttributeKind.Null;
+            var type = _reference.GetType();
+            if (type == typeof(byte[]) || type == typeof(string)) return AttributeKind.Text;
+            if (_reference is Scalar scalar) return scalar.Kind;
+            return type == typeof(AttributeValue[]) ? AttributeKind.List : type == typeof(AttributeSet) ? AttributeKind.Map : AttributeKind.Bytes;
+        }
+    }
 
     /// <summary>Whether the key stands there without a value.</summary>
-    public bool IsNull => Kind == AttributeKind.Null;
+    public bool IsNull => _reference is null;
 
     /// <summary>Text as a value.</summary>
     /// <param name="text">The text; null for no value.</param>
@@ -73,33 +83,32 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <param name="value">The number.</param>
     public static implicit operator AttributeValue(double value) => From(value);
 
-    internal bool IsEmptyText => Kind == AttributeKind.Text && (_reference is string text ? text.Length == 0 : (uint)_bits == 0);
+    internal bool IsEmptyText => _reference is string text ? text.Length == 0 : IsSlice && (uint)_bits == 0;
 
-    internal static AttributeValue From(string? text) => text is null ? default : new(AttributeKind.Text, text, 0);
+    internal static AttributeValue From(string? text) => text is null ? default : new(text, 0);
 
-    internal static AttributeValue From(bool value) => new(AttributeKind.Boolean, null, value ? 1 : 0);
+    internal static AttributeValue From(bool value) => new(Scalar.Boolean, value ? 1 : 0);
 
-    internal static AttributeValue From(long value) => new(AttributeKind.Integer, null, value);
+    internal static AttributeValue From(long value) => new(Scalar.Integer, value);
 
-    internal static AttributeValue From(double value) => new(AttributeKind.Double, null, BitConverter.DoubleToInt64Bits(value));
+    internal static AttributeValue From(double value) => new(Scalar.Double, BitConverter.DoubleToInt64Bits(value));
 
-    internal static AttributeValue From(AttributeValue[] values) => new(AttributeKind.List, values, 0);
+    internal static AttributeValue From(AttributeValue[] values) => new(values, 0);
 
-    internal static AttributeValue From(AttributeSet values) => new(AttributeKind.Map, values, 0);
+    internal static AttributeValue From(AttributeSet values) => new(values, 0);
 
-    internal static AttributeValue From(byte[] bytes) => new(AttributeKind.Bytes, bytes, 0);
+    internal static AttributeValue From(byte[] bytes) => new(new RawBytes(bytes), 0);
 
     /// <summary>Text as a slice of a buffer that is never written again. What is no UTF-8 in it reads as U+FFFD.</summary>
     internal static AttributeValue FromUtf8(byte[] buffer, int offset, int length) =>
-        new(AttributeKind.Text, buffer, ((long)offset << 32) | (uint)length);
+        new(buffer, ((long)offset << 32) | (uint)length);
 
     /// <summary>Text as a slice of a buffer that is never written again: the inside of a valid JSON string with escapes.</summary>
     internal static AttributeValue FromEscaped(byte[] buffer, int offset, int length) =>
-        new(AttributeKind.Text, buffer, ((long)offset << 32) | (uint)length | Escaped);
+        new(buffer, ((long)offset << 32) | (uint)length | Escaped);
 
     /// <summary>The text; null when the value is of another kind.</summary>
-    public string? AsText() => Kind != AttributeKind.Text ? null
-        : _reference as string ?? JsonString.ToText(StoredSlice(), IsEscaped);
+    public string? AsText() => _reference as string ?? (IsSlice ? JsonString.ToText(StoredSlice(), IsEscaped) : null);
 
     /// <summary>The truth value, also from the text <c>true</c> or <c>false</c>; null when it is neither.</summary>
     public bool? AsBoolean() => Kind switch
@@ -134,20 +143,29 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     public AttributeSet AsMap() => _reference as AttributeSet ?? AttributeSet.Empty;
 
     /// <summary>The bytes; empty when the value is of another kind.</summary>
-    public ReadOnlyMemory<byte> AsBytes() => Kind == AttributeKind.Bytes ? (byte[])_reference! : ReadOnlyMemory<byte>.Empty;
+    public ReadOnlyMemory<byte> AsBytes() => (_reference as RawBytes)?.Bytes ?? ReadOnlyMemory<byte>.Empty;
 
-    private bool IsEscaped => Kind == AttributeKind.Text && ((uint)_bits & Escaped) != 0;
+    private bool IsSlice => _reference is not null && _reference.GetType() == typeof(byte[]);
+
+    private bool IsEscaped => IsSlice && ((uint)_bits & Escaped) != 0;
 
     /// <summary>The UTF-8 text where it is held as such; empty otherwise. One that is held with escapes is decoded anew whenever it is asked for.</summary>
-    internal ReadOnlySpan<byte> Utf8Slice() => IsEscaped ? JsonString.Decode(StoredSlice()) : JsonString.Valid(StoredSlice());
+    internal ReadOnlySpan<byte> Utf8Slice() => IsEscaped ? JsonString.Decode(StoredSlice()).Span : JsonString.Valid(StoredSlice());
+
+    /// <summary>The same, for whoever keeps parts of it.</summary>
+    internal ReadOnlyMemory<byte> Utf8Memory()
+    {
+        if (!IsSlice) return default;
+        var stored = StoredSlice();
+        if (IsEscaped) return JsonString.Decode(stored);
+        return JsonString.Valid(stored) is var valid && valid == stored ? new ReadOnlyMemory<byte>(_reference as byte[], (int)(_bits >> 32), stored.Length) : valid.ToArray();
+    }
 
     /// <summary>The text as it is held: UTF-8, or the inside of a JSON string with its escapes; empty where it is held as neither.</summary>
-    internal ReadOnlySpan<byte> StoredSlice() => Kind == AttributeKind.Text && _reference is byte[] buffer
-        ? buffer.AsSpan((int)(_bits >> 32), (int)((uint)_bits & ~Escaped)) : default;
+    internal ReadOnlySpan<byte> StoredSlice() => IsSlice ? ((byte[])_reference!).AsSpan((int)(_bits >> 32), (int)((uint)_bits & ~Escaped)) : default;
 
     /// <summary>Whether the text equals another, without decoding it.</summary>
-    internal bool TextEquals(string other) => Kind == AttributeKind.Text
-        && (_reference is string text ? text == other : EqualsUtf8(Utf8Slice(), other));
+    internal bool TextEquals(string other) => _reference is string text ? text == other : IsSlice && EqualsUtf8(Utf8Slice(), other);
 
     /// <inheritdoc/>
     public bool Equals(AttributeValue other)
@@ -198,4 +216,20 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     private static bool EqualsUtf8(ReadOnlySpan<byte> utf8, string text) =>
         utf8.Length == text.Length && Ascii.IsValid(text) ? Ascii.Equals(utf8, text)
         : utf8.Length >= text.Length && utf8.Length <= text.Length * 3 && Encoding.UTF8.GetString(utf8) == text;
+
+    /// <summary>Stands for the kind of a value that its bits hold.</summary>
+    private sealed class Scalar(AttributeKind kind)
+    {
+        public static readonly Scalar Boolean = new(AttributeKind.Boolean);
+        public static readonly Scalar Integer = new(AttributeKind.Integer);
+        public static readonly Scalar Double = new(AttributeKind.Double);
+
+        public AttributeKind Kind => kind;
+    }
+
+    /// <summary>Bytes that are no text.</summary>
+    private sealed class RawBytes(byte[] bytes)
+    {
+        public byte[] Bytes => bytes;
+    }
 }

@@ -11,7 +11,9 @@ internal static class CallAnswers
         CallsByKey? known = null;
         foreach (var generation in index.Generations)
         {
-            if (generation.OutputMayHoldTools && generation.OutputMessages is { } output) OrderWithin(index.Requested[generation.Index], output);
+            var output = generation.OutputMayHoldTools ? generation.OutputMessages : null;
+            if (output is not null) OrderWithin(index.Requested[generation.Index], output);
+            if (!generation.InputMayHoldTools && (output is null || IsTold(generation, output))) continue;
             foreach (var (call, request, response) in Align(generation, skipsTold: true, () => known ??= new CallsByKey(calls)))
             {
                 call.Request ??= request;

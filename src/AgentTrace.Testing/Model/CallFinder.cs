@@ -5,6 +5,8 @@ namespace AgentTrace.Testing;
 /// <summary>Makes one <see cref="ToolCall"/> of each call: folds what several instrumentations recorded, joins requests with executions, and merges attempts.</summary>
 internal static class CallFinder
 {
+    private const int FewSpans = 64;
+
     public static IReadOnlyList<ToolCall> Find(TraceIndex index)
     {
         var calls = FoldSpans(index);
@@ -25,19 +27,19 @@ internal static class CallFinder
     /// <summary>A tool span whose nearest tool ancestor is of the same tool, with no model, agent or run span between, is the same call.</summary>
     private static List<ToolCall> FoldSpans(TraceIndex index)
     {
-        var (spans, tree) = (index.Trace.Spans, index.Tree);
-        var toolAbove = new int[spans.Count];
-        var attempts = new CallAttempt?[spans.Count];
+        var (spans, tree, roles) = (index.Spans, index.Tree, index.Roles);
+        Span<int> toolAbove = spans.Length <= FewSpans ? stackalloc int[spans.Length] : new int[spans.Length];
+        var attempts = new CallAttempt?[spans.Length];
         foreach (var at in tree.TopDown)
         {
             var parent = tree.Parent[at];
-            toolAbove[at] = parent < 0 ? -1 : index.Roles.OwnType(parent) switch
+            toolAbove[at] = parent < 0 ? -1 : roles.OwnType(parent) switch
             {
                 StepType.ToolCall => parent,
                 StepType.LlmGenerate or StepType.Agent or StepType.Run => -1,
                 _ => toolAbove[parent],
             };
-            if (index.Roles.OwnType(at) != StepType.ToolCall) continue;
+            if (roles.OwnType(at) != StepType.ToolCall) continue;
             var outer = toolAbove[at];
             if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && name == spans[outer].Facts.ToolName)
             {
@@ -174,10 +176,11 @@ internal static class CallFinder
     /// <summary>Which calls without a span count as executed.</summary>
     private static void DecideExecuted(TraceIndex index, List<ToolCall> calls)
     {
-        var traced = new TracedAgents(calls);
+        TracedAgents? traced = null;
         foreach (var call in calls)
         {
             if (call.Attempts > 0) continue;
+            traced ??= new TracedAgents(calls);
             var answered = call.Response is not null;
             if (answered && call.Request?.Kind == MessagePartKind.ServerToolRequest)
             {

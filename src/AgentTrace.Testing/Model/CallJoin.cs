@@ -6,6 +6,14 @@ namespace AgentTrace.Testing;
 /// </summary>
 internal static class CallJoin
 {
+    // Equal arguments join before order does, and a looser alias comes last.
+    private static readonly Func<CallRequest, ToolCall, bool>[] Likeness =
+    [
+        (request, call) => ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name) && SameArguments(request, call),
+        (request, call) => ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name),
+        (request, call) => ToolAliases.AreLike(request.Part.ToolName ?? "", call.Name) && SameArguments(request, call),
+    ];
+
     public static void Join(TraceIndex index, List<ToolCall> executed)
     {
         var turns = new TurnFinder(index);
@@ -18,13 +26,7 @@ internal static class CallJoin
             if (call.CallId is { } id && byId.TryGetValue(id, out var sameId) && ById(index, call, sameId) is { } request) Match(call, request);
         }
 
-        // Equal arguments join before order does, and a looser alias comes last.
-        foreach (var fits in (Func<CallRequest, ToolCall, bool>[])
-        [
-            (request, call) => ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name) && SameArguments(request, call),
-            (request, call) => ToolAliases.AreSame(request.Part.ToolName ?? "", call.Name),
-            (request, call) => ToolAliases.AreLike(request.Part.ToolName ?? "", call.Name) && SameArguments(request, call),
-        ])
+        foreach (var fits in Likeness)
         {
             foreach (var call in executed)
             {
@@ -39,8 +41,9 @@ internal static class CallJoin
         var before = calls.Count;
         foreach (var requests in index.Requested)
         {
-            foreach (var request in requests)
+            for (var i = 0; i < requests.Count; i++)
             {
+                var request = requests[i];
                 if (request.Call is not null) continue;
                 calls.Add(request.Call = new ToolCall(request.Part.ToolName ?? "", request.Part.Id, request.Generation.Scope)
                 {
@@ -72,8 +75,9 @@ internal static class CallJoin
 
     private static void JoinWithin(IReadOnlyList<CallRequest> requests, ToolCall call, Func<CallRequest, ToolCall, bool> fits)
     {
-        foreach (var request in requests)
+        for (var i = 0; i < requests.Count; i++)
         {
+            var request = requests[i];
             if (request.Call is not null || (request.Part.Id is { } asked && call.CallId is { } own && asked != own) || !fits(request, call)) continue;
             Match(call, request);
             return;
@@ -140,8 +144,9 @@ internal sealed class CallRequest(Generation generation, MessagePart part, int s
 /// <summary>Without message content, a call belongs to the latest finished generation of the same agent.</summary>
 internal sealed class TurnFinder
 {
-    private readonly Dictionary<AgentScope, Answers> _byAgent = [];
     private readonly long _tick;
+    private Dictionary<AgentScope, Answers>? _byAgent;
+    private (AgentScope Scope, Answers? Answers) _first;
     private (AgentScope Scope, Answers? Answers) _last;
 
     public TurnFinder(TraceIndex index)
@@ -151,14 +156,17 @@ internal sealed class TurnFinder
         {
             if (Of(generation.Scope) is not { } answers)
             {
-                _byAgent[generation.Scope] = answers = new Answers();
+                answers = new Answers();
                 _last = (generation.Scope, answers);
+                if (_first.Answers is null) _first = _last;
+                else (_byAgent ??= [])[generation.Scope] = answers;
             }
 
             answers.Add(generation);
         }
 
-        foreach (var answers in _byAgent.Values) answers.Sort();
+        _first.Answers?.Sort();
+        foreach (var answers in _byAgent?.Values ?? Enumerable.Empty<Answers>()) answers.Sort();
     }
 
     /// <summary>The call's generation. Quickest for one call after another in trace order.</summary>
@@ -171,7 +179,8 @@ internal sealed class TurnFinder
 
     private Answers? Of(AgentScope scope)
     {
-        if (_last.Answers is null || _last.Scope != scope) _last = (scope, _byAgent.GetValueOrDefault(scope));
+        // Most traces are one agent's.
+        if (_last.Answers is null || _last.Scope != scope) _last = (scope, _first.Scope == scope ? _first.Answers : _byAgent?.GetValueOrDefault(scope));
         return _last.Answers;
     }
 

@@ -40,12 +40,15 @@ internal sealed record MessagePart(MessagePartKind Kind)
     /// <summary>Decoded anew whenever it is asked for, as most text never is.</summary>
     public string? Text
     {
-        get => field ?? TextSource?.GetString();
+        get => field ?? TextSource?.GetString() ?? TextSlice?.Value?.GetString();
         init;
     }
 
     /// <summary>The text as it stands in the message; null where it is given as <see cref="Text"/>, or absent.</summary>
     public JsonElement? TextSource { get; init; }
+
+    /// <summary>The same where the message was never parsed as a whole.</summary>
+    public JsonSlice? TextSlice { get; init; }
 
     /// <summary>The tool call id of a request or response; null when absent or empty.</summary>
     public string? Id { get; init; }
@@ -54,14 +57,41 @@ internal sealed record MessagePart(MessagePartKind Kind)
     public string? ToolName { get; init; }
 
     /// <summary>Arguments of a request; null when not captured.</summary>
-    public JsonElement? Arguments { get; init; }
+    public JsonElement? Arguments
+    {
+        get => field ?? ArgumentsSlice?.Value;
+        init;
+    }
+
+    /// <summary>The arguments where the message was never parsed as a whole.</summary>
+    public JsonSlice? ArgumentsSlice { get; init; }
 
     /// <summary>The content of a response, unwrapped.</summary>
-    public JsonElement? Response { get; init; }
+    public JsonElement? Response
+    {
+        get => field ?? ResponseSlice?.Value;
+        init;
+    }
+
+    /// <summary>The response where the message was never parsed as a whole.</summary>
+    public JsonSlice? ResponseSlice { get; init; }
 
     /// <summary>The response carries a protocol marker of failure.</summary>
     public bool IsError { get; init; }
 
     /// <summary>What went wrong, where the source says more than the model was told; null otherwise.</summary>
     public string? Error { get; init; }
+}
+
+/// <summary>A value within a longer JSON text, parsed when somebody asks and then kept.</summary>
+internal sealed class JsonSlice(JsonTokenType type, ReadOnlyMemory<byte> text, Func<ReadOnlyMemory<byte>, JsonElement?> parse)
+{
+    // As one reference, so that no thread sees half of it.
+    private object? _value;
+
+    public JsonTokenType Type => type;
+
+    public ReadOnlyMemory<byte> Text => text;
+
+    public JsonElement? Value => (JsonElement?)(_value ??= parse(text));
 }

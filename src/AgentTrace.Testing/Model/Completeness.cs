@@ -5,10 +5,9 @@ internal sealed class Completeness
 {
     public Completeness(TraceIndex index)
     {
-        var spans = index.Trace.Spans;
-        for (var i = 0; i < spans.Count; i++)
+        for (var i = 0; i < index.Spans.Length; i++)
         {
-            var span = spans[i];
+            var span = index.Spans[i];
             if (index.Tree.Parent[i] < 0 && span.ParentSpanId is { } parent && !span.HasRemoteParent && !index.Tree.Positions.ContainsKey(parent)
                 && index.Trace.IsLeftOut?.Invoke(parent) != true)
             {
@@ -18,8 +17,9 @@ internal sealed class Completeness
             if (span.IsUnfinished && index.Roles.Type(i) is not (StepType.Other or StepType.Event or StepType.Workflow or StepType.Evaluation)) Unfinished.Add(span);
         }
 
-        OpenRuns.AddRange(index.Trace.DeclaredRuns.Where(run => !run.IsFinished));
-        Reasons = [.. Say().Concat(index.Trace.IncompleteAsWhole).Distinct()];
+        if (index.Trace.DeclaredRuns.Count > 0) OpenRuns.AddRange(index.Trace.DeclaredRuns.Where(run => !run.IsFinished));
+        var isWhole = Orphans.Count < 2 && Unfinished.Count == 0 && OpenRuns.Count == 0 && index.Trace.IncompleteAsWhole.Count == 0;
+        Reasons = isWhole ? [] : [.. Say().Concat(index.Trace.IncompleteAsWhole).Distinct()];
     }
 
     /// <summary>Spans whose parent should be in the trace and is not. A single one is taken for a root.</summary>

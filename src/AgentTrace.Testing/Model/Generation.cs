@@ -6,20 +6,20 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("generation {Model,nq} {FinishReason,nq}")]
 public sealed class Generation
 {
-    private readonly RecordedSpan[] _spans;
+    private RecordedSpan[]? _spans;
     private List<ToolCall>? _turn;
     private HashSet<ToolCall>? _knows;
 
-    internal Generation(int index, RecordedSpan[] spans, int position, AgentScope scope)
+    internal Generation(int index, RecordedSpan span, int position, AgentScope scope)
     {
         Index = index;
-        _spans = spans;
+        Span = span;
         Position = position;
         Scope = scope;
     }
 
     /// <summary>The outermost span that recorded the answer.</summary>
-    public RecordedSpan Span => _spans[0];
+    public RecordedSpan Span { get; }
 
     /// <summary>The model that answered, else the one that was asked; null when neither is recorded.</summary>
     public string? Model => First(static facts => facts.ResponseModel) ?? First(static facts => facts.RequestModel);
@@ -38,12 +38,17 @@ public sealed class Generation
 
     /// <summary>Whether the answer failed.</summary>
     public bool IsError => Span.IsError || FinishReason == "error"
-        || (_spans.Length > 1 && _spans[^1].IsError && Span.Facts.FinishReason is null);
+        || (_spans is { Length: > 1 } several && several[^1].IsError && Span.Facts.FinishReason is null);
 
     /// <summary>The calls that this answer asked for, or that belong to its turn.</summary>
     public IReadOnlyList<ToolCall> Turn => TurnCalls;
 
-    internal IReadOnlyList<RecordedSpan> Spans => _spans;
+    /// <summary>All that recorded the answer, the outermost first.</summary>
+    internal IReadOnlyList<RecordedSpan> Spans
+    {
+        get => _spans ??= [Span];
+        init => _spans = [.. value];
+    }
 
     /// <summary>Number among the generations, in trace order.</summary>
     internal int Index { get; }
@@ -66,10 +71,10 @@ public sealed class Generation
     internal IReadOnlyList<ChatMessage>? OutputMessages => FirstOf(static content => content.OutputMessages);
 
     /// <summary>False where reading the input messages would show no part of a tool.</summary>
-    internal bool InputMayHoldTools => Array.Exists(_spans, static span => span.Facts.Content.InputMayHoldTools);
+    internal bool InputMayHoldTools => Span.Facts.InputMayHoldTools || (_spans is not null && Array.Exists(_spans, static span => span.Facts.InputMayHoldTools));
 
     /// <summary>False where reading the output messages would show no part of a tool.</summary>
-    internal bool OutputMayHoldTools => Array.Exists(_spans, static span => span.Facts.Content.OutputMayHoldTools);
+    internal bool OutputMayHoldTools => Span.Facts.OutputMayHoldTools || (_spans is not null && Array.Exists(_spans, static span => span.Facts.OutputMayHoldTools));
 
     internal IReadOnlyList<string>? ToolDefinitions => FirstOf(static content => content.ToolDefinitions);
 
@@ -82,6 +87,7 @@ public sealed class Generation
     private T? First<T>(Func<SpanFacts, T?> select)
         where T : class
     {
+        if (_spans is null) return select(Span.Facts);
         foreach (var span in _spans)
         {
             if (select(span.Facts) is { } value) return value;
@@ -93,6 +99,7 @@ public sealed class Generation
     private T? FirstOf<T>(Func<SpanContent, T?> select)
         where T : class
     {
+        if (_spans is null) return select(Span.Facts.Content);
         foreach (var span in _spans)
         {
             if (select(span.Facts.Content) is { } value) return value;

@@ -42,21 +42,24 @@ internal sealed class HiddenCalls
 /// <summary>The agents whose tools are traced: they have a tool span.</summary>
 internal sealed class TracedAgents
 {
-    private readonly HashSet<(string? Name, int Runner)> _agents = [];
+    private readonly (string? Name, int Runner)? _first;
+    private readonly HashSet<(string? Name, int Runner)>? _others;
     private readonly bool _outsideOfAgents;
 
-    public TracedAgents(IEnumerable<ToolCall> calls)
+    public TracedAgents(IReadOnlyList<ToolCall> calls)
     {
         AgentScope? last = null;
-        foreach (var call in calls)
+        for (var i = 0; i < calls.Count; i++)
         {
+            var call = calls[i];
             if (call.Attempts == 0 || call.Scope == last) continue;
             last = call.Scope;
-            _agents.Add(call.Scope.Agent);
+            _first ??= call.Scope.Agent;
+            if (_first != call.Scope.Agent) (_others ??= []).Add(call.Scope.Agent);
             _outsideOfAgents |= call.Scope.Runner < 0;
         }
     }
 
     /// <summary>In a trace without agent spans a model span that names no agent is of whichever agent the tools name.</summary>
-    public bool Contains(AgentScope scope) => _agents.Contains(scope.Agent) || (scope is { AgentName: null, Runner: < 0 } && _outsideOfAgents);
+    public bool Contains(AgentScope scope) => _first == scope.Agent || _others?.Contains(scope.Agent) == true || (scope is { AgentName: null, Runner: < 0 } && _outsideOfAgents);
 }

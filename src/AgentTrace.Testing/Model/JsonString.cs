@@ -25,11 +25,11 @@ internal static class JsonString
     }
 
     /// <summary>The text of a raw string with escapes as UTF-8.</summary>
-    public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> raw)
+    public static ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> raw)
     {
         var valid = Valid(raw);
         var text = new byte[valid.Length];
-        return text.AsSpan(0, Unescape(valid, text));
+        return text.AsMemory(0, Unescape(valid, text));
     }
 
     /// <summary>The same bytes where they are UTF-8, as nearly all are; else with U+FFFD for those that are not.</summary>

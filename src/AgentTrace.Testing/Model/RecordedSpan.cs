@@ -10,6 +10,12 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("{Name,nq} ({StepType}) {SpanId,nq}")]
 public sealed class RecordedSpan
 {
+    // What is kept a million times is kept small: a time is one word, and what few spans have stands beside them.
+    private const long NoTime = long.MinValue;
+
+    private readonly long _start = NoTime;
+    private readonly long _end = NoTime;
+    private readonly Extras? _extras;
     private SpanFacts? _facts;
 
     internal RecordedSpan(Func<RecordedSpan, SpanFacts> interpret) => Interpreter = interpret;
@@ -23,17 +29,14 @@ public sealed class RecordedSpan
         ParentSpanId = other.ParentSpanId;
         Name = other.Name;
         Kind = other.Kind;
-        StartTimeUnixNano = other.StartTimeUnixNano;
-        EndTimeUnixNano = other.EndTimeUnixNano;
+        _start = other._start;
+        _end = other._end;
         IsUnfinished = other.IsUnfinished;
         Status = other.Status;
-        StatusMessage = other.StatusMessage;
         Attributes = other.Attributes;
-        Events = other.Events;
-        Links = other.Links;
+        _extras = other._extras;
         Scope = other.Scope;
         Resource = other.Resource;
-        TraceState = other.TraceState;
         HasRemoteParent = other.HasRemoteParent;
     }
 
@@ -53,10 +56,18 @@ public sealed class RecordedSpan
     public ActivityKind Kind { get; internal init; }
 
     /// <summary>The start, in nanoseconds since the Unix epoch, UTC; null when the source has no times.</summary>
-    public long? StartTimeUnixNano { get; internal init; }
+    public long? StartTimeUnixNano
+    {
+        get => _start == NoTime ? null : _start;
+        internal init => _start = value ?? NoTime;
+    }
 
     /// <summary>The end, in nanoseconds since the Unix epoch, UTC; null for a span that never finished and where the source has no times.</summary>
-    public long? EndTimeUnixNano { get; internal init; }
+    public long? EndTimeUnixNano
+    {
+        get => _end == NoTime ? null : _end;
+        internal init => _end = value ?? NoTime;
+    }
 
     /// <summary>Whether the end is known to be missing: it started and nobody saw it stop.</summary>
     public bool IsUnfinished { get; internal init; }
@@ -65,16 +76,28 @@ public sealed class RecordedSpan
     public ActivityStatusCode Status { get; internal init; }
 
     /// <summary>The text beside the status, when there is one.</summary>
-    public string? StatusMessage { get; internal init; }
+    public string? StatusMessage
+    {
+        get => _extras?.StatusMessage;
+        internal init => _extras = value == StatusMessage ? _extras : (_extras ?? Extras.None) with { StatusMessage = value };
+    }
 
     /// <summary>The attributes as they came.</summary>
     public AttributeSet Attributes { get; internal init; } = AttributeSet.Empty;
 
     /// <summary>The events, in the order of the source.</summary>
-    public IReadOnlyList<SpanEvent> Events { get; internal init; } = [];
+    public IReadOnlyList<SpanEvent> Events
+    {
+        get => _extras?.Events ?? [];
+        internal init => _extras = value == Events ? _extras : (_extras ?? Extras.None) with { Events = value };
+    }
 
     /// <summary>The links to other spans.</summary>
-    public IReadOnlyList<SpanLink> Links { get; internal init; } = [];
+    public IReadOnlyList<SpanLink> Links
+    {
+        get => _extras?.Links ?? [];
+        internal init => _extras = value == Links ? _extras : (_extras ?? Extras.None) with { Links = value };
+    }
 
     /// <summary>The instrumentation that made the span.</summary>
     public InstrumentationScope Scope { get; internal init; } = InstrumentationScope.None;
@@ -83,7 +106,11 @@ public sealed class RecordedSpan
     public AttributeSet Resource { get; internal init; } = AttributeSet.Empty;
 
     /// <summary>The W3C trace state, when there is one.</summary>
-    public string? TraceState { get; internal init; }
+    public string? TraceState
+    {
+        get => _extras?.TraceState;
+        internal init => _extras = value == TraceState ? _extras : (_extras ?? Extras.None) with { TraceState = value };
+    }
 
     /// <summary>Whether the parent is known to be in another process, so that its absence is no fault.</summary>
     public bool HasRemoteParent { get; internal init; }
@@ -133,4 +160,9 @@ public sealed class RecordedSpan
 
     /// <summary>The same span with more events, such as log records that name it.</summary>
     internal RecordedSpan WithEvents(IReadOnlyList<SpanEvent> more) => new(this) { Events = [.. Events, .. more] };
+
+    private sealed record Extras(string? StatusMessage, IReadOnlyList<SpanEvent> Events, IReadOnlyList<SpanLink> Links, string? TraceState)
+    {
+        public static readonly Extras None = new(null, [], [], null);
+    }
 }

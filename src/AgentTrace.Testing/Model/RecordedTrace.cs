@@ -20,7 +20,6 @@ public sealed class RecordedTrace
 
     private TraceIndex? _index;
     private bool _hasAgentSpans;
-    private readonly Lazy<(long? Start, long? End)> _times;
 
     internal RecordedTrace(string traceId, IReadOnlyList<RecordedSpan> spans, IReadOnlyList<DeclaredRun> declaredRuns, string? format)
     {
@@ -28,8 +27,6 @@ public sealed class RecordedTrace
         Spans = spans;
         DeclaredRuns = declaredRuns;
         Format = format;
-        _times = new(() => (Spans.Select(span => span.StartTimeUnixNano).Concat(DeclaredRuns.Select(run => run.StartTimeUnixNano)).Min(),
-            Spans.Select(span => span.EndTimeUnixNano).Concat(DeclaredRuns.Select(run => run.EndTimeUnixNano)).Max()));
     }
 
     /// <summary>The trace's id; empty when the source has none.</summary>
@@ -73,12 +70,15 @@ public sealed class RecordedTrace
     public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
 
     /// <summary>The earliest start, in nanoseconds since the Unix epoch; null without times.</summary>
-    public long? StartTimeUnixNano => _times.Value.Start;
+    public long? StartTimeUnixNano => Times.Start;
 
     /// <summary>The latest end, in nanoseconds since the Unix epoch; null without times.</summary>
-    public long? EndTimeUnixNano => _times.Value.End;
+    public long? EndTimeUnixNano => Times.End;
 
     internal IReadOnlyList<DeclaredRun> DeclaredRuns { get; }
+
+    /// <summary>Whether it is known that no two spans bear one id.</summary>
+    internal bool HasUniqueIds { get; init; }
 
     /// <summary>Spans that exist but were left out on purpose, by a view or by the recorder: a parent among them is not missing.</summary>
     internal Func<string, bool>? IsLeftOut { get; init; }
@@ -105,6 +105,9 @@ public sealed class RecordedTrace
             return _hasAgentSpans;
         }
     }
+
+    private TimeRange Times => field ??= new(Spans.Select(span => span.StartTimeUnixNano).Concat(DeclaredRuns.Select(run => run.StartTimeUnixNano)).Min(),
+        Spans.Select(span => span.EndTimeUnixNano).Concat(DeclaredRuns.Select(run => run.EndTimeUnixNano)).Max());
 
     internal TraceIndex Index => _index ?? Interlocked.CompareExchange(ref _index, new TraceIndex(this), null) ?? _index;
 
@@ -163,4 +166,6 @@ public sealed class RecordedTrace
     /// <summary>One line: the trace's id, how many spans, steps and calls it has, how it ended.</summary>
     public override string ToString() =>
         $"trace {(TraceId.Length == 0 ? "without id" : TraceId)}: {Spans.Count} spans, {Steps.Count} steps, {ToolCalls.Count} tool calls, stop_reason {StopReason ?? "unknown"}";
+
+    private sealed record TimeRange(long? Start, long? End);
 }

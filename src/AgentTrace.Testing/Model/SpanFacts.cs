@@ -37,6 +37,12 @@ internal class SpanFacts
     /// </summary>
     public bool IsTransport { get; init; }
 
+    /// <summary>Of a model span: false where no part of the input messages asks for a tool or answers for one, told without reading them.</summary>
+    public bool InputMayHoldTools { get; init; }
+
+    /// <summary>Of a model span: false where no part of the output messages asks for a tool or answers for one, told without reading them.</summary>
+    public bool OutputMayHoldTools { get; init; }
+
     /// <summary>The span ended well by its own record; its error status repeats that of a call which was handled.</summary>
     public bool IsErrorRepeated => Details.IsErrorRepeated;
 
@@ -162,12 +168,6 @@ internal abstract class SpanContent
 
     /// <summary>The messages a model answered with; null when not captured.</summary>
     public virtual IReadOnlyList<ChatMessage>? OutputMessages => null;
-
-    /// <summary>False where no part of the input messages asks for a tool or answers for one: told without reading them.</summary>
-    public virtual bool InputMayHoldTools => false;
-
-    /// <summary>False where no part of the output messages asks for a tool or answers for one: told without reading them.</summary>
-    public virtual bool OutputMayHoldTools => false;
 
     /// <summary>Names of the tools offered to a model; null when not captured.</summary>
     public virtual IReadOnlyList<string>? ToolDefinitions => null;

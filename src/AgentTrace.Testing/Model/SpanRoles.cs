@@ -6,25 +6,24 @@ namespace AgentTrace.Testing;
 /// </summary>
 internal sealed class SpanRoles
 {
-    private readonly StepType[] _ownTypes;
-    private readonly StepType[] _types;
-    private readonly AgentScope[] _scopes;
-    private readonly int[] _blockers;
-    private readonly bool[] _isRun;
+    private const int FewSpans = 64;
+
+    private readonly Role[] _roles;
     private readonly List<Generation> _generations = [];
 
-    public SpanRoles(RecordedTrace trace, SpanTree tree)
+    public SpanRoles(TraceIndex index)
     {
-        _ownTypes = new StepType[trace.Spans.Count];
-        for (var at = 0; at < _ownTypes.Length; at++) _ownTypes[at] = trace.Spans[at].Facts.Type;
-        _types = [.. _ownTypes];
-        _scopes = new AgentScope[_types.Length];
-        _blockers = new int[_types.Length];
-        _isRun = new bool[_types.Length];
-        FindScopes(trace, tree);
-        var (isAnswer, inner) = FoldGenerations(trace, tree);
+        var (spans, tree) = (index.Spans, index.Tree);
+        _roles = new Role[spans.Length];
+        for (var at = 0; at < spans.Length; at++) _roles[at].Own = _roles[at].Type = spans[at].Facts.Type;
+        FindScopes(index.Trace, spans, tree);
+
+        // Most traces are small: what is only needed here is not left to the collector.
+        Span<Answer> answers = spans.Length <= FewSpans ? stackalloc Answer[spans.Length] : new Answer[spans.Length];
+        answers.Clear();
+        FoldGenerations(tree, answers);
         FindBlockers(tree);
-        AddGenerations(trace, isAnswer, inner);
+        AddGenerations(spans, answers);
     }
 
     /// <summary>A model span stands around tool calls and no answer within it is recorded: what asked for them is not in sight.</summary>
@@ -33,34 +32,34 @@ internal sealed class SpanRoles
     public IReadOnlyList<Generation> Generations => _generations;
 
     /// <summary>The type of a span in this trace; its own, but for model spans around a loop.</summary>
-    public StepType Type(int position) => _types[position];
+    public StepType Type(int position) => _roles[position].Type;
 
     /// <summary>The type of a span by its own attributes.</summary>
-    public StepType OwnType(int position) => _ownTypes[position];
+    public StepType OwnType(int position) => _roles[position].Own;
 
-    public AgentScope Scope(int position) => _scopes[position];
+    public AgentScope Scope(int position) => _roles[position].Scope;
 
     /// <summary>
     /// Whether a span is a run: a Run or Agent span whose nearest container or step ancestor is not an Agent span of the same agent.
     /// Setting an agent up (<c>create_agent</c>) is no run, and no container either.
     /// </summary>
-    public bool IsRun(int position) => _isRun[position];
+    public bool IsRun(int position) => _roles[position].IsRun;
 
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
-    public int Blocker(int position) => _blockers[position];
+    public int Blocker(int position) => _roles[position].Blocker;
 
-    private void AddGenerations(RecordedTrace trace, bool[] isAnswer, int[] inner)
+    private void AddGenerations(RecordedSpan[] spans, ReadOnlySpan<Answer> answers)
     {
-        var latest = new Dictionary<AgentScope, Generation>();
+        Dictionary<AgentScope, Generation>? latest = null;
         var last = default(Generation);
-        for (var at = 0; at < isAnswer.Length; at++)
+        for (var at = 0; at < answers.Length; at++)
         {
-            if (!isAnswer[at]) continue;
-            var spans = new List<RecordedSpan>(1);
-            for (var next = at; next >= 0; next = inner[next]) spans.Add(trace.Spans[next]);
-            var generation = new Generation(_generations.Count, [.. spans], at, _scopes[at]);
+            if (!answers[at].IsOne) continue;
+            var generation = answers[at].Inner < 0 ? new Generation(_generations.Count, spans[at], at, _roles[at].Scope)
+                : new Generation(_generations.Count, spans[at], at, _roles[at].Scope) { Spans = Recorded(spans, answers, at) };
             if (last is not null && last.Scope != generation.Scope)
             {
+                latest ??= [];
                 latest[last.Scope] = last;
                 last = latest.GetValueOrDefault(generation.Scope);
             }
@@ -71,85 +70,116 @@ internal sealed class SpanRoles
         }
     }
 
-    private void FindScopes(RecordedTrace trace, SpanTree tree)
+    /// <summary>The spans that recorded one answer, the outermost first.</summary>
+    private static RecordedSpan[] Recorded(RecordedSpan[] spans, ReadOnlySpan<Answer> answers, int outermost)
+    {
+        var recorded = new List<RecordedSpan>();
+        for (var at = outermost; at >= 0; at = answers[at].Inner) recorded.Add(spans[at]);
+        return [.. recorded];
+    }
+
+    private void FindScopes(RecordedTrace trace, RecordedSpan[] spans, SpanTree tree)
     {
         // A log may name the agent of a run in trace_started alone.
-        var agents = trace.DeclaredRuns.Where(run => run.RunId is not null && run.Agent is not null)
+        var agents = trace.DeclaredRuns.Count == 0 ? null : trace.DeclaredRuns.Where(run => run.RunId is not null && run.Agent is not null)
             .GroupBy(run => run.RunId!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Agent, StringComparer.Ordinal);
         var only = trace.DeclaredRuns.Count == 1 ? trace.DeclaredRuns[0].Agent : null;
-        var containers = new int[_types.Length];
+        Span<int> containers = spans.Length <= FewSpans ? stackalloc int[spans.Length] : new int[spans.Length];
         foreach (var at in tree.TopDown)
         {
-            var facts = trace.Spans[at].Facts;
-            var above = tree.Parent[at] < 0 ? new AgentScope(-1, trace.AgentAbove?.Invoke(trace.Spans[at].SpanId) ?? only) : _scopes[tree.Parent[at]];
-            var declared = agents.Count > 0 && facts.RunId is { } id && (tree.Parent[at] < 0 || trace.Spans[tree.Parent[at]].Facts.RunId != id) ? agents.GetValueOrDefault(id) : null;
-            var name = facts.AgentName ?? declared;
+            var facts = spans[at].Facts;
             var parent = tree.Parent[at];
+            var above = parent < 0 ? new AgentScope(-1, trace.AgentAbove?.Invoke(spans[at].SpanId) ?? only) : _roles[parent].Scope;
+            var declared = agents?.Count > 0 && facts.RunId is { } id && (parent < 0 || spans[parent].Facts.RunId != id) ? agents.GetValueOrDefault(id) : null;
+            var name = facts.AgentName ?? declared;
             var container = parent < 0 ? -1 : IsContainer(parent) ? parent : containers[parent];
             containers[at] = container;
             var isRunner = facts.Type is StepType.Agent or StepType.Run && !facts.IsSetup;
             if (isRunner && name is null && facts.Type == StepType.Run) name = only;
-            _isRun[at] = isRunner && !(container >= 0 && trace.Spans[container].Facts.Type == StepType.Agent && (name ?? above.AgentName) == _scopes[container].AgentName);
-            _scopes[at] = _isRun[at] ? new AgentScope(at, name ?? (facts.Type == StepType.Run ? null : above.AgentName)) : above with { AgentName = name ?? above.AgentName };
+            ref var role = ref _roles[at];
+            role.IsRun = isRunner && !(container >= 0 && _roles[container].Own == StepType.Agent && (name ?? above.AgentName) == _roles[container].Scope.AgentName);
+            role.Scope = role.IsRun ? new AgentScope(at, name ?? (facts.Type == StepType.Run ? null : above.AgentName)) : above with { AgentName = name ?? above.AgentName };
         }
 
-        bool IsContainer(int at) => _types[at] is not (StepType.Other or StepType.Event) && !trace.Spans[at].Facts.IsSetup;
+        bool IsContainer(int at) => _roles[at].Own is not (StepType.Other or StepType.Event) && !spans[at].Facts.IsSetup;
     }
 
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
-    /// is a loop. Returns which positions are an answer's outermost span, and for each model span the one within it, -1 for none.
+    /// is a loop.
     /// </summary>
-    private (bool[] IsAnswer, int[] Inner) FoldGenerations(RecordedTrace trace, SpanTree tree)
+    private void FoldGenerations(SpanTree tree, Span<Answer> answers)
     {
-        var isAnswer = new bool[_types.Length];
-        var inner = new int[_types.Length];
-        var below = new byte[_types.Length];
-        var single = new int[_types.Length];
-        var toolBelow = new bool[_types.Length];
-        Array.Fill(inner, -1);
         for (var i = tree.TopDown.Length - 1; i >= 0; i--)
         {
             var at = tree.TopDown[i];
-            if (_types[at] == StepType.LlmGenerate && (toolBelow[at] || below[at] > 1))
+            ref var answer = ref answers[at];
+            ref var role = ref _roles[at];
+            answer.Inner = -1;
+            if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
             {
-                _types[at] = StepType.Workflow;
-                HasUnseenAnswers |= below[at] == 0;
+                role.Type = StepType.Workflow;
+                HasUnseenAnswers |= answer.Below == 0;
             }
-            else if (_types[at] == StepType.LlmGenerate)
+            else if (role.Type == StepType.LlmGenerate)
             {
-                isAnswer[at] = true;
-                if (below[at] == 1)
+                answer.IsOne = true;
+                if (answer.Below == 1)
                 {
-                    inner[at] = single[at];
-                    isAnswer[single[at]] = false;
+                    answer.Inner = answer.Single;
+                    answers[answer.Single].IsOne = false;
                 }
 
-                below[at] = 1;
-                single[at] = at;
+                answer.Below = 1;
+                answer.Single = at;
             }
 
             if (tree.Parent[at] is var parent and >= 0)
             {
-                below[parent] = (byte)Math.Min(2, below[parent] + below[at]);
-                if (below[at] == 1) single[parent] = single[at];
-                toolBelow[parent] |= toolBelow[at] || _ownTypes[at] == StepType.ToolCall;
+                ref var above = ref answers[parent];
+                above.Below = (byte)Math.Min(2, above.Below + answer.Below);
+                if (answer.Below == 1) above.Single = answer.Single;
+                above.HasToolBelow |= answer.HasToolBelow || role.Own == StepType.ToolCall;
             }
         }
-
-        return (isAnswer, inner);
     }
-
 
     private void FindBlockers(SpanTree tree)
     {
         foreach (var at in tree.TopDown)
         {
             var parent = tree.Parent[at];
-            _blockers[at] = parent < 0 ? -1 : Blocks(_types[parent]) ? parent : _blockers[parent];
+            _roles[at].Blocker = parent < 0 ? -1 : Blocks(_roles[parent].Type) ? parent : _roles[parent].Blocker;
         }
     }
 
     private static bool Blocks(StepType type) => type is StepType.ToolCall or StepType.Retrieval or StepType.Embedding
         or StepType.Rerank or StepType.Guardrail or StepType.Evaluation;
+
+    /// <summary>What one span is: by itself, within its trace, for whom, and inside what.</summary>
+    private struct Role
+    {
+        public StepType Own;
+        public StepType Type;
+        public AgentScope Scope;
+        public int Blocker;
+        public bool IsRun;
+    }
+
+    /// <summary>Which answers stand at a span and below it.</summary>
+    private struct Answer
+    {
+        /// <summary>The span is the outermost one of an answer.</summary>
+        public bool IsOne;
+
+        /// <summary>The model span within it that recorded the same answer; -1 for none.</summary>
+        public int Inner;
+
+        /// <summary>The one answer at or below the span, where there is one.</summary>
+        public int Single;
+
+        /// <summary>How many there are; 2 for more.</summary>
+        public byte Below;
+        public bool HasToolBelow;
+    }
 }

@@ -3,26 +3,23 @@ namespace AgentTrace.Testing;
 /// <summary>Who is under whom, by positions in trace order. Nothing here recurses: a trace may be 100,000 levels deep.</summary>
 internal sealed class SpanTree
 {
-    private readonly IReadOnlyList<RecordedSpan> _spans;
+    private readonly RecordedSpan[] _spans;
+    private Dictionary<string, int>? _positions;
     private readonly int[] _firstChild;
     private readonly int[] _nextSibling;
 
-    public SpanTree(IReadOnlyList<RecordedSpan> spans)
+    /// <param name="spans">The spans in trace order.</param>
+    /// <param name="areUnique">Whether it is known that no two bear one id.</param>
+    public SpanTree(RecordedSpan[] spans, bool areUnique)
     {
         _spans = spans;
-        Positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
-        var isUnique = true;
-        for (var i = 0; i < spans.Count; i++)
-        {
-            if (spans[i].SpanId is { Length: > 0 } id) isUnique &= Positions.TryAdd(id, i);
-        }
-
-        Parent = new int[spans.Count];
-        for (var i = 0; i < Parent.Length; i++) Parent[i] = spans[i].ParentSpanId is { } id ? FindParent(id, isUnique ? i - 1 : -1) : -1;
-        _firstChild = new int[spans.Count];
-        _nextSibling = new int[spans.Count];
+        if (!areUnique) _positions = Index(out areUnique);
+        Parent = new int[spans.Length];
+        for (var i = 0; i < Parent.Length; i++) Parent[i] = spans[i].ParentSpanId is { } id ? FindParent(id, areUnique ? i - 1 : -1) : -1;
+        _firstChild = new int[spans.Length];
+        _nextSibling = new int[spans.Length];
         Array.Fill(_firstChild, -1);
-        for (var i = spans.Count - 1; i >= 0; i--)
+        for (var i = spans.Length - 1; i >= 0; i--)
         {
             _nextSibling[i] = -1;
             if (Parent[i] < 0) continue;
@@ -30,11 +27,11 @@ internal sealed class SpanTree
             _firstChild[Parent[i]] = i;
         }
 
-        TopDown = Order(spans.Count);
+        TopDown = Order(spans.Length);
     }
 
-    /// <summary>The position of a span id; of the first, where two spans bear it.</summary>
-    public Dictionary<string, int> Positions { get; }
+    /// <summary>The position of a span id; of the first, where two spans bear it. Most traces are judged without it: it is made when somebody asks.</summary>
+    public Dictionary<string, int> Positions => _positions ??= Index(out _);
 
     /// <summary>The position of the parent; -1 for a root, an orphan, and where a cycle was cut.</summary>
     public int[] Parent { get; }
@@ -71,6 +68,18 @@ internal sealed class SpanTree
         }
 
         return Positions.GetValueOrDefault(id, -1);
+    }
+
+    private Dictionary<string, int> Index(out bool areUnique)
+    {
+        var positions = new Dictionary<string, int>(_spans.Length, StringComparer.Ordinal);
+        areUnique = true;
+        for (var i = 0; i < _spans.Length; i++)
+        {
+            if (_spans[i].SpanId is { Length: > 0 } id) areUnique &= positions.TryAdd(id, i);
+        }
+
+        return positions;
     }
 
     private int[] Order(int count)

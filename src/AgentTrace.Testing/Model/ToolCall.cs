@@ -27,14 +27,15 @@ public sealed class ToolCall
     // What stands in place of an id that nobody has asked for yet.
     private static readonly string Unread = new('?', 1);
 
-    private CallAttempt[] _attempts;
+    private readonly CallAttempt? _first;
+    private CallAttempt[]? _attempts;
     private string? _ownId;
 
     /// <summary>A call that a span records.</summary>
     internal ToolCall(string name, CallAttempt attempt, AgentScope scope)
     {
         Name = name;
-        _attempts = [attempt];
+        _first = attempt;
         _ownId = Unread;
         Scope = scope;
     }
@@ -43,7 +44,6 @@ public sealed class ToolCall
     internal ToolCall(string name, string? callId, AgentScope scope)
     {
         Name = name;
-        _attempts = [];
         _ownId = callId;
         Scope = scope;
     }
@@ -58,7 +58,7 @@ public sealed class ToolCall
     public CallStage Stage { get; internal set; } = CallStage.Executed;
 
     /// <summary>How often it was executed: a retry of the same call counts here, not as a call of its own. 0 without a span.</summary>
-    public int Attempts => _attempts.Length;
+    public int Attempts => _attempts?.Length ?? (_first is null ? 0 : 1);
 
     /// <summary>The agent that called; null when no agent is recorded.</summary>
     public string? Agent => Scope.AgentName;
@@ -70,7 +70,7 @@ public sealed class ToolCall
         {
             if (Run is not null) return TextValue(Run.Input);
             JsonElement? first = null;
-            foreach (var attempt in _attempts)
+            foreach (var attempt in AttemptList)
             {
                 foreach (var span in attempt.Spans)
                 {
@@ -112,7 +112,7 @@ public sealed class ToolCall
     public RecordedSpan? Span => Last?.Span;
 
     /// <summary>When the first attempt started, in nanoseconds since the Unix epoch; null when unknown.</summary>
-    public long? StartTimeUnixNano => _attempts.Length > 0 ? _attempts[0].Span.StartTimeUnixNano : null;
+    public long? StartTimeUnixNano => _first?.Span.StartTimeUnixNano;
 
     /// <summary>When the last attempt ended, in nanoseconds since the Unix epoch; null when unknown.</summary>
     public long? EndTimeUnixNano => Last?.Span.EndTimeUnixNano;
@@ -123,7 +123,7 @@ public sealed class ToolCall
     /// <summary>The generation that asked for the call, or whose turn it belongs to; null when unknown.</summary>
     public Generation? Generation { get; internal set; }
 
-    internal IReadOnlyList<CallAttempt> AttemptList => _attempts;
+    internal IReadOnlyList<CallAttempt> AttemptList => _attempts ??= _first is null ? [] : [_first];
 
     internal AgentScope Scope { get; }
 
@@ -133,7 +133,7 @@ public sealed class ToolCall
     internal Run? Run { get; init; }
 
     /// <summary>The id on the call's span, or of the request that it was made for.</summary>
-    internal string? OwnId => ReferenceEquals(_ownId, Unread) ? _ownId = _attempts[0].CallId : _ownId;
+    internal string? OwnId => ReferenceEquals(_ownId, Unread) ? _ownId = _first!.CallId : _ownId;
 
     internal MessagePart? Request { get; set; }
 
@@ -154,9 +154,9 @@ public sealed class ToolCall
     /// <summary>Number among the calls of the trace, in trace order.</summary>
     internal int Index { get; set; }
 
-    private CallAttempt? Last => _attempts.Length > 0 ? _attempts[^1] : null;
+    private CallAttempt? Last => _attempts is { Length: > 0 } all ? all[^1] : _first;
 
-    internal void AddAttempt(CallAttempt attempt) => _attempts = [.. _attempts, attempt];
+    internal void AddAttempt(CallAttempt attempt) => _attempts = [.. AttemptList, attempt];
 
     private static JsonElement? TextValue(string? text) => text is null ? null : JsonElement.Parse(JsonValue.Quote(text));
 
@@ -167,10 +167,10 @@ public sealed class ToolCall
 /// <summary>One execution of a call: its outermost span and the inner ones that recorded the same.</summary>
 internal sealed class CallAttempt(RecordedSpan span, int position)
 {
-    private RecordedSpan[] _spans = [span];
+    private RecordedSpan[]? _spans;
     private List<(RecordedSpan Inner, RecordedSpan Within)>? _within;
 
-    public IReadOnlyList<RecordedSpan> Spans => _spans;
+    public IReadOnlyList<RecordedSpan> Spans => _spans ??= [span];
 
     public RecordedSpan Span => span;
 
@@ -181,9 +181,10 @@ internal sealed class CallAttempt(RecordedSpan span, int position)
     {
         get
         {
+            if (_spans is null) return IdOf(span);
             foreach (var span in _spans)
             {
-                if ((span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId) is { Length: > 0 } id) return id;
+                if (IdOf(span) is { } id) return id;
             }
 
             return null;
@@ -212,9 +213,11 @@ internal sealed class CallAttempt(RecordedSpan span, int position)
 
     public void Fold(RecordedSpan inner, RecordedSpan within)
     {
-        _spans = [.. _spans, inner];
+        _spans = [.. Spans, inner];
         (_within ??= []).Add((inner, within));
     }
+
+    private static string? IdOf(RecordedSpan span) => (span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId) is { Length: > 0 } id ? id : null;
 
     private RecordedSpan? LastWithin(RecordedSpan outer) =>
         _within!.Where(fold => fold.Within == outer).Select(fold => fold.Inner).MaxBy(inner => inner.StartTimeUnixNano);

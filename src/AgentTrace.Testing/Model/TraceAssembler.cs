@@ -57,9 +57,9 @@ internal sealed class TraceAssembler(string? format)
             if (given.KeepsSpans) pending.Spans.Add(given.span);
         });
 
-        // Left alone, the collector lets as much pile up as the processor's cache is large, which is more than all that is in use here. Now
-        // and then it must look at everything: a trace that was on its way twice when it looked at the young counts as old.
-        if (IsPassing && SpanCount % SpansOfABreath == 0) GC.Collect(SpanCount % (8 * SpansOfABreath) == 0 ? 2 : 1);
+        // Left alone, the collector lets as much pile up as the processor's cache is large, which is more than all that is in use here. Most
+        // of it is young; now and then it must look at more, as a trace that was on its way when it looked at the young counts as older.
+        if (IsPassing && SpanCount % SpansOfABreath == 0) GC.Collect(SpanCount % (16 * SpansOfABreath) == 0 ? 2 : SpanCount % (4 * SpansOfABreath) == 0 ? 1 : 0);
     }
 
     /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
@@ -146,20 +146,21 @@ internal sealed class TraceAssembler(string? format)
     /// <param name="positions">Empty, and free to use.</param>
     private RecordedTrace? BuildOne(Pending pending, TraceAssembler whole, IReadOnlyList<RecordedTrace> beside, Dictionary<string, int> positions)
     {
-        var spans = Distinct(pending.Spans, pending.IsJoinedById, positions);
+        var (spans, areUnique) = Distinct(pending.Spans, pending.IsJoinedById, positions);
         JoinEvents(pending, spans);
         if (spans.Count == 0 && pending.Runs.Count == 0) return null;
         List<string> missing = [.. pending.Missing, .. whole.MissingAnywhere];
         if (whole.LostLines > 0) missing.Add(whole.LostLines == 1 ? "1 line of the input could not be read" : $"{whole.LostLines} lines of the input could not be read");
         return new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
         {
+            HasUniqueIds = areUnique,
             Beside = beside,
             IsLeftOut = pending.LeftOut.Count == 0 ? null : pending.LeftOut.Contains,
             IncompleteAsWhole = missing.Count == 0 ? [] : [.. missing.Distinct()],
         };
     }
 
-    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans, bool isJoinedById, Dictionary<string, int> positions)
+    private static (List<RecordedSpan> Spans, bool AreUnique) Distinct(List<RecordedSpan> spans, bool isJoinedById, Dictionary<string, int> positions)
     {
         var result = new List<RecordedSpan>(spans.Count);
         positions.EnsureCapacity(spans.Count);
@@ -185,7 +186,7 @@ internal sealed class TraceAssembler(string? format)
             result.Add(span);
         }
 
-        return result;
+        return (result, others is null);
     }
 
     private static bool IsSameSpan(RecordedSpan a, RecordedSpan b) =>

@@ -3,17 +3,22 @@ namespace AgentTrace.Testing;
 /// <summary>What the spans of one trace mean. Each part is worked out when somebody first asks for it, once.</summary>
 internal sealed class TraceIndex(RecordedTrace trace)
 {
+    private const int FewCalls = 32;
+
     private readonly Lock _making = new();
     private int _tick = -1;
 
     public RecordedTrace Trace => trace;
 
-    public SpanTree Tree => field ?? Make(ref field, static index => new SpanTree(index.Trace.Spans));
+    /// <summary>The spans of the trace, as an array: every span is asked for a dozen times.</summary>
+    public RecordedSpan[] Spans { get; } = trace.Spans as RecordedSpan[] ?? [.. trace.Spans];
 
-    public SpanRoles Roles => field ?? Make(ref field, static index => new SpanRoles(index.Trace, index.Tree));
+    public SpanTree Tree => field ?? Make(ref field, static index => new SpanTree(index.Spans, index.Trace.HasUniqueIds));
+
+    public SpanRoles Roles => field ?? Make(ref field, static index => new SpanRoles(index));
 
     /// <summary>1 ms where every start is a whole millisecond (JavaScript clocks), else 0; in nanoseconds.</summary>
-    public long Tick => _tick >= 0 ? _tick : _tick = FindTick(trace.Spans);
+    public long Tick => _tick >= 0 ? _tick : _tick = FindTick(Spans);
 
     public IReadOnlyList<Generation> Generations => Roles.Generations;
 
@@ -43,7 +48,7 @@ internal sealed class TraceIndex(RecordedTrace trace)
     public IReadOnlyList<ToolCall> PossibleSteps => field ?? Make(ref field,
         static index => index.Calls.Where(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call)).ToArray());
 
-    private SpanTools SpanTools => field ?? Make(ref field, static index => new SpanTools(index.Trace.Spans));
+    private SpanTools SpanTools => field ?? Make(ref field, static index => new SpanTools(index.Spans));
 
     private Dictionary<string, NamedCalls> ByName => field ?? Make(ref field, static index => NamedCalls.Group(index.Calls));
 
@@ -66,7 +71,8 @@ internal sealed class TraceIndex(RecordedTrace trace)
 
     public IReadOnlyList<ToolCall> CallsNamed(string name) => Named(name).All;
 
-    public NamedCalls Named(string name) => ByName.GetValueOrDefault(name, NamedCalls.None);
+    /// <summary>The calls of one name. Few calls are looked through as often as somebody asks: that costs less than a table.</summary>
+    public NamedCalls Named(string name) => Calls.Count <= FewCalls ? NamedCalls.Of(name, Calls) : ByName.GetValueOrDefault(name, NamedCalls.None);
 
     /// <summary>What a chain may speak of: tool calls, or runs of agents and nodes, or handoffs, in trace order.</summary>
     public IReadOnlyList<ToolCall> Subjects(CallSubject subject) => subject == CallSubject.Tool ? Calls : subject switch
@@ -124,14 +130,14 @@ internal sealed class TraceIndex(RecordedTrace trace)
         return result;
     }
 
-    private static int FindTick(IReadOnlyList<RecordedSpan> spans)
+    private static int FindTick(RecordedSpan[] spans)
     {
-        for (var i = 0; i < spans.Count; i++)
+        foreach (var span in spans)
         {
-            if (spans[i].StartTimeUnixNano is { } start && start % 1_000_000 != 0) return 0;
+            if (span.StartTimeUnixNano is { } start && start % 1_000_000 != 0) return 0;
         }
 
-        return spans.Count > 0 ? 1_000_000 : 0;
+        return spans.Length > 0 ? 1_000_000 : 0;
     }
 
     /// <summary>What two threads ask for at once is made by one of them: calls, turns and generations point at each other.</summary>
@@ -142,28 +148,34 @@ internal sealed class TraceIndex(RecordedTrace trace)
     }
 }
 
-/// <summary>The names of the tools that spans ran. Spans are looked at in trace order, each once, as far as an answer needs.</summary>
-internal sealed class SpanTools(IReadOnlyList<RecordedSpan> spans)
+/// <summary>The names of the tools that spans ran. Spans are looked at in trace order, each once, as far as an answer needs; a few of them anew each time.</summary>
+internal sealed class SpanTools(RecordedSpan[] spans)
 {
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private const int FewSpans = 64;
+
+    private HashSet<string>? _names;
     private volatile bool _hasAll;
     private int _next;
 
     public bool Contains(string name)
     {
-        if (_hasAll) return _names.Contains(name);
-        lock (_names)
+        if (spans.Length <= FewSpans) return Array.Exists(spans, span => ToolOf(span) == name);
+        if (_hasAll) return _names!.Contains(name);
+        lock (spans)
         {
-            return _names.Contains(name) || Find(name);
+            _names ??= new(StringComparer.Ordinal);
+            return _names.Contains(name) || Find(_names, name);
         }
     }
 
-    private bool Find(string name)
+    private static string? ToolOf(RecordedSpan span) => span.Facts is { Type: StepType.ToolCall, IsToolNameAClass: false } facts ? facts.ToolName : null;
+
+    private bool Find(HashSet<string> names, string name)
     {
-        while (_next < spans.Count)
+        while (_next < spans.Length)
         {
-            if (spans[_next++].Facts is not { Type: StepType.ToolCall, IsToolNameAClass: false, ToolName: { } found }) continue;
-            _names.Add(found);
+            if (ToolOf(spans[_next++]) is not { } found) continue;
+            names.Add(found);
             if (found == name) return true;
         }
 
@@ -186,6 +198,18 @@ internal sealed class NamedCalls
 
     /// <summary>Those of which the trace does not tell.</summary>
     public IReadOnlyList<ToolCall> Possible { get; private set; } = [];
+
+    public static NamedCalls Of(string name, IReadOnlyList<ToolCall> calls)
+    {
+        NamedCalls? named = null;
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (calls[i].Name == name || calls[i].AskedAs == name) (named ??= new NamedCalls())._all.Add(calls[i]);
+        }
+
+        named?.Sort();
+        return named ?? None;
+    }
 
     public static Dictionary<string, NamedCalls> Group(IReadOnlyList<ToolCall> calls)
     {

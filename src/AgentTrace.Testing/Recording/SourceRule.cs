@@ -34,15 +34,7 @@ internal static class SourceRule
     public static bool IsAgents(RecordedSpan span)
     {
         if (span.StepType != StepType.Other) return true;
-        foreach (ref readonly var entry in span.Attributes.Entries)
-        {
-            foreach (var family in AgentTags)
-            {
-                if (entry.Key.StartsWith(family, StringComparison.Ordinal)) return true;
-            }
-        }
-
-        return false;
+        return Array.Exists(span.Attributes.Names.Keys, static key => Array.Exists(AgentTags, family => key.StartsWith(family, StringComparison.Ordinal)));
     }
 
     private static bool IsUnder(string source, string name) =>

@@ -16,17 +16,19 @@ internal static class TagCopier
         var count = 0;
         foreach (ref readonly var tag in tags) count++;
         if (count == 0) return AttributeSet.Empty;
-        var entries = new KeyValuePair<string, AttributeValue>[count];
+        var keys = new string[count];
+        var values = new AttributeValue[count];
         var at = 0;
         foreach (ref readonly var tag in tags)
         {
             if (at == count) break;
-            entries[at++] = new(tag.Key, Value(tag.Value, 0));
+            keys[at] = tag.Key;
+            values[at++] = Value(tag.Value, 0);
         }
 
         // Or have removed one.
-        if (at < count) Array.Resize(ref entries, at);
-        return new AttributeSet(entries);
+        if (at < count) (keys, values) = (keys[..at], values[..at]);
+        return new AttributeSet(new AttributeNames(keys), values);
     }
 
     internal static AttributeValue Value(object? value, int depth) => value switch

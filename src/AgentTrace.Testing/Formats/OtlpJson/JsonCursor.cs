@@ -55,9 +55,7 @@ internal ref struct JsonCursor
         {
             if (_scanner.Read())
             {
-                Type = _scanner.Type;
-                Raw = _scanner.Value;
-                IsEscaped = _scanner.IsEscaped;
+                TakeScanned();
                 return true;
             }
 
@@ -89,6 +87,13 @@ internal ref struct JsonCursor
     /// <returns>False at the object's end.</returns>
     public bool NextKey(out OtlpKey key)
     {
+        if (_isPlain && _scanner.ReadMember(out var plain))
+        {
+            key = OtlpKeys.Of(plain);
+            TakeScanned();
+            return true;
+        }
+
         Next();
         if (Type == JsonTokenType.EndObject)
         {
@@ -113,10 +118,15 @@ internal ref struct JsonCursor
     {
         key = default;
         if (!_isPlain || !_scanner.ReadAttribute(out key)) return false;
+        TakeScanned();
+        return true;
+    }
+
+    private void TakeScanned()
+    {
         Type = _scanner.Type;
         Raw = _scanner.Value;
         IsEscaped = _scanner.IsEscaped;
-        return true;
     }
 
     /// <summary>Whether the value is an object to step into; null counts as absent, anything else is a fault.</summary>

@@ -64,6 +64,30 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
         return IsInObject ? Key(at, _text[at]) : Element(at, _text[at]);
     }
 
+    /// <summary>Goes over a key to its value within an object, where both stand as programs write them: without spaces. Half the time of two reads.</summary>
+    /// <returns>False where something else stands; nothing is passed over then.</returns>
+    public bool ReadMember(out ReadOnlySpan<byte> key)
+    {
+        key = default;
+        if (Depth == 0 || !IsInObject || Type == JsonTokenType.PropertyName) return false;
+        var at = _at;
+        if (!_isFirst && (at >= _text.Length || _text[at++] != ',')) return false;
+        if (at >= _text.Length || _text[at++] != '"') return false;
+        var length = _text[at..].IndexOfAny(Special);
+        var end = at + length;
+        if (length < 0 || end + 2 >= _text.Length || _text[end] != '"' || _text[end + 1] != ':') return false;
+        var (type, isEscaped, isFirst) = (Type, IsEscaped, _isFirst);
+        _isFirst = false;
+        if (!Element(end + 2, _text[end + 2]))
+        {
+            (Type, IsEscaped, _isFirst) = (type, isEscaped, isFirst);
+            return false;
+        }
+
+        key = _text[at..end];
+        return true;
+    }
+
     /// <summary>
     /// Passes over <c>{"key":"…","value":{"stringValue":"…"}}</c> in an array, or over one with an <c>intValue</c>, as programs write them:
     /// without spaces, in this order. The value is then the text, or the digits; the type says which.

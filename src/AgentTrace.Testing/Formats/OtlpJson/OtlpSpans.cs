@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -8,6 +9,7 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
 {
     private readonly List<SpanEvent> _events = [];
     private readonly List<SpanLink> _links = [];
+    private string _lastTraceId = "";
 
     public RecordedSpan Span(ref JsonCursor cursor, AttributeSet resource, InstrumentationScope scope)
     {
@@ -16,7 +18,7 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
         {
             switch (key)
             {
-                case OtlpKey.TraceId: span.TraceId = Id(ref cursor, "traceId"); break;
+                case OtlpKey.TraceId: span.TraceId = TraceId(ref cursor); break;
                 case OtlpKey.SpanId: span.SpanId = Id(ref cursor, "spanId"); break;
                 case OtlpKey.ParentSpanId: span.ParentSpanId = Id(ref cursor, "parentSpanId"); break;
                 case OtlpKey.Name: span.Name = values.Text(ref cursor, "name"); break;
@@ -141,6 +143,15 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
         }
 
         return _links.ToArray();
+    }
+
+    /// <summary>Spans of one trace come together.</summary>
+    private string? TraceId(ref JsonCursor cursor)
+    {
+        if (cursor.Type == JsonTokenType.String && cursor.Raw.Length == _lastTraceId.Length && Ascii.Equals(cursor.Raw, _lastTraceId)) return _lastTraceId;
+        var id = Id(ref cursor, "traceId");
+        _lastTraceId = id ?? "";
+        return id;
     }
 
     private string? Id(ref JsonCursor cursor, string what)

@@ -7,8 +7,9 @@ namespace AgentTrace.Testing;
 /// <summary>Reads attribute lists and <c>AnyValue</c>s.</summary>
 internal sealed class OtlpValues(ReadContext context)
 {
-    // Lists nest, so both are used as stacks: each level takes its own top off again.
-    private readonly List<KeyValuePair<string, AttributeValue>> _entries = [];
+    // Lists nest, so they are used as stacks: each level takes its own top off again.
+    private readonly List<string> _keys = [];
+    private readonly List<AttributeValue> _values = [];
     private readonly List<AttributeValue> _items = [];
 
     public Action<string> Report { get; set; } = static _ => { };
@@ -16,7 +17,8 @@ internal sealed class OtlpValues(ReadContext context)
     /// <summary>Forgets what a broken line left behind.</summary>
     public void Reset()
     {
-        _entries.Clear();
+        _keys.Clear();
+        _values.Clear();
         _items.Clear();
     }
 
@@ -24,12 +26,13 @@ internal sealed class OtlpValues(ReadContext context)
     public AttributeSet Attributes(ref JsonCursor cursor, string what)
     {
         if (!cursor.IsArray(what)) return AttributeSet.Empty;
-        var bottom = _entries.Count;
+        var bottom = _keys.Count;
         while (true)
         {
             if (cursor.TryAttribute(out var name))
             {
-                _entries.Add(new(context.Texts.Get(name), cursor.Type == JsonTokenType.String ? context.Arena.AddJson(cursor.Raw, cursor.IsEscaped) : Integer(ref cursor)));
+                _keys.Add(context.Texts.Get(name));
+                _values.Add(cursor.Type == JsonTokenType.String ? context.Arena.AddJson(cursor.Raw, cursor.IsEscaped) : Integer(ref cursor));
                 continue;
             }
 
@@ -44,12 +47,14 @@ internal sealed class OtlpValues(ReadContext context)
                 else cursor.Skip();
             }
 
-            _entries.Add(new(key ?? "", value));
+            _keys.Add(key ?? "");
+            _values.Add(value);
         }
 
-        if (_entries.Count == bottom) return AttributeSet.Empty;
-        var set = new AttributeSet(CollectionsMarshal.AsSpan(_entries)[bottom..].ToArray());
-        _entries.RemoveRange(bottom, set.Count);
+        if (_keys.Count == bottom) return AttributeSet.Empty;
+        var set = context.Set(CollectionsMarshal.AsSpan(_keys)[bottom..], CollectionsMarshal.AsSpan(_values)[bottom..]);
+        CollectionsMarshal.SetCount(_keys, bottom);
+        CollectionsMarshal.SetCount(_values, bottom);
         return set;
     }
 
