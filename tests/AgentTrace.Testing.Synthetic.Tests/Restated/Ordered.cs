@@ -1,0 +1,50 @@
+namespace AgentTrace.Testing.Synthetic.Tests;
+
+/// <summary>4.4, read literally.</summary>
+internal sealed class Ordered(Truth truth, World world)
+{
+    /// <summary>Trace order: by start, then as recorded, which has an ancestor before its descendant.</summary>
+    public bool Precedes(TrueCall a, TrueCall b) => a.Start != b.Start ? a.Start < b.Start : a.Number < b.Number;
+
+    public bool Before(TrueCall a, TrueCall b)
+    {
+        if (a == b) return false;
+        if (SaidBefore(a, b)) return true;
+        if (SaidBefore(b, a)) return false;
+        if (a.Start is null || b.Start is null) return world.Ask((a, b, "before"));
+        if (!Precedes(a, b) && !WasOver(a, b)) return false;
+        return a.End is { } end ? end <= b.Start + truth.Tick : world.Ask((a, b, "before"));
+    }
+
+    /// <summary>No other tool call started from the end of the one until the start of the other.</summary>
+    public bool ImmediatelyBefore(TrueCall a, TrueCall b, IReadOnlyList<TrueCall> calls) =>
+        Before(a, b) && !calls.Any(c => c != a && c != b && StartsBetween(a, c, b));
+
+    /// <summary>They share more than a tick. Read so: on a fine clock a call without duration within another shares its moment.</summary>
+    public bool InParallel(TrueCall a, TrueCall b)
+    {
+        if (a.Start is null || b.Start is null || a.End is null || b.End is null) return world.Ask((a.Number < b.Number ? (a, b) : (b, a), "parallel"));
+        if (truth.Tick == 0) return a.Start < b.End && b.Start < a.End;
+        return Math.Min(a.End.Value, b.End.Value) - Math.Max(a.Start.Value, b.Start.Value) > truth.Tick;
+    }
+
+    public bool InSameTurn(TrueCall a, TrueCall b) =>
+        a.Turn is null || b.Turn is null ? world.Ask((a.Number < b.Number ? (a, b) : (b, a), "turn")) : a.Turn == b.Turn;
+
+    /// <summary>The result of b existed before the generation that asked for a began.</summary>
+    public bool RequestedAfterResultOf(TrueCall a, TrueCall b)
+    {
+        if (a.Turn is not { } turn) return world.Ask((a, b, "knew"));
+        if (b.Source is { } source && truth.IsGiven(source, turn)) return true;
+        return b.End is { } end ? end <= turn.Start + truth.Tick : world.Ask((a, b, "knew"));
+    }
+
+    /// <summary>Read so: of two that start at one moment, one without duration was over before one that goes on, whichever was recorded first.</summary>
+    private static bool WasOver(TrueCall a, TrueCall b) => a.Start == b.Start && a.End == a.Start && b.End > b.Start;
+
+    private bool StartsBetween(TrueCall a, TrueCall c, TrueCall b) =>
+        c.Start is null || a.End is null || b.Start is null ? world.Ask((a, c, b, "between")) : c.Start >= a.End && c.Start < b.Start;
+
+    /// <summary>Message evidence.</summary>
+    private bool SaidBefore(TrueCall a, TrueCall b) => a.Source is { } source && truth.Plan.Outputs && b.Source?.Asker is { } asker && truth.IsGiven(source, asker);
+}

@@ -1,0 +1,97 @@
+namespace AgentTrace.Testing.Synthetic.Tests;
+
+/// <summary>One check, as the product has it and as it is restated.</summary>
+internal sealed record Sentence(TraceCheck Check, Func<Truth, Verdict> Restated);
+
+/// <summary>Random sentences about names that occur and one that does not.</summary>
+internal sealed class Sentences(Random random)
+{
+    private static readonly string[] Names = [.. Plans.Tools, "book"];
+
+    public Sentence Next()
+    {
+        var sentence = Plain();
+        return random.Next(5) == 0 ? new Sentence(new NotCheck(sentence.Check), truth => Not(sentence.Restated(truth))) : sentence;
+    }
+
+    private Sentence Plain() => random.Next(18) switch
+    {
+        0 or 1 or 2 => Trajectory(),
+        3 => With(random.Next(9), n => new MaxStepsCheck(n), Counts.Steps),
+        4 => With(random.Next(6), n => new MaxToolCallsCheck(n), Counts.ToolCalls),
+        5 => With(random.Next(4), n => new MaxTurnsCheck(n), Counts.Turns),
+        6 => With(Some(1, 3), allowed => new OnlyToolsCheck([.. allowed.Select(pattern => pattern.ToProduct())]), Counts.OnlyTools),
+        7 => Forbidden(),
+        8 => Repeat(),
+        9 => With(Pattern(), pattern => new RecoveredFromCheck(pattern.ToProduct()), Repeats.RecoveredFrom),
+        10 => One(2) ? With(One(2), plumbing => new NoErrorsCheck(plumbing), Errors.None) : new Sentence(new NoUnrecoveredErrorsCheck(), Errors.Unrecovered),
+        11 => Budget(),
+        12 => Ending(),
+        _ => Chain(),
+    };
+
+    private static Verdict Not(Verdict verdict) => verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => verdict };
+
+    private Sentence Chain()
+    {
+        var (pattern, conditional) = (Pattern(), random.Next(4) == 0);
+        var links = Enumerable.Range(0, random.Next(4)).Select(_ => Link(conditional)).ToList();
+        var check = new CallCheck(pattern.ToProduct(), conditional ? CallDemandKind.IfCalled : CallDemandKind.Called);
+        foreach (var link in links) check = check.With(link.ToProduct());
+        return new Sentence(check, truth => Chains.Judge(truth, pattern, conditional, links));
+    }
+
+    private static Sentence With<T>(T what, Func<T, TraceCheck> check, Func<Truth, T, Verdict> restated) => new(check(what), truth => restated(truth, what));
+
+    private Sentence Trajectory()
+    {
+        var match = (TrajectoryMatch)random.Next(5);
+        return With(Some(0, 4), expected => new TrajectoryCheck(match, AgentTrace.Testing.Trajectory.Of(expected.Select(pattern => pattern.ToProduct()))), (truth, expected) => Trajectories.Judge(truth, match, expected));
+    }
+
+    private Sentence Forbidden()
+    {
+        var (tool, after, until) = (Pattern(), Pattern(), One(2) ? Pattern() : null);
+        return One(5) ? new Sentence(new AnyToolCheck(), Counts.AnyTool)
+            : new Sentence(new CalledAfterCheck(tool.ToProduct(), after.ToProduct(), until?.ToProduct()), truth => Counts.CalledAfter(truth, tool, after, until));
+    }
+
+    private Sentence Repeat()
+    {
+        var (repeats, retries, tools) = (random.Next(2), random.Next(3), One(2) ? null : (string[])[Pick(Names)]);
+        return new Sentence(new RepeatCheck(repeats, retries, tools?.Select(tool => (CallPattern)tool).ToList()), truth => Repeats.Judge(truth, repeats, retries, tools));
+    }
+
+    private Sentence Budget()
+    {
+        var kind = (TokenKind)random.Next(3);
+        return random.Next(3) switch
+        {
+            0 => With(random.Next(40), limit => new MaxTokensCheck(limit, kind), (truth, limit) => Budgets.Tokens(truth, kind, limit)),
+            1 => With(random.Next(40), limit => new MaxDurationCheck(TimeSpan.FromMilliseconds(limit)), Budgets.Duration),
+            _ => With(random.Next(10), limit => new MaxStepDurationCheck(TimeSpan.FromMilliseconds(limit)), Budgets.StepDuration),
+        };
+    }
+
+    private Sentence Ending() => random.Next(3) switch
+    {
+        0 => With(Pick("completed", "max_steps", "error"), reason => new StopReasonCheck(reason), Endings.Stopped),
+        1 => With(Pick("stop", "length", "tool_call"), reason => new FinalFinishReasonCheck(reason), Endings.Finished),
+        _ => new Sentence(new WellFormedCheck(), Endings.WellFormed),
+    };
+
+    private Pattern[] Some(int least, int most) => [.. Enumerable.Range(0, random.Next(least, most + 1)).Select(_ => Pattern())];
+
+    private Pattern Pattern() => new(Pick(Names), One(6) ? random.Next(2) : null, One(6) ? One(2) : null, One(10) ? Pick("a", "b", "ab1") : null);
+
+    private Link Link(bool conditional)
+    {
+        var says = (Says)random.Next((int)Says.Count + 1);
+        var least = says == Says.Count ? random.Next(1, 4) : random.Next(says == Says.Arguments ? 2 : 10);
+        return new Link(says, says is >= Says.Before and < Says.Count ? Pattern() : null, least, One(3) ? null : least + random.Next(2), Pick("a", "b", "ab1"));
+    }
+
+    private T Pick<T>(params T[] all) => all[random.Next(all.Length)];
+
+    private bool One(int of) => random.Next(of) == 0;
+}

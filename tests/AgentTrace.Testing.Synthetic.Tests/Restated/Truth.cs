@@ -1,0 +1,144 @@
+namespace AgentTrace.Testing.Synthetic.Tests;
+
+/// <summary>A call as it truly was, as far as its trace tells of it. What it does not tell is null.</summary>
+internal sealed record TrueCall(string Name)
+{
+    public string? Agent { get; init; }
+
+    /// <summary>The run that it belongs to; null for the implicit one.</summary>
+    public Placed? Run { get; init; }
+
+    /// <summary>Its place in the order of record.</summary>
+    public int Number { get; init; }
+
+    public int? Start { get; init; }
+
+    public int? End { get; init; }
+
+    public int? Argument { get; init; }
+
+    public int? Result { get; init; }
+
+    public bool? Failed { get; init; }
+
+    /// <summary>Whether an earlier attempt failed.</summary>
+    public bool FailedBefore { get; init; }
+
+    /// <summary>What asked for it; null where the turn is unknown.</summary>
+    public Placed? Turn { get; init; }
+
+    public bool IsTop { get; init; }
+
+    /// <summary>Whether the trace shows that it was executed.</summary>
+    public bool IsSure { get; init; } = true;
+
+    /// <summary>It may have been made where nobody looked.</summary>
+    public bool IsExtra { get; init; }
+
+    public Placed? Source { get; init; }
+}
+
+/// <summary>What a planned trace shows, by 4.1 to 4.3.</summary>
+internal sealed class Truth
+{
+    private static readonly What[] Steps = [What.Generate, What.Call, What.Reason, What.Retrieve, What.Embed, What.Guard, What.Handoff];
+    private static readonly What[] Hiding = [What.Call, What.Retrieve, What.Embed, What.Guard];
+
+    public Truth(Plan plan)
+    {
+        Plan = plan;
+        All = [.. Layout.Of(plan).SelectMany(root => root.All)];
+        Seen = [.. All.Where(placed => !placed.Item.Lost)];
+        Generations = [.. All.Where(placed => placed.Is(What.Generate))];
+        Agents = [.. All.Where(placed => placed.Is(What.Agent))];
+        IsIncomplete = plan.Orphans >= 2 || Seen.Any(placed => placed.Item.Unfinished && (placed.Is(What.Agent) || Steps.Contains(placed.Item.What)));
+        Calls = [.. All.Where(placed => placed.Is(What.Call)).Select(CallOf).OfType<TrueCall>().OrderBy(call => call.Start).ThenBy(call => call.Number)];
+    }
+
+    public Plan Plan { get; }
+
+    public IReadOnlyList<Placed> All { get; }
+
+    /// <summary>What left a span.</summary>
+    public IReadOnlyList<Placed> Seen { get; }
+
+    public IReadOnlyList<Placed> Generations { get; }
+
+    public IReadOnlyList<Placed> Agents { get; }
+
+    /// <summary>Executed calls, sure and maybe, in trace order.</summary>
+    public IReadOnlyList<TrueCall> Calls { get; }
+
+    public bool IsIncomplete { get; }
+
+    /// <summary>4.4: JavaScript clocks count whole milliseconds.</summary>
+    public int Tick => Plan.Fine ? 0 : 1;
+
+    /// <summary>4.1: no agent span at all counts as no span.</summary>
+    public bool IsEmpty => !Seen.Any(placed => placed.Is(What.Agent) || placed.Is(What.Chain) || Steps.Contains(placed.Item.What));
+
+    /// <summary>
+    /// 4.1: a generation without captured output may have made calls that nobody sees. Read so: one in error ended for that; one that a handoff
+    /// follows asked for that.
+    /// </summary>
+    public bool HidesCalls => !Plan.Outputs && Generations.Any(generation => generation.Item is { Ended: null or "tool_call", Fails: false } && !HasToolSpan(AgentOf(generation)) && !HandsOff(generation));
+
+    /// <summary>4.2: with no call and none of those other steps above.</summary>
+    public bool IsTop(Placed placed) => !placed.Above.Any(above => Hiding.Contains(above.Item.What));
+
+    /// <summary>4.2: a Reasoning span that holds one generation and nothing else is one step.</summary>
+    public IReadOnlyList<Placed> TopSteps => [.. Seen.Where(placed => Steps.Contains(placed.Item.What) && IsTop(placed)
+        && !(placed.Is(What.Generate) && placed.Parent is { } parent && parent.Is(What.Reason)))];
+
+    public IEnumerable<Placed> Below(Placed placed) => Seen.Where(other => other.Above.Contains(placed));
+
+    public static Placed? RunOf(Placed placed) => placed.Above.FirstOrDefault(above => above.Is(What.Agent));
+
+    public static string? AgentOf(Placed placed) => placed.Is(What.Agent) ? placed.Item.Name : RunOf(placed)?.Item.Name;
+
+    /// <summary>4.4: the result is among the messages that the generation was given.</summary>
+    public bool IsGiven(Placed call, Placed generation) => Plan.Inputs && PlanMessages.Given(generation, All).Contains(call);
+
+    public bool HasToolSpan(string? agent) => Seen.Any(placed => placed.Is(What.Call) && AgentOf(placed) == agent);
+
+    private bool HandsOff(Placed generation)
+    {
+        var agent = AgentOf(generation);
+        var next = Generations.FirstOrDefault(other => other.Number > generation.Number && AgentOf(other) == agent)?.Number ?? int.MaxValue;
+        return Seen.Any(placed => placed.Is(What.Handoff) && AgentOf(placed) == agent && placed.Number > generation.Number && placed.Number < next);
+    }
+
+    /// <summary>4.3: executed with a span; without one by what the messages say.</summary>
+    private TrueCall? CallOf(Placed placed)
+    {
+        var item = placed.Item;
+        var call = new TrueCall(item.Name)
+        {
+            Agent = AgentOf(placed), Run = RunOf(placed), Number = placed.Number, IsTop = IsTop(placed), Source = placed, Turn = TurnOf(placed),
+            Argument = item.Argument ?? (placed.Asker is not null && Plan.Outputs ? 0 : null), Result = item.Fails ? null : item.Result,
+        };
+        if (!item.Lost)
+        {
+            return call with
+            {
+                Start = placed.Earlier is [var (start, _), ..] ? start : placed.Start, End = item.Unfinished ? null : placed.End,
+                Failed = item.Fails ? true : item.Unfinished ? null : false, FailedBefore = item.Retries > 0,
+            };
+        }
+
+        if (!Plan.Outputs) return null;
+        var isAnswered = Generations.Any(generation => IsGiven(placed, generation));
+        var hasSpan = HasToolSpan(call.Agent);
+        return isAnswered ? call with { IsSure = !hasSpan, Failed = false } : !hasSpan || IsIncomplete ? call with { IsSure = false } : null;
+    }
+
+    /// <summary>The generation that asked; without messages the latest finished one of the agent; without generations the latest Reasoning step.</summary>
+    private Placed? TurnOf(Placed call)
+    {
+        if (Plan.Outputs && call.Asker is { } asker) return asker;
+        return Generations.Any(generation => AgentOf(generation) == AgentOf(call)) ? Latest(What.Generate) : Latest(What.Reason);
+
+        Placed? Latest(What what) => Seen.Where(placed => placed.Is(what) && !placed.Item.Unfinished && RunOf(placed) == RunOf(call) && placed.End <= call.Start)
+            .OrderBy(placed => placed.End).ThenBy(placed => placed.Number).LastOrDefault();
+    }
+}
