@@ -37,7 +37,7 @@ public sealed record NoUnrecoveredErrorsCheck : TraceCheck
         var open = errors.Where(error => !error.IsRecovered(trace.Index)).ToList();
         if (open.Count > 0)
         {
-            return trace.Index.Completeness.IsComplete || open.Exists(error => error.Run is { IsStopReasonRecorded: true })
+            return trace.Index.Completeness.IsComplete || open.Exists(error => error.IsFinal)
                 ? CheckResult.Failed(() => ErrorWords.Say(trace, open) + ", and no later generation of a succeeding run recovered from it", [.. open.Select(ErrorWords.MarkOf)])
                 : CheckResult.Inconclusive(() => $"{ErrorWords.Say(trace, open)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}");
         }
@@ -64,15 +64,18 @@ public sealed record RecoveredFromCheck(CallPattern Tool) : TraceCheck
     {
         var context = new CallContext(trace);
         var calls = context.Executed(Tool);
-        var failed = calls.All.Where(call => call.IsError || call.AttemptList.Any(attempt => attempt.IsError)).ToList();
+        var failed = calls.All.Where(call => HasFailed(call) != Verdict.Failed).ToList();
         var verdict = Verdict.Failed;
         foreach (var call in failed)
         {
-            if (!call.IsError) return CheckResult.Passed(() => $"{context.Label(call)} succeeded at attempt {call.Attempts}", [Mark.Of(call)]);
+            var isSure = calls.Sure.Contains(call);
+            var retried = HadFailedAttempt(call) ? CallFacts.HasOutcome(call, true) : Verdict.Failed;
+            if (isSure && retried == Verdict.Passed) return CheckResult.Passed(() => $"{context.Label(call)} succeeded at attempt {call.Attempts}", [Mark.Of(call)]);
+            if (retried != Verdict.Failed) verdict = Verdict.Inconclusive;
             foreach (var later in calls.All.Where(later => CallFacts.HasOutcome(later, true) != Verdict.Failed))
             {
-                var order = CallSelection.And(CallOrder.HappenedBefore(context.Index, call, later), CallFacts.HasOutcome(later, true));
-                if (order == Verdict.Passed && calls.Sure.Contains(call) && calls.Sure.Contains(later))
+                var order = CallSelection.And(HasFailed(call), CallSelection.And(CallOrder.HappenedBefore(context.Index, call, later), CallFacts.HasOutcome(later, true)));
+                if (order == Verdict.Passed && isSure && calls.Sure.Contains(later))
                 {
                     return CheckResult.Passed(() => $"{context.Label(call)} failed and {context.Label(later)} succeeded", [Mark.Of(call), Mark.Of(later)]);
                 }
@@ -89,4 +92,8 @@ public sealed record RecoveredFromCheck(CallPattern Tool) : TraceCheck
                 : $"no later call of it succeeded after {context.Label(failed[0])} failed{(failed[0].Error is { } error ? ": " + Words.Shorten(error, 120) : "")}",
             [.. calls.All.Select(call => Mark.Of(call))]);
     }
+
+    private static Verdict HasFailed(ToolCall call) => HadFailedAttempt(call) ? Verdict.Passed : CallFacts.HasOutcome(call, false);
+
+    private static bool HadFailedAttempt(ToolCall call) => call.AttemptList.Any(attempt => attempt.IsError);
 }

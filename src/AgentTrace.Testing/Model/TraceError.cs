@@ -77,6 +77,20 @@ internal sealed class TraceError
         return origins;
     }
 
+    /// <summary>Whether every run that could have recovered from it says itself that it is in error: no span that is missing could change that.</summary>
+    public bool IsFinal
+    {
+        get
+        {
+            for (var run = Run; run is not null; run = run.Parent)
+            {
+                if (run is not ({ Span.IsError: true } or { Declared.IsError: true })) return false;
+            }
+
+            return Run is not null;
+        }
+    }
+
     /// <summary>A later generation of the run, or of one above it, succeeded, and that run is not in error.</summary>
     public bool IsRecovered(TraceIndex index)
     {

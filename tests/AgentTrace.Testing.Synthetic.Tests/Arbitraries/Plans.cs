@@ -88,14 +88,19 @@ internal static class Plans
     }
 
     /// <summary>Leaves nothing that no instrumentation could tell apart, so that the plan is the truth about its trace.</summary>
-    private static Plan Sound(Plan plan) => plan with { Items = [.. plan.Items.Select(item => Sound(item, null))] };
+    private static Plan Sound(Plan plan) => plan with { Items = [.. plan.Items.Select(item => Sound(item, null, null))] };
 
-    private static Item Sound(Item item, Item? asker)
+    private static Item Sound(Item item, Item? asker, string? tool)
     {
         var inside = item.Inside.Where(call => item.What != What.Generate || call.What == What.Call)
-            .SelectMany(call => call.What == What.Call && item.What == What.Call && call.Name == item.Name ? call.Inside : [call])
-            .Select(call => Sound(call, item.What == What.Generate ? item : null)).ToList();
+
+            .Select(call => Sound(call, item.What == What.Generate ? item : null, item.What switch { What.Agent => null, What.Call => item.Name, _ => tool })).ToList();
+
+        // A generation that never ended has no answer that could have asked for anything.
+        if (item.What == What.Generate && item.Unfinished) inside = [];
         if (item.What == What.Generate) inside = [.. inside.Select(call => call.Lost || inside.All(other => ReferenceEquals(other, call) || other.Name != call.Name) ? call : call with { ShowsId = true })];
+        // A tool within the same tool is that call, seen by another instrumentation.
+        if (item.What == What.Call && item.Name == tool) return new Item(What.Plumb, "x") { Length = item.Length, Inside = inside };
         if (item.What != What.Call) return item with { Inside = inside };
         var retried = asker is not null && item.Retries > 0 && !item.Lost;
         return item with

@@ -6,10 +6,15 @@ internal static class Chains
     /// <summary>As many as one more call, or a few, could be.</summary>
     private const int MostExtra = 3;
 
-    public static Verdict Judge(Truth truth, Pattern pattern, bool conditional, IReadOnlyList<Link> links)
+    public static Meaning Judge(Truth truth, Pattern pattern, bool conditional, IReadOnlyList<Link> links)
     {
         var names = links.Select(link => link.Other?.Name).Append(pattern.Name).OfType<string>().Append("other").Distinct().ToArray();
-        return World.InEach(world => Holds(truth, world, CallsOf(truth, world, names), pattern, conditional, links));
+
+        // Each link judges when it is said: where one cannot be told, what is said after it need not be.
+        var verdict = Said(links.Count, conditional);
+        return new Meaning(verdict, verdict == Verdict.Inconclusive || Enumerable.Range(0, links.Count).Any(said => Said(said, conditional && said > 0) == Verdict.Inconclusive));
+
+        Verdict Said(int said, bool conditional) => World.InEach(world => Holds(truth, world, CallsOf(truth, world, names), pattern, conditional, [.. links.Take(said)]));
     }
 
     /// <summary>All calls in this world, in trace order.</summary>

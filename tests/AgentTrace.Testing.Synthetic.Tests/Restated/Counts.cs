@@ -35,6 +35,7 @@ internal static class Counts
     {
         var turns = truth.Seen.Where(placed => truth.IsTop(placed)).Count(placed => placed.Is(What.Generate)
             || (placed.Is(What.Reason) && !truth.Generations.Any(generation => Truth.RunOf(generation) == Truth.RunOf(placed))));
+        if (truth.Generations.Count == 0 && !truth.Seen.Any(placed => placed.Is(What.Reason))) return Verdict.Inconclusive;
         return turns > maximum ? Verdict.Failed : truth.IsIncomplete ? Verdict.Inconclusive : Verdict.Passed;
     }
 }

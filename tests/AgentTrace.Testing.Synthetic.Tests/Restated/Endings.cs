@@ -15,7 +15,7 @@ internal static class Endings
     public static Verdict Finished(Truth truth, string expected)
     {
         if (truth.Generations.Count == 0 || truth.IsIncomplete) return Verdict.Inconclusive;
-        var last = truth.Generations[^1];
+        var last = truth.Generations.LastOrDefault(truth.IsTop) ?? truth.Generations[^1];
         var reason = last.Item.Ended ?? (last.Item.Fails ? "error" : null);
         return reason is null ? Verdict.Inconclusive : reason == expected ? Verdict.Passed : Verdict.Failed;
     }
@@ -31,7 +31,7 @@ internal static class Endings
     {
         if (run?.Item.Ended is { } recorded) return recorded;
         if (Errors.IsInError(truth, run)) return "error";
-        var last = truth.Generations.LastOrDefault(generation => Truth.RunOf(generation) == run || run is null);
+        var last = truth.Generations.LastOrDefault(generation => truth.IsOf(generation, run));
         return last?.Item.Ended == "stop" && !truth.IsIncomplete ? "completed" : null;
     }
 }

@@ -3,29 +3,48 @@ namespace AgentTrace.Testing.Synthetic.Tests;
 /// <summary>4.8, with the words "run in error", "recovered", "stop reason" of section 3.</summary>
 internal static class Errors
 {
-    public static Verdict None(Truth truth, bool plumbing) =>
-        truth.Seen.Any(placed => placed.Item.Fails && (plumbing || IsActor(placed))) || Runs(truth).Any(run => IsInError(truth, run)) ? Verdict.Failed
-        : truth.IsIncomplete ? Verdict.Inconclusive : Verdict.Passed;
+    /// <summary>No run, agent or step is in error. A call is what its last attempt was; on request every span counts.</summary>
+    public static Verdict None(Truth truth, bool plumbing)
+    {
+        if (Origins(truth).Any() || (plumbing && truth.Seen.Any(placed => placed.Item.Fails || placed.Item.Retries > 0))) return Verdict.Failed;
+        return truth.IsIncomplete || truth.HidesCalls ? Verdict.Inconclusive : Verdict.Passed;
+    }
 
+    /// <summary>Each was recovered from; in an incomplete trace what recovered may be what is missing, unless the run itself says that it is in error.</summary>
     public static Verdict Unrecovered(Truth truth)
     {
-        var runs = Runs(truth);
-        var failed = truth.Seen.Where(placed => placed.Item.Fails && IsActor(placed)).ToList();
-        var isLeft = runs.Any(run => IsInError(truth, run)) || failed.Any(placed => !placed.Is(What.Agent)
-            && !truth.Generations.Any(later => Truth.RunOf(later) == Truth.RunOf(placed) && later.Number > placed.Number && !later.Item.Fails));
-        return truth.IsIncomplete ? Verdict.Inconclusive : isLeft ? Verdict.Failed : Verdict.Passed;
+        var left = Origins(truth).Where(placed => !IsRecovered(truth, placed)).ToList();
+        if (left.Count > 0 && (!truth.IsIncomplete || left.Exists(placed => RunsOf(placed).All(run => run is not null && run.Item.Fails)))) return Verdict.Failed;
+        return left.Count > 0 || truth.IsIncomplete || truth.HidesCalls ? Verdict.Inconclusive : Verdict.Passed;
     }
 
-    /// <summary>Its span is in error, or its last generation is, or a call after that failed.</summary>
+    /// <summary>
+    /// Its span, or that of a root that is no step, is in error, or its last generation is, or a call after that failed. Read so: without a
+    /// generation the last call decides, unless reasoning came after it.
+    /// </summary>
     public static bool IsInError(Truth truth, Placed? run)
     {
-        if (run is not null ? run.Item.Fails : truth.Seen.Any(placed => placed.Parent is null && placed.Item.Fails)) return true;
-        var last = truth.Generations.LastOrDefault(generation => Truth.RunOf(generation) == run);
-        return last is not null && (last.Item.Fails || truth.Calls.Any(call => call.Run == run && call.IsTop && call.Failed == true && call.Number > last.Number));
+        if (run is not null ? run.Item.Fails : truth.Seen.Any(placed => placed.Parent is null && placed.Item.Fails && placed.Item.What is What.Plumb or What.Chain)) return true;
+        var calls = truth.Calls.Where(call => truth.IsOf(call.Source!, run)).ToList();
+        if (truth.Generations.LastOrDefault(generation => truth.IsOf(generation, run)) is { } last) return last.Item.Fails || calls.Any(call => call.Failed == true && call.Number > last.Number);
+        return calls.LastOrDefault() is { Failed: true } failed
+            && !truth.Seen.Any(placed => placed.Is(What.Reason) && truth.IsOf(placed, run) && placed.Number > failed.Number && !placed.Item.Fails);
     }
 
-    /// <summary>All runs; a trace with none is one implicit run.</summary>
-    private static IReadOnlyList<Placed?> Runs(Truth truth) => truth.Agents.Count == 0 ? [null] : [.. truth.Agents];
+    /// <summary>A later generation of the run, or of one above, succeeded, and that is not in error; reasoning stands in where there is no generation.</summary>
+    private static bool IsRecovered(Truth truth, Placed error) => RunsOf(error).Any(run => !IsInError(truth, run)
+        && truth.Seen.Any(later => later.Is(truth.Generations.Any(generation => truth.IsOf(generation, run)) ? What.Generate : What.Reason) && truth.IsOf(later, run)
+            && later.Number > error.Number && !later.Item.Fails));
 
-    private static bool IsActor(Placed placed) => placed.Item.What is not (What.Plumb or What.Chain);
+    /// <summary>From the innermost run outwards. Where the runs do not hold all top steps the trace counts as one implicit run.</summary>
+    private static IReadOnlyList<Placed?> RunsOf(Placed placed)
+    {
+        List<Placed?> runs = [.. placed.Above.Prepend(placed).Where(above => above.Is(What.Agent))];
+        return runs.Count > 0 ? runs : [null];
+    }
+
+    /// <summary>What failed among runs, agents and steps. Read so: what fails inside a step is that step's own affair, unless an agent works there.</summary>
+    private static IEnumerable<Placed> Origins(Truth truth) => truth.Seen.Where(placed => placed.Item.Fails
+        && (placed.Item.What is not (What.Plumb or What.Chain) || (placed.Parent is null && truth.Agents.Count == 0))
+        && (truth.IsTop(placed) || RunsOf(placed) is [{ } run, ..] && !truth.IsTop(run)));
 }

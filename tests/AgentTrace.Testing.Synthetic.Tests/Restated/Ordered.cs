@@ -35,7 +35,8 @@ internal sealed class Ordered(Truth truth, World world)
     public bool RequestedAfterResultOf(TrueCall a, TrueCall b)
     {
         if (a.Turn is not { } turn) return world.Ask((a, b, "knew"));
-        if (b.Source is { } source && truth.IsGiven(source, turn)) return true;
+        if (SaidBefore(b, a)) return true;
+        if (SaidBefore(a, b) || b.Turn == turn) return false;
         return b.End is { } end ? end <= turn.Start + truth.Tick : world.Ask((a, b, "knew"));
     }
 

@@ -6,14 +6,16 @@ internal static class Repeats
     /// <summary>Repeats over all runs, and retries among them, against their maxima.</summary>
     public static Verdict Judge(Truth truth, int maxRepeats, int maxRetries, IReadOnlyList<string>? tools) => World.InEach(world =>
     {
-        var (repeats, retries) = (0, 0);
+        var (repeats, retries, order) = (0, 0, new Ordered(truth, world));
         var calls = Chains.CallsOf(truth, world, tools ?? Plans.Tools).Where(call => call.IsTop).ToList();
         for (var i = 0; i < calls.Count; i++)
         {
             if (tools is not null && !tools.Contains(calls[i].Name)) continue;
             var twin = calls.Take(i).LastOrDefault(earlier => earlier.Name == calls[i].Name && IsSameRun(world, earlier, calls[i]) && Chains.ArgumentOf(world, earlier) == Chains.ArgumentOf(world, calls[i]));
             if (twin is null) continue;
-            if (Chains.Failed(world, twin)) retries++;
+
+            // Read so: what still ran had not failed yet.
+            if (Chains.Failed(world, twin) && order.Before(twin, calls[i])) retries++;
             else repeats++;
         }
 

@@ -23,8 +23,8 @@ public sealed class RestatedTests
             {
                 var sentence = sentences.Next();
                 var (said, meant) = (sentence.Check.Evaluate(trace).Verdict, Meant(sentence, truth));
-                asked.AddOrUpdate((sentence.Check.GetType().Name, meant), 1, (_, n) => n + 1);
-                if (said != meant) found.Add(new Difference(plan, sentence, said, meant));
+                asked.AddOrUpdate((sentence.Check.GetType().Name, meant.Verdict), 1, (_, n) => n + 1);
+                if (!meant.Allows(said)) found.Add(new Difference(plan, sentence, said, meant));
             }
         });
 
@@ -33,18 +33,18 @@ public sealed class RestatedTests
     }
 
     /// <summary>4.1: no span at all shows nothing.</summary>
-    private static Verdict Meant(Sentence sentence, Truth truth) => truth.IsEmpty ? Verdict.Inconclusive : sentence.Restated(truth);
+    private static Meaning Meant(Sentence sentence, Truth truth) => truth.IsEmpty ? Verdict.Inconclusive : sentence.Restated(truth);
 
-    private sealed record Difference(Plan Plan, Sentence Sentence, Verdict Said, Verdict Meant)
+    private sealed record Difference(Plan Plan, Sentence Sentence, Verdict Said, Meaning Meant)
     {
-        public string Kind => $"{Said} for {Meant}";
+        public string Kind => $"{Said} for {Meant.Verdict}";
 
         /// <summary>The smallest trace on which the two still differ in the same way.</summary>
         public string Tell()
         {
             var smallest = Plans.Smallest(Plan, smaller => Sentence.Check.Evaluate(smaller.ToTrace()).Verdict == Said && RestatedTests.Meant(Sentence, new Truth(smaller)) == Meant);
             var trace = smallest.ToTrace();
-            return $"seed {Plan.Seed}: {Sentence.Check.Describe(trace)}: {Said}, but by definition {Meant}: {Sentence.Check.Evaluate(trace).Reason}\n{smallest}";
+            return $"seed {Plan.Seed}: {Sentence.Check.Describe(trace)}: {Said}, but by definition {Meant.Verdict}: {Sentence.Check.Evaluate(trace).Reason}\n{smallest}";
         }
     }
 }

@@ -1,7 +1,19 @@
 namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>One check, as the product has it and as it is restated.</summary>
-internal sealed record Sentence(TraceCheck Check, Func<Truth, Verdict> Restated);
+internal sealed record Sentence(TraceCheck Check, Func<Truth, Meaning> Restated);
+
+/// <summary>What a check means on a trace.</summary>
+/// <param name="Verdict">What holds however the rest was.</param>
+/// <param name="MayDoubt">Whether a part cannot be told, so that it may also be left open.</param>
+internal readonly record struct Meaning(Verdict Verdict, bool MayDoubt)
+{
+    public static implicit operator Meaning(Verdict verdict) => new(verdict, verdict == Verdict.Inconclusive);
+
+    public Meaning Not() => this with { Verdict = Verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => Verdict } };
+
+    public bool Allows(Verdict said) => said == Verdict || (said == Verdict.Inconclusive && MayDoubt);
+}
 
 /// <summary>Random sentences about names that occur and one that does not.</summary>
 internal sealed class Sentences(Random random)
@@ -11,7 +23,7 @@ internal sealed class Sentences(Random random)
     public Sentence Next()
     {
         var sentence = Plain();
-        return random.Next(5) == 0 ? new Sentence(new NotCheck(sentence.Check), truth => Not(sentence.Restated(truth))) : sentence;
+        return random.Next(5) == 0 ? new Sentence(new NotCheck(sentence.Check), truth => sentence.Restated(truth).Not()) : sentence;
     }
 
     private Sentence Plain() => random.Next(18) switch
@@ -24,18 +36,16 @@ internal sealed class Sentences(Random random)
         7 => Forbidden(),
         8 => Repeat(),
         9 => With(Pattern(), pattern => new RecoveredFromCheck(pattern.ToProduct()), Repeats.RecoveredFrom),
-        10 => One(2) ? With(One(2), plumbing => new NoErrorsCheck(plumbing), Errors.None) : new Sentence(new NoUnrecoveredErrorsCheck(), Errors.Unrecovered),
+        10 => One(2) ? With(One(2), plumbing => new NoErrorsCheck(plumbing), Errors.None) : new Sentence(new NoUnrecoveredErrorsCheck(), truth => Errors.Unrecovered(truth)),
         11 => Budget(),
         12 => Ending(),
         _ => Chain(),
     };
 
-    private static Verdict Not(Verdict verdict) => verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => verdict };
-
     private Sentence Chain()
     {
         var (pattern, conditional) = (Pattern(), random.Next(4) == 0);
-        var links = Enumerable.Range(0, random.Next(4)).Select(_ => Link(conditional)).ToList();
+        var links = Enumerable.Range(0, random.Next(conditional ? 1 : 0, 4)).Select(_ => Link(conditional)).ToList();
         var check = new CallCheck(pattern.ToProduct(), conditional ? CallDemandKind.IfCalled : CallDemandKind.Called);
         foreach (var link in links) check = check.With(link.ToProduct());
         return new Sentence(check, truth => Chains.Judge(truth, pattern, conditional, links));
@@ -52,7 +62,7 @@ internal sealed class Sentences(Random random)
     private Sentence Forbidden()
     {
         var (tool, after, until) = (Pattern(), Pattern(), One(2) ? Pattern() : null);
-        return One(5) ? new Sentence(new AnyToolCheck(), Counts.AnyTool)
+        return One(5) ? new Sentence(new AnyToolCheck(), truth => Counts.AnyTool(truth))
             : new Sentence(new CalledAfterCheck(tool.ToProduct(), after.ToProduct(), until?.ToProduct()), truth => Counts.CalledAfter(truth, tool, after, until));
     }
 
@@ -77,7 +87,7 @@ internal sealed class Sentences(Random random)
     {
         0 => With(Pick("completed", "max_steps", "error"), reason => new StopReasonCheck(reason), Endings.Stopped),
         1 => With(Pick("stop", "length", "tool_call"), reason => new FinalFinishReasonCheck(reason), Endings.Finished),
-        _ => new Sentence(new WellFormedCheck(), Endings.WellFormed),
+        _ => new Sentence(new WellFormedCheck(), truth => Endings.WellFormed(truth)),
     };
 
     private Pattern[] Some(int least, int most) => [.. Enumerable.Range(0, random.Next(least, most + 1)).Select(_ => Pattern())];

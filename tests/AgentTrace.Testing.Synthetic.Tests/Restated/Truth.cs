@@ -86,6 +86,10 @@ internal sealed class Truth
     /// <summary>4.2: with no call and none of those other steps above.</summary>
     public bool IsTop(Placed placed) => !placed.Above.Any(above => Hiding.Contains(above.Item.What));
 
+    /// <summary>Of a run, and no part of a step there; without one, of the trace.</summary>
+    public bool IsOf(Placed placed, Placed? run) => run is null ? IsTop(placed)
+        : RunOf(placed) == run && !placed.Above.TakeWhile(above => above != run).Any(above => Hiding.Contains(above.Item.What));
+
     /// <summary>4.2: a Reasoning span that holds one generation and nothing else is one step.</summary>
     public IReadOnlyList<Placed> TopSteps => [.. Seen.Where(placed => Steps.Contains(placed.Item.What) && IsTop(placed)
         && !(placed.Is(What.Generate) && placed.Parent is { } parent && parent.Is(What.Reason)))];

@@ -148,7 +148,7 @@ public sealed record CallCheck : TraceCheck
 
     private static bool IsFailureFinal(CallLink link, CallSelection selection, bool every, CallContext context) =>
         link.IsFailureFinal
-        || (every && link is CallFilter and not BeforeLink)
+        || (every && link is CallFilter and not (BeforeLink or PairLink))
         || (link is CountLink { Maximum: { } most } && selection.Sure.Count > most)
         || (link is OrderLink { Relation: CallRelation.AllBefore or CallRelation.AfterAll } order && order.IsBroken(selection, context));
 
