@@ -6,7 +6,7 @@ internal static class Errors
     /// <summary>No run, agent or step is in error. A call is what its last attempt was; on request every span counts.</summary>
     public static Verdict None(Truth truth, bool plumbing)
     {
-        if (Origins(truth).Any() || (plumbing && truth.Seen.Any(placed => placed.Item.Fails || placed.Item.Retries > 0))) return Verdict.Failed;
+        if (Origins(truth).Count > 0 || (plumbing && truth.Seen.Any(placed => placed.Item.Fails || placed.Item.Retries > 0))) return Verdict.Failed;
         return truth.IsIncomplete || truth.HidesCalls ? Verdict.Inconclusive : Verdict.Passed;
     }
 
@@ -43,8 +43,15 @@ internal static class Errors
         return runs.Count > 0 ? runs : [null];
     }
 
-    /// <summary>What failed among runs, agents and steps. Read so: what fails inside a step is that step's own affair, unless an agent works there.</summary>
-    private static IEnumerable<Placed> Origins(Truth truth) => truth.Seen.Where(placed => placed.Item.Fails
-        && (placed.Item.What is not (What.Plumb or What.Chain) || (placed.Parent is null && truth.Agents.Count == 0))
-        && (truth.IsTop(placed) || RunsOf(placed) is [{ } run, ..] && !truth.IsTop(run)));
+    /// <summary>Where errors began: what failed above one of them only repeats it.</summary>
+    private static IReadOnlyList<Placed> Origins(Truth truth)
+    {
+        var failed = truth.Seen.Where(placed => placed.Item.Fails && Counts(truth, placed)).ToList();
+        return [.. failed.Where(placed => !failed.Exists(other => other.Above.Contains(placed)))];
+    }
+
+    /// <summary>Runs, agents and steps. Read so: what fails inside a step is that step's own affair, unless an agent works there.</summary>
+    private static bool Counts(Truth truth, Placed placed) =>
+        (placed.Item.What is not (What.Plumb or What.Chain) || (placed.Parent is null && truth.Agents.Count == 0))
+        && (truth.IsTop(placed) || RunsOf(placed) is [{ } run, ..] && !truth.IsTop(run));
 }

@@ -22,7 +22,10 @@ internal static class Repeats
         return repeats <= maxRepeats && retries <= maxRetries;
     });
 
-    private static bool IsSameRun(World world, TrueCall a, TrueCall b) => a.IsExtra || b.IsExtra ? world.Ask((a, b, "run")) : a.Run == b.Run;
+    private static bool IsSameRun(World world, TrueCall a, TrueCall b) => a.IsExtra || b.IsExtra ? world.Ask((a, b, "run")) : Outermost(a) == Outermost(b);
+
+    /// <summary>4.2: top steps count, whatever runs lie between.</summary>
+    private static Placed? Outermost(TrueCall call) => call.Source!.Above.LastOrDefault(above => above.Is(What.Agent));
 
     /// <summary>A failed call, later a successful one of the same tool, attempts included.</summary>
     public static Verdict RecoveredFrom(Truth truth, Pattern pattern) => World.InEach(world =>

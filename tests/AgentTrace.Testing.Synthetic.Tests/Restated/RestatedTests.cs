@@ -11,7 +11,7 @@ public sealed class RestatedTests
     [Fact]
     public void Checks_hold_as_they_are_defined()
     {
-        var count = int.Parse(Environment.GetEnvironmentVariable("AGENTTRACE_RESTATED") ?? "2000", CultureInfo.InvariantCulture);
+        var count = int.Parse(Environment.GetEnvironmentVariable("AGENTTRACE_RESTATED") ?? "10000", CultureInfo.InvariantCulture);
         var first = int.Parse(Environment.GetEnvironmentVariable("AGENTTRACE_RESTATED_SEED") ?? "0", CultureInfo.InvariantCulture);
         var found = new ConcurrentBag<Difference>();
         var asked = new ConcurrentDictionary<(string, Verdict), int>();

@@ -10,6 +10,8 @@ internal readonly record struct Meaning(Verdict Verdict, bool MayDoubt)
 {
     public static implicit operator Meaning(Verdict verdict) => new(verdict, verdict == Verdict.Inconclusive);
 
+    public Meaning In(Truth truth, bool isPlain) => this with { MayDoubt = MayDoubt || (truth.IsOpen && !isPlain) };
+
     public Meaning Not() => this with { Verdict = Verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => Verdict } };
 
     public bool Allows(Verdict said) => said == Verdict || (said == Verdict.Inconclusive && MayDoubt);
@@ -29,14 +31,14 @@ internal sealed class Sentences(Random random)
     private Sentence Plain() => random.Next(18) switch
     {
         0 or 1 or 2 => Trajectory(),
-        3 => With(random.Next(9), n => new MaxStepsCheck(n), Counts.Steps),
-        4 => With(random.Next(6), n => new MaxToolCallsCheck(n), Counts.ToolCalls),
-        5 => With(random.Next(4), n => new MaxTurnsCheck(n), Counts.Turns),
-        6 => With(Some(1, 3), allowed => new OnlyToolsCheck([.. allowed.Select(pattern => pattern.ToProduct())]), Counts.OnlyTools),
+        3 => With(random.Next(9), n => new MaxStepsCheck(n), (truth, what) => Counts.Steps(truth, what)),
+        4 => With(random.Next(6), n => new MaxToolCallsCheck(n), (truth, what) => Counts.ToolCalls(truth, what)),
+        5 => With(random.Next(4), n => new MaxTurnsCheck(n), (truth, what) => Counts.Turns(truth, what)),
+        6 => With(Some(1, 3), allowed => new OnlyToolsCheck([.. allowed.Select(pattern => pattern.ToProduct())]), (truth, what) => Counts.OnlyTools(truth, what)),
         7 => Forbidden(),
         8 => Repeat(),
-        9 => With(Pattern(), pattern => new RecoveredFromCheck(pattern.ToProduct()), Repeats.RecoveredFrom),
-        10 => One(2) ? With(One(2), plumbing => new NoErrorsCheck(plumbing), Errors.None) : new Sentence(new NoUnrecoveredErrorsCheck(), truth => Errors.Unrecovered(truth)),
+        9 => With(Pattern(), pattern => new RecoveredFromCheck(pattern.ToProduct()), (truth, pattern) => ((Meaning)Repeats.RecoveredFrom(truth, pattern)).In(truth, false)),
+        10 => One(2) ? With(One(2), plumbing => new NoErrorsCheck(plumbing), (truth, what) => Errors.None(truth, what)) : new Sentence(new NoUnrecoveredErrorsCheck(), truth => Errors.Unrecovered(truth)),
         11 => Budget(),
         12 => Ending(),
         _ => Chain(),
@@ -48,28 +50,31 @@ internal sealed class Sentences(Random random)
         var links = Enumerable.Range(0, random.Next(conditional ? 1 : 0, 4)).Select(_ => Link(conditional)).ToList();
         var check = new CallCheck(pattern.ToProduct(), conditional ? CallDemandKind.IfCalled : CallDemandKind.Called);
         foreach (var link in links) check = check.With(link.ToProduct());
-        return new Sentence(check, truth => Chains.Judge(truth, pattern, conditional, links));
+
+        // Where more may have been, a chain of several conditions may be left open although no few more calls would change it.
+        var isPlain = links.Count < 2 && !conditional && pattern is { Argument: null, By: null, Succeeds: null };
+        return new Sentence(check, truth => Chains.Judge(truth, pattern, conditional, links).In(truth, isPlain));
     }
 
-    private static Sentence With<T>(T what, Func<T, TraceCheck> check, Func<Truth, T, Verdict> restated) => new(check(what), truth => restated(truth, what));
+    private static Sentence With<T>(T what, Func<T, TraceCheck> check, Func<Truth, T, Meaning> restated) => new(check(what), truth => restated(truth, what));
 
     private Sentence Trajectory()
     {
         var match = (TrajectoryMatch)random.Next(5);
-        return With(Some(0, 4), expected => new TrajectoryCheck(match, AgentTrace.Testing.Trajectory.Of(expected.Select(pattern => pattern.ToProduct()))), (truth, expected) => Trajectories.Judge(truth, match, expected));
+        return With(Some(0, 4), expected => new TrajectoryCheck(match, AgentTrace.Testing.Trajectory.Of(expected.Select(pattern => pattern.ToProduct()))), (truth, expected) => ((Meaning)Trajectories.Judge(truth, match, expected)).In(truth, false));
     }
 
     private Sentence Forbidden()
     {
         var (tool, after, until) = (Pattern(), Pattern(), One(2) ? Pattern() : null);
         return One(5) ? new Sentence(new AnyToolCheck(), truth => Counts.AnyTool(truth))
-            : new Sentence(new CalledAfterCheck(tool.ToProduct(), after.ToProduct(), until?.ToProduct()), truth => Counts.CalledAfter(truth, tool, after, until));
+            : new Sentence(new CalledAfterCheck(tool.ToProduct(), after.ToProduct(), until?.ToProduct()), truth => ((Meaning)Counts.CalledAfter(truth, tool, after, until)).In(truth, false));
     }
 
     private Sentence Repeat()
     {
         var (repeats, retries, tools) = (random.Next(2), random.Next(3), One(2) ? null : (string[])[Pick(Names)]);
-        return new Sentence(new RepeatCheck(repeats, retries, tools?.Select(tool => (CallPattern)tool).ToList()), truth => Repeats.Judge(truth, repeats, retries, tools));
+        return new Sentence(new RepeatCheck(repeats, retries, tools?.Select(tool => (CallPattern)tool).ToList()), truth => ((Meaning)Repeats.Judge(truth, repeats, retries, tools)).In(truth, false));
     }
 
     private Sentence Budget()
@@ -78,15 +83,15 @@ internal sealed class Sentences(Random random)
         return random.Next(3) switch
         {
             0 => With(random.Next(40), limit => new MaxTokensCheck(limit, kind), (truth, limit) => Budgets.Tokens(truth, kind, limit)),
-            1 => With(random.Next(40), limit => new MaxDurationCheck(TimeSpan.FromMilliseconds(limit)), Budgets.Duration),
-            _ => With(random.Next(10), limit => new MaxStepDurationCheck(TimeSpan.FromMilliseconds(limit)), Budgets.StepDuration),
+            1 => With(random.Next(40), limit => new MaxDurationCheck(TimeSpan.FromMilliseconds(limit)), (truth, what) => Budgets.Duration(truth, what)),
+            _ => With(random.Next(10), limit => new MaxStepDurationCheck(TimeSpan.FromMilliseconds(limit)), (truth, what) => Budgets.StepDuration(truth, what)),
         };
     }
 
     private Sentence Ending() => random.Next(3) switch
     {
-        0 => With(Pick("completed", "max_steps", "error"), reason => new StopReasonCheck(reason), Endings.Stopped),
-        1 => With(Pick("stop", "length", "tool_call"), reason => new FinalFinishReasonCheck(reason), Endings.Finished),
+        0 => With(Pick("completed", "max_steps", "error"), reason => new StopReasonCheck(reason), (truth, what) => Endings.Stopped(truth, what)),
+        1 => With(Pick("stop", "length", "tool_call"), reason => new FinalFinishReasonCheck(reason), (truth, what) => Endings.Finished(truth, what)),
         _ => new Sentence(new WellFormedCheck(), truth => Endings.WellFormed(truth)),
     };
 

@@ -5,9 +5,6 @@ internal sealed record TrueCall(string Name)
 {
     public string? Agent { get; init; }
 
-    /// <summary>The run that it belongs to; null for the implicit one.</summary>
-    public Placed? Run { get; init; }
-
     /// <summary>Its place in the order of record.</summary>
     public int Number { get; init; }
 
@@ -83,6 +80,9 @@ internal sealed class Truth
     /// </summary>
     public bool HidesCalls => !Plan.Outputs && Generations.Any(generation => generation.Item is { Ended: null or "tool_call", Fails: false } && !HasToolSpan(AgentOf(generation)) && !HandsOff(generation));
 
+    /// <summary>4.1: one more call, or more of anything, may have been.</summary>
+    public bool IsOpen => IsIncomplete || HidesCalls;
+
     /// <summary>4.2: with no call and none of those other steps above.</summary>
     public bool IsTop(Placed placed) => !placed.Above.Any(above => Hiding.Contains(above.Item.What));
 
@@ -118,7 +118,7 @@ internal sealed class Truth
         var item = placed.Item;
         var call = new TrueCall(item.Name)
         {
-            Agent = AgentOf(placed), Run = RunOf(placed), Number = placed.Number, IsTop = IsTop(placed), Source = placed, Turn = TurnOf(placed),
+            Agent = AgentOf(placed), Number = placed.Number, IsTop = IsTop(placed), Source = placed, Turn = TurnOf(placed),
             Argument = item.Argument ?? (placed.Asker is not null && Plan.Outputs ? 0 : null), Result = item.Fails ? null : item.Result,
         };
         if (!item.Lost)

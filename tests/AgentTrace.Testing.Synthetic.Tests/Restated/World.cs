@@ -4,7 +4,7 @@ namespace AgentTrace.Testing.Synthetic.Tests;
 internal sealed class World
 {
     /// <summary>Worlds that are tried before those that were seen count for all.</summary>
-    private const int Most = 3000;
+    private const int Most = 400;
 
     private readonly List<bool> _answers;
     private readonly Dictionary<object, bool> _known = [];

@@ -97,7 +97,8 @@ public sealed record CallCheck : TraceCheck
         // Nothing but possible calls: it must come to the same with them and without them, however many of them were made.
         var (result, _) = Follow(new CallSelection(selection.Maybe, []), unseen, context);
         var without = Kind == CallDemandKind.IfCalled ? Verdict.Passed : Verdict.Failed;
-        var isOpen = selection.Maybe.Count > 1 && Links.OfType<CountLink>().Any(count => count.Judge(1, selection.Maybe.Count) != without);
+        var isOpen = selection.Maybe.Count > 1 && (Links.OfType<CountLink>().Any(count => count.Judge(1, selection.Maybe.Count) != without)
+            || selection.Maybe.Any(call => Follow(new CallSelection([call], []), unseen, context).Result.Verdict != without));
         return (result.Verdict == without && !isOpen ? result : None(selection, null, context), selection);
     }
 
