@@ -14,7 +14,8 @@ internal static class Counts
         return truth.IsIncomplete || truth.HidesCalls || least + spanless.Count(call => !call.IsSure) > maximum ? Verdict.Inconclusive : Verdict.Passed;
     }
 
-    public static Verdict ToolCalls(Truth truth, int maximum) => World.InEach(world => Chains.CallsOf(truth, world, Other).Count <= maximum);
+    public static Verdict ToolCalls(Truth truth, int maximum) => truth.Calls.Count(call => call.IsSure) > maximum ? Verdict.Failed
+        : truth.IsOpen || truth.Calls.Count > maximum ? Verdict.Inconclusive : Verdict.Passed;
 
     public static Verdict OnlyTools(Truth truth, IReadOnlyList<Pattern> allowed) => World.InEach(world =>
         Chains.CallsOf(truth, world, [.. allowed.Select(pattern => pattern.Name), .. Other]).All(call => allowed.Any(pattern => Chains.Matches(world, call, pattern))));
@@ -34,8 +35,9 @@ internal static class Counts
     public static Verdict Turns(Truth truth, int maximum)
     {
         var turns = truth.Seen.Where(placed => truth.IsTop(placed)).Count(placed => placed.Is(What.Generate)
-            || (placed.Is(What.Reason) && !truth.Generations.Any(generation => Truth.RunOf(generation) == Truth.RunOf(placed))));
+            || (placed.Is(What.Reason) && !truth.Generations.Any(generation => truth.IsOf(generation, Truth.RunOf(placed)) || (truth.IsImplicitRun && Truth.RunOf(placed) is null))));
         if (truth.Generations.Count == 0 && !truth.Seen.Any(placed => placed.Is(What.Reason))) return Verdict.Inconclusive;
+        if (turns <= maximum && truth.Calls.Any(call => call is { IsTop: true, Turn: null })) return Verdict.Inconclusive;
         return turns > maximum ? Verdict.Failed : truth.IsIncomplete ? Verdict.Inconclusive : Verdict.Passed;
     }
 }

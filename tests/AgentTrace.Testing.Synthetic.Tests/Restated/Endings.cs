@@ -30,8 +30,9 @@ internal static class Endings
     private static string? Reason(Truth truth, Placed? run)
     {
         if (run?.Item.Ended is { } recorded) return recorded;
+        if (truth.IsIncomplete) return null;
         if (Errors.IsInError(truth, run)) return "error";
         var last = truth.Generations.LastOrDefault(generation => truth.IsOf(generation, run));
-        return last?.Item.Ended == "stop" && !truth.IsIncomplete ? "completed" : null;
+        return last?.Item.Ended == "stop" ? "completed" : null;
     }
 }

@@ -26,15 +26,15 @@ internal static class Errors
     {
         if (run is not null ? run.Item.Fails : truth.Seen.Any(placed => placed.Parent is null && placed.Item.Fails && placed.Item.What is What.Plumb or What.Chain)) return true;
         var calls = truth.Calls.Where(call => truth.IsOf(call.Source!, run)).ToList();
-        if (truth.Generations.LastOrDefault(generation => truth.IsOf(generation, run)) is { } last) return last.Item.Fails || calls.Any(call => call.Failed == true && call.Number > last.Number);
+        if (truth.Generations.Where(generation => truth.IsOf(generation, run)).OrderBy(generation => generation.Start).ThenBy(generation => generation.Number).LastOrDefault() is { } last) return last.Item.Fails || calls.Any(call => call.Failed == true && Truth.IsLater(call.Source!, last));
         return calls.LastOrDefault() is { Failed: true } failed
-            && !truth.Seen.Any(placed => placed.Is(What.Reason) && truth.IsOf(placed, run) && placed.Number > failed.Number && !placed.Item.Fails);
+            && !truth.Seen.Any(placed => placed.Is(What.Reason) && truth.IsOf(placed, run) && Truth.IsLater(placed, failed.Source!) && !placed.Item.Fails);
     }
 
     /// <summary>A later generation of the run, or of one above, succeeded, and that is not in error; reasoning stands in where there is no generation.</summary>
     private static bool IsRecovered(Truth truth, Placed error) => RunsOf(error).Any(run => !IsInError(truth, run)
         && truth.Seen.Any(later => later.Is(truth.Generations.Any(generation => truth.IsOf(generation, run)) ? What.Generate : What.Reason) && truth.IsOf(later, run)
-            && later.Number > error.Number && !later.Item.Fails));
+            && Truth.IsLater(later, error) && !later.Item.Fails));
 
     /// <summary>From the innermost run outwards. Where the runs do not hold all top steps the trace counts as one implicit run.</summary>
     private static IReadOnlyList<Placed?> RunsOf(Placed placed)
@@ -52,6 +52,6 @@ internal static class Errors
 
     /// <summary>Runs, agents and steps. Read so: what fails inside a step is that step's own affair, unless an agent works there.</summary>
     private static bool Counts(Truth truth, Placed placed) =>
-        (placed.Item.What is not (What.Plumb or What.Chain) || (placed.Parent is null && truth.Agents.Count == 0))
+        (placed.Item.What is not (What.Plumb or What.Chain) || (placed.Parent is null && truth.IsImplicitRun))
         && (truth.IsTop(placed) || RunsOf(placed) is [{ } run, ..] && !truth.IsTop(run));
 }

@@ -52,7 +52,7 @@ internal sealed class Sentences(Random random)
         foreach (var link in links) check = check.With(link.ToProduct());
 
         // Where more may have been, a chain of several conditions may be left open although no few more calls would change it.
-        var isPlain = links.Count < 2 && !conditional && pattern is { Argument: null, By: null, Succeeds: null };
+        var isPlain = links.Count < 2 && !conditional && pattern is { Argument: null, By: null, Succeeds: null } && !links.Exists(link => link.Says is Says.Own or Says.OwnByArgument or Says.OwnSinceLast);
         return new Sentence(check, truth => Chains.Judge(truth, pattern, conditional, links).In(truth, isPlain));
     }
 

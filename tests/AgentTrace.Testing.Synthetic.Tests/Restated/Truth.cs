@@ -90,6 +90,11 @@ internal sealed class Truth
     public bool IsOf(Placed placed, Placed? run) => run is null ? IsTop(placed)
         : RunOf(placed) == run && !placed.Above.TakeWhile(above => above != run).Any(above => Hiding.Contains(above.Item.What));
 
+    /// <summary>Where the runs do not hold all top steps the trace counts as one implicit run.</summary>
+    public bool IsImplicitRun => Agents.Count == 0 || TopSteps.Any(step => RunOf(step) is null);
+
+    public static bool IsLater(Placed a, Placed b) => a.Start != b.Start ? a.Start > b.Start : a.Number > b.Number;
+
     /// <summary>4.2: a Reasoning span that holds one generation and nothing else is one step.</summary>
     public IReadOnlyList<Placed> TopSteps => [.. Seen.Where(placed => Steps.Contains(placed.Item.What) && IsTop(placed)
         && !(placed.Is(What.Generate) && placed.Parent is { } parent && parent.Is(What.Reason)))];
@@ -142,7 +147,7 @@ internal sealed class Truth
         if (Plan.Outputs && call.Asker is { } asker) return asker;
         return Generations.Any(generation => AgentOf(generation) == AgentOf(call)) ? Latest(What.Generate) : Latest(What.Reason);
 
-        Placed? Latest(What what) => Seen.Where(placed => placed.Is(what) && !placed.Item.Unfinished && RunOf(placed) == RunOf(call) && placed.End <= call.Start)
+        Placed? Latest(What what) => Seen.Where(placed => placed.Is(what) && !placed.Item.Unfinished && RunOf(placed) == RunOf(call) && placed.End <= call.Start + Tick)
             .OrderBy(placed => placed.End).ThenBy(placed => placed.Number).LastOrDefault();
     }
 }
