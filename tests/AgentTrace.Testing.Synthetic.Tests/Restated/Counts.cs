@@ -31,13 +31,16 @@ internal static class Counts
             && !(until is not null && calls.Any(between => Chains.Matches(world, between, until) && order.Before(early, between) && order.Before(between, late)))));
     });
 
-    /// <summary>Generations among the top steps; in a run without generations a Reasoning step stands in for one.</summary>
+    /// <summary>Generations among the top steps; in a run without generations a Reasoning step stands in for one; with neither the turn is unknown.</summary>
     public static Verdict Turns(Truth truth, int maximum)
     {
-        var turns = truth.Seen.Where(placed => truth.IsTop(placed)).Count(placed => placed.Is(What.Generate)
-            || (placed.Is(What.Reason) && !truth.Generations.Any(generation => truth.IsOf(generation, Truth.RunOf(placed)) || (truth.IsImplicitRun && Truth.RunOf(placed) is null))));
         if (truth.Generations.Count == 0 && !truth.Seen.Any(placed => placed.Is(What.Reason))) return Verdict.Inconclusive;
-        if (turns <= maximum && truth.Calls.Any(call => call is { IsTop: true, Turn: null })) return Verdict.Inconclusive;
-        return turns > maximum ? Verdict.Failed : truth.IsIncomplete ? Verdict.Inconclusive : Verdict.Passed;
+        var turns = truth.Seen.Where(truth.IsTop).Count(placed => placed.Is(What.Generate) || (placed.Is(What.Reason) && !Has(What.Generate, Truth.RunOf(placed))));
+        if (turns > maximum) return Verdict.Failed;
+        var isUnknown = truth.Calls.Any(call => call.IsTop && Truth.RunOf(call.Source!) is var run && !Has(What.Generate, run) && !Has(What.Reason, run));
+        return truth.IsIncomplete || isUnknown ? Verdict.Inconclusive : Verdict.Passed;
+
+        // Runs below belong to it, but for those that work inside a step.
+        bool Has(What what, Placed? run) => truth.Seen.Any(placed => placed.Is(what) && truth.IsTop(placed) && (run is null || placed.Above.Contains(run)));
     }
 }

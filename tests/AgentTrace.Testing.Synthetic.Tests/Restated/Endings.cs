@@ -32,6 +32,7 @@ internal static class Endings
         if (run?.Item.Ended is { } recorded) return recorded;
         if (truth.IsIncomplete) return null;
         if (Errors.IsInError(truth, run)) return "error";
+        if (truth.Plan.Outputs && truth.All.Any(call => call.Item.Lost && truth.IsOf(call, run) && !truth.Generations.Any(generation => truth.IsGiven(call, generation)))) return null;
         var last = truth.Generations.LastOrDefault(generation => truth.IsOf(generation, run));
         return last?.Item.Ended == "stop" ? "completed" : null;
     }

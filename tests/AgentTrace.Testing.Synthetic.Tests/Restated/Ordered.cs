@@ -34,7 +34,7 @@ internal sealed class Ordered(Truth truth, World world)
     /// <summary>The result of b existed before the generation that asked for a began.</summary>
     public bool RequestedAfterResultOf(TrueCall a, TrueCall b)
     {
-        if (a.Turn is not { } turn) return world.Ask((a, b, "knew"));
+        if (a.Turn is not { Item.What: What.Generate } turn) return world.Ask((a, b, "knew"));
         if (SaidBefore(b, a)) return true;
         if (SaidBefore(a, b) || b.Turn == turn) return false;
         return b.End is { } end ? end <= turn.Start + truth.Tick : world.Ask((a, b, "knew"));
