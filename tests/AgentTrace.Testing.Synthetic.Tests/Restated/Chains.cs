@@ -12,7 +12,8 @@ internal static class Chains
 
         // Each link judges when it is said: where one cannot be told, what is said after it need not be.
         var verdict = Said(links.Count, conditional);
-        return new Meaning(verdict, verdict == Verdict.Inconclusive || Enumerable.Range(0, links.Count).Any(said => Said(said, conditional && said > 0) == Verdict.Inconclusive));
+        var isAntecedentOpen = conditional && truth.Calls.Any(call => call.Name == pattern.Name && (!call.IsSure || call.Argument is null || call.Failed is null || call.Agent is null));
+        return new Meaning(verdict, verdict == Verdict.Inconclusive || isAntecedentOpen || Enumerable.Range(0, links.Count).Any(said => Said(said, conditional && said > 0) == Verdict.Inconclusive));
 
         Verdict Said(int said, bool conditional) => World.InEach(world => Holds(truth, world, CallsOf(truth, world, names), pattern, conditional, [.. links.Take(said)]));
     }
@@ -24,7 +25,7 @@ internal static class Chains
         if (!truth.IsIncomplete && !truth.HidesCalls) return calls;
         for (var i = 0; i < MostExtra && world.Ask(("one more", i)); i++)
         {
-            var (start, end) = world.Choose(("when", i), [(1_000_000, 1_000_001), (-1_000, -999), (-1_000, 1_000_001)]);
+            var (start, end) = world.Choose(("when", i), [(1_000_000, 1_000_000), (-1_000, -999), (-1_000, 1_000_001)]);
             calls.Add(new TrueCall(world.Choose(("name", i), names)) { Number = 1000 + i, Start = start, End = end, IsTop = true, IsExtra = true });
         }
 

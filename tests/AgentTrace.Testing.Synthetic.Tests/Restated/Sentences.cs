@@ -10,7 +10,7 @@ internal readonly record struct Meaning(Verdict Verdict, bool MayDoubt)
 {
     public static implicit operator Meaning(Verdict verdict) => new(verdict, verdict == Verdict.Inconclusive);
 
-    public Meaning In(Truth truth, bool isPlain) => this with { MayDoubt = MayDoubt || (truth.IsOpen && !isPlain) };
+    public Meaning In(Truth truth, bool isPlain) => this with { MayDoubt = MayDoubt || (!isPlain && (truth.IsOpen || truth.Calls.Any(call => !call.IsSure))) };
 
     public Meaning Not() => this with { Verdict = Verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => Verdict } };
 
