@@ -39,7 +39,7 @@ internal static class Chains
 
     public static bool Failed(World world, TrueCall call) => call.Failed ?? world.Ask((call, "failed"));
 
-    public static int ArgumentOf(World world, TrueCall call) => call.Argument ?? world.Choose((call, "argument"), [0, 1, -1]);
+    public static int ArgumentOf(World world, TrueCall call) => call.Argument ?? world.Choose((call, "argument"), [0, 1, -1 - call.Number]);
 
     private static bool IsBy(World world, TrueCall call, string agent) => call.Agent is null ? world.Ask((call, agent)) : call.Agent == agent;
 

@@ -16,7 +16,7 @@ internal static class Endings
     {
         if (truth.Generations.Count == 0 || truth.IsIncomplete) return Verdict.Inconclusive;
         var last = truth.Generations.LastOrDefault(truth.IsTop) ?? truth.Generations[^1];
-        var reason = last.Item.Ended ?? (last.Item.Fails ? "error" : null);
+        var reason = last.Item.Ended;
         return reason is null ? Verdict.Inconclusive : reason == expected ? Verdict.Passed : Verdict.Failed;
     }
 
