@@ -8,15 +8,15 @@ internal sealed class CheckCommand(Shell shell)
     private int _unclear;
     private int _warned;
 
-    public int Run(IReadOnlyList<string> files, string? policyFile, string? golden)
+    public int Run(IReadOnlyList<string> files, string? policyFile, string? golden, RecordedReport report)
     {
         var held = golden is null ? ExitCode.Held : new GoldenRuns(shell, golden).Run(TraceFiles.Expand(files, shell), files.Any(name => Directory.Exists(name) || name.AsSpan().ContainsAny('*', '?')));
         if (policyFile is null) return held;
-        var code = Run(files, policyFile);
+        var code = Run(files, policyFile, report);
         return held == ExitCode.Failed || code == ExitCode.Failed ? ExitCode.Failed : Math.Max(held, code);
     }
 
-    private int Run(IReadOnlyList<string> files, string policyFile)
+    private int Run(IReadOnlyList<string> files, string policyFile, RecordedReport report)
     {
         var policy = TracePolicy.Load(policyFile);
         var traces = TraceFiles.Read(files, shell);
@@ -27,6 +27,7 @@ internal sealed class CheckCommand(Shell shell)
             return ExitCode.Inconclusive;
         }
 
+        report.Write(policy, policyFile, ofAgents, shell);
         return Judge(policy, ofAgents, traces.Count - ofAgents.Count);
     }
 

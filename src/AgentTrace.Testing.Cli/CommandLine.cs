@@ -16,6 +16,7 @@ internal static class CommandLine
           kubectl logs deploy/agent | agenttrace check - --policy p.json   straight from a log
           agenttrace run --policy p.json -- python agent.py                run an agent in any language and check what it did
           agenttrace lint run.jsonl                                        could somebody find out what went wrong?
+          agenttrace mutate run.jsonl --policy research.policy.json        would the policy notice if the agent went wrong?
           agenttrace diff research.golden.json run.jsonl                   what changed since it was reviewed?
           agenttrace convert export.json --to event-log                    the same trace in another format
           agenttrace generate research-agent --count 100                   synthetic traces to try things on
@@ -89,11 +90,20 @@ internal static class CommandLine
           agenttrace convert run.jsonl --to trace-json        one indented object a trace, to compare by eye
         """;
 
+    private const string MutateExamples = """
+        Takes a run that went well, makes it go wrong in every way that it knows (a step dropped, a call too many, another order, another
+        argument, a failure, a loop, …), and counts how often the policy notices. What it misses is listed with a sentence that would not.
+
+        Examples:
+          agenttrace mutate good.jsonl --policy research.policy.json
+          agenttrace mutate good/*.jsonl -p research.policy.json --min-score 0.8    exit code 1 below it, for CI
+          agenttrace mutate good.jsonl -p research.policy.json --output json | jq .survivors
+        """;
+
     public static RootCommand Create(Shell shell)
     {
-        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Run(shell), Lint(shell), Convert(shell), Policy(shell) };
-        foreach (var command in GoldenCommandLine.Create(shell, Files)) root.Subcommands.Add(command);
-        root.Subcommands.Add(GenerateCommandLine.Create(shell));
+        var root = new RootCommand("See what an AI agent did on the way to its answer, and check it against a policy.") { Show(shell), Check(shell), Run(shell), Lint(shell), Convert(shell), Policy(shell), Mutate(shell) };
+        foreach (var command in GoldenCommandLine.Create(shell, Files).Concat(EvaluationCommandLine.Create(shell)).Append(GenerateCommandLine.Create(shell))) root.Subcommands.Add(command);
         root.SetAction(int (_) => throw new UsageException($"name a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))} (agenttrace --help)"));
         foreach (var option in root.Options)
         {
@@ -122,12 +132,20 @@ internal static class CommandLine
         var golden = new Option<string?>("--golden") { Description = "a golden trace for all runs, or a folder with one for each, by the names of the files", HelpName = "PATH" };
         var group = new Option<string>("--group-by") { Description = "what is judged as one", DefaultValueFactory = _ => "trace", HelpName = "trace" };
         group.AcceptOnlyFromAmong("trace");
-        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, group };
+        var (report, noContent) = (EvaluationCommandLine.Report(), EvaluationCommandLine.NoContent());
+        var results = new Option<string?>("--results") { Description = "write what came of it as results, to merge or compare", HelpName = "FILE" };
+        var caseFrom = new Option<string?>("--case-from") { Description = "the span attribute that names the case a trace is a run of; without it each trace is a case", HelpName = "ATTRIBUTE" };
+        var label = new Option<string?>("--label") { Description = "what the agent is: a commit, a branch", HelpName = "TEXT" };
+        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, group, report, noContent, results, caseFrom, label };
         command.Validators.Add(result =>
         {
             if (result.GetValue(policy) is null && result.GetValue(golden) is null) result.AddError("name a --policy or a --golden");
+            var isRecorded = result.GetValue(results) is not null || result.GetValue(report) is { Length: > 0 };
+            if (result.GetValue(policy) is null && isRecorded) result.AddError("--report and --results tell of the checks of a --policy");
+            if (!isRecorded && result.GetValue(caseFrom) is not null) result.AddError("--case-from groups runs for --results or --report");
         });
-        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden)));
+        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden), new RecordedReport(
+            ReportTargets.Parse(result.GetValue(report)), result.GetValue(results), result.GetValue(caseFrom), result.GetValue(label), result.GetValue(noContent))));
         return command;
     }
 
@@ -185,6 +203,30 @@ internal static class CommandLine
         return command;
     }
 
+    private static Command Mutate(Shell shell)
+    {
+        var files = Files();
+        var policy = new Option<string>("--policy", "-p") { Description = "the policy file", Required = true, HelpName = "FILE" };
+        var least = new Option<double?>("--min-score") { Description = "the least share of mutants that must be noticed, 0 to 1", HelpName = "SHARE" };
+        least.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is not (null or (>= 0 and <= 1))) result.AddError("--min-score takes 0 to 1");
+        });
+        var seed = new Option<int>("--seed") { Description = "what decides where something is chosen", HelpName = "NUMBER" };
+        var most = new Option<int>("--max") { Description = "the most mutants; of more a sample is taken", DefaultValueFactory = _ => new MutationOptions().MaxMutants, HelpName = "NUMBER" };
+        most.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--max takes 1 or more");
+        });
+        var output = new Option<string>("--output", "-o") { Description = "text, or json: one object", DefaultValueFactory = _ => "text", HelpName = "text|json" };
+        output.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("mutate", "Would a policy notice if the agent went wrong? Makes good runs go wrong in every way and counts.") { files, policy, least, seed, most, output };
+        command.SetAction(result => new MutateCommand(shell).Run(new MutateRequest(
+            result.GetRequiredValue(files), result.GetRequiredValue(policy), result.GetValue(least), result.GetValue(output) == "json",
+            new MutationOptions { Seed = result.GetValue(seed), MaxMutants = result.GetValue(most) })));
+        return command;
+    }
+
     private static Argument<string[]> Files()
     {
         var files = new Argument<string[]>("FILE") { Description = "trace files, folders or globs in any known format; - reads standard input", Arity = ArgumentArity.OneOrMore };
@@ -219,7 +261,9 @@ internal static class CommandLine
                 "policy" or "schema" or "init" => PolicyExamples,
                 "convert" => ConvertExamples,
                 "generate" => GenerateCommandLine.Examples,
+                "mutate" => MutateExamples,
                 "diff" or "accept" or "golden" or "learn" or "stale" => GoldenCommandLine.Examples,
+                "eval" or "merge" or "compare" => EvaluationCommandLine.Examples,
                 "check" => CheckExamples + string.Join('\n', PolicyKeys.All.Select(key => "  " + key.Example)),
                 _ => RootExamples,
             });

@@ -45,7 +45,7 @@ internal static partial class Program
 
     private static string Describe(Exception error) => error switch
     {
-        TraceFormatException or PolicyFormatException or UsageException or IOException or UnauthorizedAccessException or HttpRequestException => error.Message,
+        TraceFormatException or PolicyFormatException or EvaluationFormatException or UsageException or IOException or HttpRequestException or UnauthorizedAccessException => error.Message,
         RegexMatchTimeoutException => "a regular expression of the policy took longer than a second on one tool name.",
         OutOfMemoryException => "the input does not fit into memory.",
         _ => $"a fault of agenttrace, please report it: {error.GetType().Name}: {error.Message}",

@@ -12,7 +12,14 @@ internal sealed class TraceOutcome(IConstraint constraint, object? actual, Func<
     public string Text => text?.Invoke() ?? "";
 
     public static TraceOutcome Of(IConstraint constraint, object? actual, Failure? failure) =>
-        new(constraint, actual, failure is null ? null : () => FailureText.Of([failure], trace => SavedTraces.Save(trace, TestName)));
+        new(constraint, actual, failure is null ? null : () => Message(failure));
+
+    private static string Message(Failure failure)
+    {
+        var message = FailureText.Of([failure], trace => SavedTraces.Save(trace, TestName));
+        ThrownFailures.Note(message, [failure]);
+        return message;
+    }
 
     /// <summary>The value that <c>Assert.That</c> was given.</summary>
     /// <exception cref="ArgumentException">It is no trace, which no verdict is about.</exception>

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 const string Usage = """
     dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- [TOPIC…] [--rounds N] [--cpu]   one table of ratios
     dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- --detail [OPTION…]       BenchmarkDotNet, with its own options
+    dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- simulate                 do the statistics keep what they promise? Seeded
     """;
 
 var topics = typeof(Topic).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Topic)))
@@ -13,6 +14,13 @@ var topics = typeof(Topic).Assembly.GetTypes().Where(type => type.IsSubclassOf(t
 if (args is ["--detail", .. var rest])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Topic).Assembly).Run(rest);
+    return 0;
+}
+
+if (args is ["simulate"])
+{
+    new Simulation(Console.Out).Run();
+    new CompareSimulation(Console.Out).Run();
     return 0;
 }
 

@@ -28,6 +28,7 @@ foreach (var arg in args)
         case "refused": await PostRubbishAsync(); break;
         case "langfuse": await LangfuseAsync(); break;
         case "wait": await SignalAsync(); break;
+        case "input": code = int.Parse(await Console.In.ReadToEndAsync(), System.Globalization.CultureInfo.InvariantCulture); break;
         case "crash": throw new InvalidOperationException("the agent broke");
         case "echo":
             Console.Error.WriteLine("to standard error");

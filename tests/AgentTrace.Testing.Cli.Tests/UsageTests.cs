@@ -3,7 +3,7 @@ namespace AgentTrace.Testing.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("agenttrace: name a command: show, check, run, lint, convert, policy, diff, accept, golden (agenttrace --help)")]
+    [InlineData("agenttrace: name a command: show, check, run, lint, convert, policy, mutate, diff, accept, golden, eval, merge, compare, generate (agenttrace --help)")]
     [InlineData("agenttrace: Unrecognized command or argument 'shw' (agenttrace --help)", "shw")]
     [InlineData("agenttrace: Required argument missing for command: 'show' (agenttrace show --help)", "show")]
     [InlineData("agenttrace: unknown option \"--otput\"; did you mean \"--output\"? (agenttrace show --help)", "show", "run.jsonl", "--otput", "json")]

@@ -10,6 +10,8 @@ internal sealed record NodeRun(int Code, string Out, string Error)
 
     public static Task<NodeRun> OfProgramAsync(IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> args) => StartAsync("node", args, NodeRoom.Folder, environment);
 
+    public static Task<NodeRun> OfAsync(string program, params IEnumerable<string> args) => StartAsync(program, args, NodeRoom.Folder, []);
+
     /// <param name="options">Options of <c>agenttrace run</c>.</param>
     /// <param name="args">What stands behind <c>node</c>.</param>
     public static Task<NodeRun> UnderToolAsync(IEnumerable<string> options, params IEnumerable<string> args) => UnderToolAsync(NodeRoom.Folder, options, args);

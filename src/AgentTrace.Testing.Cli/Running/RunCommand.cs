@@ -12,7 +12,7 @@ internal sealed record RunRequest(IReadOnlyList<string> Command, string? Policy,
 /// <summary><c>agenttrace run</c>: runs a command, takes the traces that it sends, shows and checks them.</summary>
 internal sealed class RunCommand(Shell shell)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private static readonly Dictionary<string, string[]> Prefixes = new(StringComparer.Ordinal)
     {
@@ -44,7 +44,8 @@ internal sealed class RunCommand(Shell shell)
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Environment(OtlpReceiver receiver, RunTraces run, IReadOnlyList<string> without)
+    /// <summary>What points the SDKs of a program at a receiver.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Environment(OtlpReceiver receiver, RunTraces run, IReadOnlyList<string> without)
     {
         var left = without.SelectMany(system => Prefixes[system]).ToList();
         return receiver.Environment.Append(new("TRACEPARENT", run.Traceparent)).Where(variable => !left.Exists(prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal)));

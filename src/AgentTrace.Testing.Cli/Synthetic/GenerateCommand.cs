@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace AgentTrace.Testing.Cli;
 
 /// <summary>What <c>agenttrace generate</c> was asked.</summary>
@@ -10,7 +8,12 @@ namespace AgentTrace.Testing.Cli;
 /// <param name="Vocabulary">The vocabulary's name.</param>
 /// <param name="Shapes">Names of shapes.</param>
 /// <param name="Output">A file or an address; null for standard output.</param>
-internal sealed record GenerateRequest(string Scenario, long Count, int Seed, string? Format, string Vocabulary, IReadOnlyList<string> Shapes, string? Output);
+internal sealed record GenerateRequest(string Scenario, long Count, int Seed, string? Format, string Vocabulary, IReadOnlyList<string> Shapes, string? Output)
+{
+    public string? Fault { get; init; }
+
+    public IReadOnlyList<string> Traps { get; init; } = [];
+}
 
 /// <summary><c>agenttrace generate</c>: synthetic traces, to a file, to standard output or to an OTLP receiver.</summary>
 internal sealed class GenerateCommand(Shell shell)
@@ -23,6 +26,8 @@ internal sealed class GenerateCommand(Shell shell)
         var address = request.Output is { } output && (output.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || output.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) ? Address(output) : null;
         var format = request.Format ?? (address is null ? "event-log" : "otlp-json");
         var writer = TraceFormats.FindWriter(format) ?? throw Unknown("format", format, TraceFormats.Writable);
+        if (request.Traps.Count > 0 && (address is not null || format != "otlp-json" || request.Vocabulary != "genai")) throw new UsageException("traps are set in files: --format otlp-json, --vocabulary genai.");
+        writer = scenario.Trapped(writer);
         if (address is not null && format != "otlp-json") throw new UsageException($"an address takes OTLP: leave --format out, or write {format} to a file.");
         await ProgressBar.ShowAsync(shell, request.Count, async advance =>
         {
@@ -41,12 +46,26 @@ internal sealed class GenerateCommand(Shell shell)
         scenario = scenario.In(NamedShapes.Vocabularies.TryGetValue(request.Vocabulary, out var vocabulary) ? vocabulary : throw Unknown("vocabulary", request.Vocabulary, NamedShapes.Vocabularies.Keys));
         try
         {
-            return request.Shapes.Aggregate(scenario, NamedShapes.Apply);
+            scenario = request.Shapes.Aggregate(scenario, NamedShapes.Apply);
+            if (request.Fault is { } fault) scenario = scenario.WithFault(Named<TraceFault>("fault", fault));
+            return request.Traps.Aggregate(scenario, (made, trap) => made.WithTrap(Named<TraceTrap>("trap", trap)));
         }
         catch (FormatException error)
         {
             throw new UsageException($"--with: {error.Message}");
         }
+    }
+
+    /// <summary>The names of an enumeration as a command line writes them: <c>children-first</c>.</summary>
+    public static IReadOnlyList<string> NamesOf<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => string.Concat(name.Select((c, at) => char.IsUpper(c) && at > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString())))];
+
+    private static T Named<T>(string what, string name)
+        where T : struct, Enum
+    {
+        var names = NamesOf<T>();
+        var at = names.ToList().IndexOf(name);
+        return at >= 0 ? Enum.GetValues<T>()[at] : throw Unknown(what, name, names);
     }
 
     private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : throw new UsageException($"{Words.Quote(text)} is no address.");
@@ -67,28 +86,5 @@ internal sealed class GenerateCommand(Shell shell)
         }
 
         advance(since);
-    }
-}
-
-/// <summary>How far something is, on standard error, where that is a terminal.</summary>
-internal static class ProgressBar
-{
-    /// <param name="shell">The shell.</param>
-    /// <param name="count">How much there is to do.</param>
-    /// <param name="work">Does it, and says when some more of it is done.</param>
-    public static async Task ShowAsync(Shell shell, long count, Func<Action<int>, Task> work)
-    {
-        if (!shell.ShowsProgress || count < 2)
-        {
-            await work(static _ => { }).ConfigureAwait(false);
-            return;
-        }
-
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(shell.Error) });
-        await console.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async context =>
-        {
-            var task = context.AddTask("traces", maxValue: count);
-            await work(done => task.Increment(done)).ConfigureAwait(false);
-        }).ConfigureAwait(false);
     }
 }

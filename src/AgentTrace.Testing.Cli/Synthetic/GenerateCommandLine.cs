@@ -17,6 +17,8 @@ internal static class GenerateCommandLine
 
         Scenarios: {string.Join(", ", TraceFaker.Scenarios)}
         Shapes:    {string.Join(", ", NamedShapes.Names)}
+        Faults:    {string.Join(", ", GenerateCommand.NamesOf<TraceFault>())}
+        Traps:     {string.Join(", ", GenerateCommand.NamesOf<TraceTrap>())}
         """;
 
     public static Command Create(Shell shell)
@@ -31,10 +33,16 @@ internal static class GenerateCommandLine
         var format = new Option<string?>("--format") { Description = "the format to write; event-log without it, otlp-json to an address", HelpName = string.Join('|', TraceFormats.Writable) };
         var vocabulary = new Option<string>("--vocabulary") { Description = "the words that the spans are written in", DefaultValueFactory = _ => "genai", HelpName = string.Join('|', NamedShapes.Vocabularies.Keys) };
         var shapes = new Option<string[]>("--with") { Description = "what the runs do beside or instead of the happy path; see below", HelpName = "SHAPE", AllowMultipleArgumentsPerToken = true };
+        var fault = new Option<string?>("--fault") { Description = "a fault in the structure of every trace, as BeWellFormed reports it", HelpName = string.Join('|', GenerateCommand.NamesOf<TraceFault>()) };
+        var traps = new Option<string[]>("--trap") { Description = "what real exports do and a reader must see through, in otlp-json", HelpName = "TRAP", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--out") { Description = "the file to write, or the address of an OTLP receiver; standard output without it", HelpName = "FILE|URL" };
-        var command = new Command("generate", "Make believable traces of an agent, any number of them.") { scenario, count, seed, format, vocabulary, shapes, output };
+        var command = new Command("generate", "Make believable traces of an agent, any number of them.") { scenario, count, seed, format, vocabulary, shapes, fault, traps, output };
         command.SetAction((result, cancellation) => new GenerateCommand(shell).RunAsync(new GenerateRequest(
-            result.GetRequiredValue(scenario), result.GetValue(count), result.GetValue(seed), result.GetValue(format), result.GetValue(vocabulary)!, result.GetValue(shapes) ?? [], result.GetValue(output)), cancellation));
+            result.GetRequiredValue(scenario), result.GetValue(count), result.GetValue(seed), result.GetValue(format), result.GetValue(vocabulary)!, result.GetValue(shapes) ?? [], result.GetValue(output))
+        {
+            Fault = result.GetValue(fault),
+            Traps = result.GetValue(traps) ?? [],
+        }, cancellation));
         return command;
     }
 }

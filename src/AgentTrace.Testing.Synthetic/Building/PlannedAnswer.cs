@@ -37,8 +37,8 @@ public sealed record PlannedAnswer : PlannedStep
     /// <summary>Another model than that of the agent answers.</summary>
     /// <param name="model">Its name; not blank.</param>
     /// <exception cref="ArgumentException">The name is blank.</exception>
-    /// <example><code>TraceBuilder.Llm("Paris").By("gpt-4o-mini")</code></example>
-    public PlannedAnswer By(string model)
+    /// <example><code>TraceBuilder.Llm("Paris").On("gpt-4o-mini")</code></example>
+    public PlannedAnswer On(string model)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         return this with { Model = model };

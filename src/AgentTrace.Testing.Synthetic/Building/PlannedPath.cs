@@ -12,15 +12,6 @@ internal static class PlannedPath
         return text.Length == 0 ? "()" : text.ToString();
     }
 
-    /// <summary>A number that the plan decides and nothing else, for its ids.</summary>
-    public static ulong SeedOf(TracePlan plan)
-    {
-        // FNV-1a.
-        var hash = 14695981039346656037UL;
-        foreach (var c in $"{Of(plan)}|{plan.StartNano}|{string.Join('|', plan.Runs.Select(run => run.Name + run.Input))}") hash = (hash ^ c) * 1099511628211UL;
-        return hash;
-    }
-
     /// <summary>What a path holds: top steps. What stands within a call is the call's own.</summary>
     private static void Steps(StringBuilder text, IReadOnlyList<PlannedStep> steps)
     {

@@ -94,7 +94,7 @@ public sealed partial class TraceBuilder
     public override string ToString() => PlannedPath.Of(_plan);
 
     /// <summary>The spans, before they are a trace.</summary>
-    internal MadeTrace Make() => new SpanMaker(SpanWords.Of(_plan.Vocabulary), MakerSettings.Plain).Make(_plan, new Dice(PlannedPath.SeedOf(_plan)));
+    internal MadeTrace Make() => new SpanMaker(SpanWords.Of(_plan.Vocabulary), MakerSettings.Plain).Make(_plan, new Dice(PlanHash.Of(_plan)));
 
     internal static long NanosAt(DateTimeOffset start) => start.Year is >= 1970 and <= 2200 ? (start - DateTimeOffset.UnixEpoch).Ticks * 100
         : throw new ArgumentOutOfRangeException(nameof(start), start, "A trace starts from 1970 to 2200.");

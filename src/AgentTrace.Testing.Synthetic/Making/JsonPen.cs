@@ -18,8 +18,10 @@ internal static class JsonPen
 
     public static string Quoted(string text) => new StringBuilder(text.Length + 2).AppendText(text).ToString();
 
+    /// <summary>Whether a text stands in a JSON string as it is.</summary>
+    public static bool IsPlain(string text) => !text.AsSpan().ContainsAny(Unsafe);
+
     /// <summary>Appends a JSON string.</summary>
     public static StringBuilder AppendText(this StringBuilder json, string text) =>
-        text.AsSpan().ContainsAny(Unsafe) ? json.Append('"').Append(JsonEncodedText.Encode(JsonText.Repaired(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()).Append('"')
-            : json.Append('"').Append(text).Append('"');
+        json.Append('"').Append(IsPlain(text) ? text : JsonEncodedText.Encode(JsonText.Repaired(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()).Append('"');
 }

@@ -12,7 +12,7 @@ public sealed partial class TraceScenario
     public void Save(string path, long count, string format = "event-log")
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        TraceLoader.Save(path, Generate(count), Writer(format));
+        TraceLoader.Save(path, Generate(count), Trapped(Writer(format)));
     }
 
     /// <summary>Writes traces to a stream, one after the other; the stream stays open.</summary>
@@ -24,7 +24,7 @@ public sealed partial class TraceScenario
     public void Write(Stream stream, long count, string format = "event-log")
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Writer(format).Write(stream, Generate(count));
+        Trapped(Writer(format)).Write(stream, Generate(count));
     }
 
     /// <summary>Sends traces to whatever takes OTLP over HTTP, as JSON, in requests of some hundred spans.</summary>

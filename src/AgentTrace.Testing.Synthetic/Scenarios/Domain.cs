@@ -35,11 +35,13 @@ internal sealed record DomainTool(string Name, string Description, string Parame
 /// <summary>A field that an agent works in: its tools, and runs whose arguments hang together.</summary>
 internal abstract class Domain
 {
-    private readonly Dictionary<string, DomainTool> _tools;
+    public const string ApprovalTool = "request_approval";
+
+    private readonly DomainTool[] _tools;
 
     protected Domain(params DomainTool[] tools)
     {
-        _tools = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        _tools = tools;
         ToolNames = [.. tools.Select(tool => tool.Name)];
     }
 
@@ -70,7 +72,7 @@ internal abstract class Domain
 
     public IReadOnlyList<string> ToolNames { get; }
 
-    public DomainTool? Find(string tool) => _tools.GetValueOrDefault(tool);
+    public DomainTool? Find(string tool) => Array.Find(_tools, known => known.Name == tool);
 
     /// <summary>A run in which all goes well.</summary>
     /// <param name="dice">What decides.</param>
@@ -82,11 +84,9 @@ internal abstract class Domain
     public abstract PlannedCall Explore(Dice dice, WordTables words);
 
     /// <summary>The tools that a model is offered.</summary>
-    public ToolCatalogue Catalogue(bool withApproval, bool withHelper) => new(_tools.Values.Select(tool => (tool.Name, tool.Description, tool.Parameters))
+    public ToolCatalogue Catalogue(bool withApproval, bool withHelper) => new(_tools.Select(tool => (tool.Name, tool.Description, tool.Parameters))
         .Concat(withApproval ? [(ApprovalTool, "Asks a person whether something may be done.", DomainTool.Schema("action", SensitiveKey))] : [])
         .Concat(withHelper ? [("ask_" + Others.Helper, "Asks the " + Others.Helper + ".", DomainTool.Schema("task"))] : []));
-
-    public const string ApprovalTool = "request_approval";
 
     protected static PlannedCall Call(string tool, string arguments, string result) => new(tool, arguments) { Result = result };
 }

@@ -35,8 +35,10 @@ internal sealed record MaxStepsShape(int Steps) : EndingShape
 {
     public override void Apply(RunSketch sketch, Domain domain, Dice dice, WordTables words)
     {
-        while (sketch.Turns.Sum(turn => turn.Steps) < Steps) sketch.Turns.Add(new SketchedTurn(domain.Explore(dice, words)));
-        var (at, left) = (0, Steps);
+        // A single answer whose call never came would not show whether calls are seen at all.
+        var own = Math.Max(2, sketch.HandsOff ? Steps - HandoffShape.Steps : Steps);
+        while (sketch.Turns.Sum(turn => turn.Steps) < own) sketch.Turns.Add(new SketchedTurn(domain.Explore(dice, words)));
+        var (at, left) = (0, own);
         for (; left > sketch.Turns[at].Steps; at++) left -= sketch.Turns[at].Steps;
         var turn = sketch.Turns[at];
         foreach (var open in turn.Calls.Skip(left - 1)) turn.Unmet.Add(new PlannedRequest(open.Name, open.Arguments));

@@ -58,7 +58,8 @@ internal static class NamedShapes
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException)
         {
-            throw new FormatException($"{Words.Quote(text)}: {Words.LowerFirst(error.Message.Split(" (Parameter", 2)[0].ReplaceLineEndings(" "))}", error);
+            var why = error.Message.ReplaceLineEndings(" ").Split(" (Parameter", 2)[0];
+            throw new FormatException($"{Words.Quote(text)}: {char.ToLowerInvariant(why[0])}{why[1..]}", error);
         }
     }
 

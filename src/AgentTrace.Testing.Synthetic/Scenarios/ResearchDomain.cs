@@ -39,8 +39,9 @@ internal sealed class ResearchDomain() : Domain(
         for (var i = 0; i < items; i++)
         {
             var (id, title) = hits[i];
-            sketch.Turns.Add(new SketchedTurn(Call("fetch", $$"""{"id":"{{id}}"}""",
-                $$"""{"id":"{{id}}","title":"{{title}}","author":"{{(id == bestId ? author : dice.Pick(words.People))}}","abstract":"{{dice.Pick(words.Sentences)}}"}""")) { CanJoin = i > 0 });
+            var fetch = Call("fetch", $$"""{"id":"{{id}}"}""",
+                $$"""{"id":"{{id}}","title":"{{title}}","author":"{{(id == bestId ? author : dice.Pick(words.People))}}","abstract":"{{dice.Pick(words.Sentences)}}"}""");
+            sketch.Turns.Add(new SketchedTurn(fetch) { CanJoin = i > 0 });
         }
 
         sketch.Turns.Add(new SketchedTurn(Call("save_note", $$"""{"id":"{{bestId}}","note":"{{bestTitle}}"}""", $$"""{"note_id":"{{dice.Id("note-", 6)}}","id":"{{bestId}}"}""")));

@@ -16,8 +16,11 @@ internal sealed class RunSketch(string question, string answer)
     /// <summary>The run comes to its answer.</summary>
     public bool IsCompleted { get; private set; } = true;
 
-    /// <summary>The turns from this one on are another agent's; null for none.</summary>
-    public int? HandoffAt { get; set; }
+    /// <summary>Another agent takes over.</summary>
+    public bool HandsOff { get; set; }
+
+    /// <summary>The turns from this one on are another agent's; null for none. Of a run that breaks off it has the last two, so that it does something.</summary>
+    public int? HandoffAt => !HandsOff ? null : IsCompleted ? (Turns.Count + 1) / 2 : Math.Max(0, Turns.Count - 2);
 
     public bool IsStreamed { get; set; }
 

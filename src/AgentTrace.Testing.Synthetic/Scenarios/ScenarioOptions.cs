@@ -26,6 +26,10 @@ internal sealed record ScenarioOptions(Domain Domain, int Seed)
 
     public bool HasNestedSpans { get; init; }
 
+    public TraceFault? Fault { get; init; }
+
+    public ImmutableArray<TraceTrap> Traps { get; init; } = [];
+
     public MakerSettings Maker { get; init; } = new() { Gap = (200_000, 2_000_000), Stagger = 50_000, Service = Domain.Agent };
 
     public ToolCatalogue Tools { get; init; } = Domain.Catalogue(withApproval: false, withHelper: false);

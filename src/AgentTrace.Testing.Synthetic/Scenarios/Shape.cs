@@ -150,7 +150,7 @@ internal sealed record ErrorRateShape(double Rate, string? Tool) : Shape
 /// <summary>Every answer comes in pieces.</summary>
 internal sealed record StreamingShape : Shape
 {
-    public override int Order => 20;
+    public override int Order => 8;
 
     public override void Apply(RunSketch sketch, Domain domain, Dice dice, WordTables words) => sketch.IsStreamed = true;
 }
@@ -158,8 +158,10 @@ internal sealed record StreamingShape : Shape
 /// <summary>Half way, another agent takes over, with a run of its own.</summary>
 internal sealed record HandoffShape : Shape
 {
-    public override int Order => 21;
+    /// <summary>The answer that hands over, and the handoff.</summary>
+    public const int Steps = 2;
 
-    public override void Apply(RunSketch sketch, Domain domain, Dice dice, WordTables words) =>
-        sketch.HandoffAt = sketch.IsCompleted ? (sketch.Turns.Count + 1) / 2 : Math.Max(0, sketch.Turns.Count - 2);
+    public override int Order => 7;
+
+    public override void Apply(RunSketch sketch, Domain domain, Dice dice, WordTables words) => sketch.HandsOff = true;
 }

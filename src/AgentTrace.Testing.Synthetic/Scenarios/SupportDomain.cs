@@ -43,8 +43,9 @@ internal sealed class SupportDomain() : Domain(
         sketch.Turns.Add(new SketchedTurn(Call("list_orders", $$"""{"customer_id":"{{customer}}"}""", list.Append("]}").ToString())));
         for (var i = 0; i < items; i++)
         {
-            sketch.Turns.Add(new SketchedTurn(Call("get_order", $$"""{"order_id":"{{orders[i].Id}}"}""",
-                $$"""{"order_id":"{{orders[i].Id}}","product":"{{orders[i].Product}}","total":{{orders[i].Total}},"address":"{{dice.Pick(words.Streets)}}"}""")) { CanJoin = i > 0 });
+            var look = Call("get_order", $$"""{"order_id":"{{orders[i].Id}}"}""",
+                $$"""{"order_id":"{{orders[i].Id}}","product":"{{orders[i].Product}}","total":{{orders[i].Total}},"address":"{{dice.Pick(words.Streets)}}"}""");
+            sketch.Turns.Add(new SketchedTurn(look) { CanJoin = i > 0 });
         }
 
         sketch.Turns.Add(new SketchedTurn(Call("refund", $$"""{"order_id":"{{order}}","amount":{{total}}}""", $$"""{"refund_id":"{{refund}}","order_id":"{{order}}","amount":{{total}}}""")) { Says = $"Order {order} is the one." });

@@ -25,7 +25,7 @@ public sealed partial class TraceScenario
         rate is >= 0 and <= 1 ? rate : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is from 0 to 1."), Known(tool)));
 
     /// <summary>The run is stopped after a number of steps, without an answer: stop reason <c>max_steps</c>. Where it would have been done before, it goes on searching.</summary>
-    /// <param name="steps">Generations and calls, from 2 to 10,000.</param>
+    /// <param name="steps">Generations, calls and a handoff, from 2 to 10,000; with a handoff at least 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside.</exception>
     /// <exception cref="InvalidOperationException">The run ends in another way already.</exception>
     /// <example><code>new TraceFaker(seed: 42).CodingAgent().WithMaxSteps(25).Trace(0).Should().HaveStopReason("max_steps");</code></example>

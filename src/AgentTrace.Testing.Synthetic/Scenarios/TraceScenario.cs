@@ -44,7 +44,8 @@ public sealed partial class TraceScenario
     internal MadeTrace Make(SpanMaker maker, long number)
     {
         var dice = Dice.Of(_options.Seed, number);
-        return maker.Make(new ScenarioPlan(_options, _words.Value, dice).Make(number), dice);
+        var made = maker.Make(new ScenarioPlan(_options, _words.Value, dice).Make(number), dice);
+        return _options.Fault is { } fault ? FaultPlanter.Plant(made, fault, number) : made;
     }
 
     internal SpanMaker Maker() => new(SpanWords.Of(_options.Vocabulary), _options.Maker);

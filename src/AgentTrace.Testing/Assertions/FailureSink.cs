@@ -27,6 +27,10 @@ internal sealed class FailureSink(Func<string, Exception> createException)
 
     [StackTraceHidden]
     [DoesNotReturn]
-    public void Throw(IReadOnlyList<Failure> failures, IReadOnlyList<string> messages, string? test) => throw createException(
-        string.Join("\n\n", failures.Count == 0 ? messages : [FailureText.Of(failures, trace => SavedTraces.Save(trace, test)), .. messages]));
+    public void Throw(IReadOnlyList<Failure> failures, IReadOnlyList<string> messages, string? test)
+    {
+        var message = string.Join("\n\n", failures.Count == 0 ? messages : [FailureText.Of(failures, trace => SavedTraces.Save(trace, test)), .. messages]);
+        ThrownFailures.Note(message, failures);
+        throw createException(message);
+    }
 }

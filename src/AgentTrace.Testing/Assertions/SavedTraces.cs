@@ -12,7 +12,7 @@ internal static class SavedTraces
     /// <summary>Saves the trace where the environment asks for it; the whole path, as a test host's working folder is not where its user looks; or null.</summary>
     public static string? Save(RecordedTrace trace, string? test)
     {
-        if (!IsWanted()) return null;
+        if (!IsWanted() || TraceAssertionScope.IsRehearsal) return null;
         if (Saved.TryGetValue(trace, out var known)) return known;
         try
         {

@@ -26,8 +26,27 @@ public sealed class TraceAssertionScope : IDisposable
     private string? _test;
     private bool _isDisposed;
 
+    private readonly bool _isRehearsal;
+
     /// <summary>Opens a scope.</summary>
     public TraceAssertionScope() => Ambient.Value = this;
+
+    private TraceAssertionScope(bool isRehearsal)
+        : this() => _isRehearsal = isRehearsal;
+
+    /// <summary>Whether assertions are only tried: what they find wrong is expected, so nothing of it is written to files.</summary>
+    internal static bool IsRehearsal
+    {
+        get
+        {
+            for (var scope = Current; scope is not null; scope = scope._outer)
+            {
+                if (scope is { _isRehearsal: true, _isDisposed: false }) return true;
+            }
+
+            return false;
+        }
+    }
 
     internal static TraceAssertionScope? Current
     {
@@ -39,6 +58,12 @@ public sealed class TraceAssertionScope : IDisposable
             return scope;
         }
     }
+
+    /// <summary>Opens a scope in which assertions are tried on traces that are wrong on purpose.</summary>
+    internal static TraceAssertionScope Rehearse() => new(isRehearsal: true);
+
+    /// <summary>From here on, in this flow of execution, no scope that is open now collects.</summary>
+    internal static void LeaveAmbient() => Ambient.Value = null;
 
     /// <summary>Ends the scope and throws what failed within it, as the exception of the face that failed first: <c>Should()</c> throws the test framework's own.</summary>
     [StackTraceHidden]

@@ -54,6 +54,9 @@ internal sealed class AttributeShape
     /// <summary>The entries whose names say something to us.</summary>
     public int[] Known { get; }
 
+    /// <summary>Where the content stands.</summary>
+    public ContentShape Content => field ??= new ContentShape(_keys);
+
     /// <summary>The vocabularies that a name is of, in the order in which they are asked what a span is; and the last of all, which goes by other things.</summary>
     public Vocabulary[] Speakers { get; }
 

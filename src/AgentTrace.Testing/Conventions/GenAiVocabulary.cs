@@ -41,6 +41,10 @@ internal sealed class GenAiVocabulary : Vocabulary
 
     public override IReadOnlyList<string> ResultKeys { get; } = [Names.ToolResult, "tool_response", "gcp.vertex.agent.tool_response"];
 
+    public override IReadOnlyList<string> InputMessageKeys { get; } = [Names.InputMessages, Names.SystemInstructions, "gen_ai.prompt", "gen_ai.prompt."];
+
+    public override IReadOnlyList<string> OutputMessageKeys { get; } = [Names.OutputMessages, "gen_ai.completion", "gen_ai.completion."];
+
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
         // LangSmith's exporter writes an operation that fits the kind only roughly (a retriever says "embeddings").

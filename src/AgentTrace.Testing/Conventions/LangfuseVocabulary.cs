@@ -33,6 +33,10 @@ internal sealed class LangfuseVocabulary : Vocabulary
 
     public override IReadOnlyList<string> ResultKeys { get; } = [Output];
 
+    public override IReadOnlyList<string> InputMessageKeys { get; } = [Input];
+
+    public override IReadOnlyList<string> OutputMessageKeys { get; } = [Output];
+
     /// <summary>Runs of LangSmith's wrappers keep what a tool was called with under one key.</summary>
     public override ToolPayload UnwrapArguments(ToolPayload payload) =>
         payload.Value.IsObject() && payload.Value.HasOnly("input") && payload.Value.Get("input") is { ValueKind: JsonValueKind.Object } arguments ? payload with { Value = arguments } : payload;

@@ -34,6 +34,9 @@ internal static class MessageEvents
         return messages;
     }
 
+    /// <summary>Whether an event holds messages, one or all of them.</summary>
+    public static bool IsMessage(SpanEvent happened) => happened.Name is Choice or Details or "gen_ai.content.prompt" or "gen_ai.content.completion" || Role(happened.Name) is not null;
+
     private static string? Role(string name) => name switch
     {
         "gen_ai.system.message" => "system",

@@ -32,6 +32,10 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
 
     public override IReadOnlyList<string> ResultKeys { get; } = ["output.value"];
 
+    public override IReadOnlyList<string> InputMessageKeys { get; } = ["llm.input_messages.", "llm.prompts.", "input.value"];
+
+    public override IReadOnlyList<string> OutputMessageKeys { get; } = ["llm.output_messages.", "llm.choices.", "output.value"];
+
     /// <summary><c>tool.parameters</c> is the schema of the arguments; some write the arguments themselves there.</summary>
     public override bool IsArguments(string key, JsonElement value) => key != Parameters
         || (value.IsObject() && value.Get("properties") is null && value.Get("type") is not { ValueKind: JsonValueKind.String });

@@ -23,6 +23,10 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
 
     public override IReadOnlyList<string> ResultKeys { get; } = ["traceloop.entity.output"];
 
+    public override IReadOnlyList<string> InputMessageKeys { get; } = ["traceloop.entity.input"];
+
+    public override IReadOnlyList<string> OutputMessageKeys { get; } = ["traceloop.entity.output"];
+
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.TraceloopKind) switch
     {
         "workflow" or "task" => StepType.Workflow,

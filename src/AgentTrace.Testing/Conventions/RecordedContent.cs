@@ -13,6 +13,10 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     private Lazily<List<ChatMessage>>? _output;
     private Lazily<IReadOnlyList<string>>? _definitions;
 
+    // 1 for no, 2 for yes.
+    private byte _inputTools;
+    private byte _outputTools;
+
     public override JsonElement? Arguments => ArgumentPayload?.Value;
 
     public override bool HasNoArguments => ArgumentPayload is { IsBlank: true };
@@ -32,6 +36,10 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     public override IReadOnlyList<ChatMessage>? InputMessages => Captured(AllInput, Names.InputMessages);
 
     public override IReadOnlyList<ChatMessage>? OutputMessages => Captured(AllOutput, Names.OutputMessages);
+
+    public override bool InputMayHoldTools => MayHoldTools(ref _inputTools, Shape.Input);
+
+    public override bool OutputMayHoldTools => MayHoldTools(ref _outputTools, Shape.Output);
 
     public override IReadOnlyList<string>? ToolDefinitions => (_definitions ??= Lazily.Of(ToolNames.Of(span.Attributes))).Value;
 
@@ -54,10 +62,18 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     private List<ChatMessage>? AllOutput => (_output ??= Lazily.Of(ReadOutput())).Value;
 
+    private ContentShape Shape => AttributeShape.Of(span.Attributes).Content;
+
+    private bool MayHoldTools(ref byte known, MessageShape shape)
+    {
+        if (known == 0) known = (byte)(!IsCall && (span.Events.Count > 0 || shape.MayHoldTools(span.Attributes)) ? 2 : 1);
+        return known == 2;
+    }
+
     private ToolPayload? ReadArguments()
     {
         if (!IsCall) return null;
-        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        foreach (var vocabulary in Shape.Arguments)
         {
             foreach (var key in vocabulary.ArgumentKeys)
             {
@@ -74,7 +90,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     private ToolPayload? ReadResult()
     {
         if (!IsCall) return null;
-        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        foreach (var vocabulary in Shape.Results)
         {
             foreach (var key in vocabulary.ResultKeys)
             {
@@ -91,7 +107,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     private List<ChatMessage>? ReadInput()
     {
         if (IsCall) return null;
-        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        foreach (var vocabulary in Shape.Input.Speakers)
         {
             if (vocabulary.InputMessages(span.Attributes) is { } messages) return messages;
         }
@@ -102,7 +118,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     private List<ChatMessage>? ReadOutput()
     {
         if (IsCall) return null;
-        foreach (var vocabulary in Vocabulary.ByPrecedence)
+        foreach (var vocabulary in Shape.Output.Speakers)
         {
             if (vocabulary.OutputMessages(span.Attributes) is { } messages) return messages;
         }

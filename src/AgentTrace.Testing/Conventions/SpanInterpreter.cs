@@ -38,7 +38,6 @@ internal static class SpanInterpreter
             ?? (type == StepType.LlmGenerate ? FinishReasons.Last(evidence[Evidence.PlainStopReason]) ?? FinishReasons.Last(((RecordedContent)facts.Content).OutputFinishReason) : null);
         return new SpanDetails
         {
-            ToolCallId = evidence.Text(Evidence.ToolCallId),
             RequestModel = evidence.Name(Evidence.RequestModel),
             ResponseModel = evidence.Name(Evidence.ResponseModel),
             Usage = Usage(in evidence),
@@ -120,6 +119,8 @@ internal static class SpanInterpreter
 
     private sealed class RecordedFacts(RecordedSpan span) : SpanFacts
     {
+        public override string? ToolCallId => SpanEvidence.Of(span.Attributes).Text(Evidence.ToolCallId);
+
         protected override SpanDetails ReadDetails() => Details(span, this);
 
         protected override SpanContent ReadContent() => new RecordedContent(span, Type);

@@ -38,6 +38,10 @@ internal sealed class VercelVocabulary : Vocabulary
 
     public override IReadOnlyList<string> ResultKeys { get; } = ["ai.toolCall.result"];
 
+    public override IReadOnlyList<string> InputMessageKeys { get; } = ["ai.prompt.messages", "ai.prompt"];
+
+    public override IReadOnlyList<string> OutputMessageKeys { get; } = ["ai.response.text", "ai.result.text", "ai.response.object", "ai.result.object", "ai.response.toolCalls", "ai.result.toolCalls"];
+
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
         if (evidence.Name(Evidence.VercelOperation) is not { } operation || !operation.StartsWith("ai.", StringComparison.Ordinal)) return null;

@@ -36,16 +36,22 @@ internal abstract class Vocabulary
     /// <summary>Attributes that hold a tool's result, the preferred first.</summary>
     public virtual IReadOnlyList<string> ResultKeys => [];
 
+    /// <summary>Attributes that <see cref="InputMessages"/> reads; a name that ends in a dot stands for all that begin so.</summary>
+    public virtual IReadOnlyList<string> InputMessageKeys => [];
+
+    /// <summary>Attributes that <see cref="OutputMessages"/> reads; a name that ends in a dot stands for all that begin so.</summary>
+    public virtual IReadOnlyList<string> OutputMessageKeys => [];
+
     /// <summary>Whether the value of an argument key is what a tool was called with.</summary>
     public virtual bool IsArguments(string key, JsonElement value) => true;
 
     /// <summary>What the span is by this vocabulary; null when it says nothing. Asked only where one of <see cref="Keys"/> stands on the span; the last vocabulary always.</summary>
     public virtual StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => null;
 
-    /// <summary>The messages given to a model by this vocabulary's attributes; null when it says nothing.</summary>
+    /// <summary>The messages given to a model by this vocabulary's attributes; null when it says nothing. Asked only where one of <see cref="InputMessageKeys"/> is there.</summary>
     public virtual List<ChatMessage>? InputMessages(AttributeSet attributes) => null;
 
-    /// <summary>The messages a model answered with by this vocabulary's attributes; null when it says nothing.</summary>
+    /// <summary>The messages a model answered with by this vocabulary's attributes; null when it says nothing. Asked only where one of <see cref="OutputMessageKeys"/> is there.</summary>
     public virtual List<ChatMessage>? OutputMessages(AttributeSet attributes) => null;
 
     /// <summary>Arguments freed from what this vocabulary's instrumentation puts around them.</summary>

@@ -20,6 +20,9 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
     /// <summary>The bytes in the window.</summary>
     public ReadOnlySpan<byte> Window => _buffer.AsSpan(_start, _end - _start);
 
+    /// <summary>Whether more can be read without dropping any of it.</summary>
+    public bool HasRoom => Window.Length < Math.Max(_buffer.Length, maxWindow);
+
     /// <summary>The position of the window in the stream.</summary>
     public long Offset { get; private set; }
 
@@ -51,8 +54,7 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
             _lineStart = Offset + last + 1;
         }
 
-        _start += count;
-        Offset += count;
+        Drop(count);
     }
 
     /// <summary>Skips a byte order mark: it is no column of the first line.</summary>
@@ -141,7 +143,9 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
             var found = Window.IndexOf((byte)'\n');
             if (found >= 0)
             {
-                Advance(found + 1);
+                Drop(found + 1);
+                Line++;
+                _lineStart = Offset;
                 return;
             }
 
@@ -152,6 +156,12 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
 
     /// <summary>The rest as a stream, for a decompressor.</summary>
     public Stream AsStream() => new Rest(this);
+
+    private void Drop(int count)
+    {
+        _start += count;
+        Offset += count;
+    }
 
     private void Grow()
     {

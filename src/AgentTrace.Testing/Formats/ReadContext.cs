@@ -61,6 +61,9 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
     public void Add(RecordedSpan span, string? recording = null)
     {
         DemandRoomFor(1);
+
+        // What every check asks first is cheapest to find while the span is in the processor's cache.
+        if (Assembler.KeepsSpans) _ = span.Facts;
         Assembler.Add(span, recording);
     }
 

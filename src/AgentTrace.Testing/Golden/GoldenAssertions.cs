@@ -34,7 +34,7 @@ public static class GoldenAssertions
     {
         ArgumentNullException.ThrowIfNull(assertions);
         var place = path is null ? GoldenPlace.Beside(file, member, name) : GoldenPlace.At(path, file, member);
-        new GoldenVerification(place, GoldenStore.Shared, GoldenModes.Current(Environment.GetEnvironmentVariable)).Run(assertions, options, because);
+        new GoldenVerification(place, GoldenStore.Shared, TraceAssertionScope.IsRehearsal ? GoldenMode.Verify : GoldenModes.Current(Environment.GetEnvironmentVariable)).Run(assertions, options, because);
         return assertions;
     }
 

@@ -33,11 +33,14 @@ public enum AttributeKind : byte
 
 /// <summary>One attribute value of a span, event, link or resource, typed as OpenTelemetry types it.</summary>
 /// <remarks>
-/// Text that came from a file is kept as a slice of UTF-8 and decoded when it is asked for, so that a trace of a million spans
-/// costs no million strings nobody reads.
+/// Text that came from a file is kept as a slice of UTF-8, with its escapes where it was JSON, and decoded when it is asked for, so that
+/// a trace of a million spans costs no million strings nobody reads.
 /// </remarks>
 public readonly struct AttributeValue : IEquatable<AttributeValue>
 {
+    /// <summary>Marks the length of a text that is still escaped as in JSON.</summary>
+    private const uint Escaped = 1u << 31;
+
     private readonly object? _reference;
     private readonly long _bits;
 
@@ -86,13 +89,17 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     internal static AttributeValue From(byte[] bytes) => new(AttributeKind.Bytes, bytes, 0);
 
-    /// <summary>Text as a slice of a buffer that is never written again.</summary>
+    /// <summary>Text as a slice of a buffer that is never written again. What is no UTF-8 in it reads as U+FFFD.</summary>
     internal static AttributeValue FromUtf8(byte[] buffer, int offset, int length) =>
         new(AttributeKind.Text, buffer, ((long)offset << 32) | (uint)length);
 
+    /// <summary>Text as a slice of a buffer that is never written again: the inside of a valid JSON string with escapes.</summary>
+    internal static AttributeValue FromEscaped(byte[] buffer, int offset, int length) =>
+        new(AttributeKind.Text, buffer, ((long)offset << 32) | (uint)length | Escaped);
+
     /// <summary>The text; null when the value is of another kind.</summary>
     public string? AsText() => Kind != AttributeKind.Text ? null
-        : _reference as string ?? Encoding.UTF8.GetString(Utf8Slice());
+        : _reference as string ?? JsonString.ToText(StoredSlice(), IsEscaped);
 
     /// <summary>The truth value, also from the text <c>true</c> or <c>false</c>; null when it is neither.</summary>
     public bool? AsBoolean() => Kind switch
@@ -129,9 +136,14 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>The bytes; empty when the value is of another kind.</summary>
     public ReadOnlyMemory<byte> AsBytes() => Kind == AttributeKind.Bytes ? (byte[])_reference! : ReadOnlyMemory<byte>.Empty;
 
-    /// <summary>The UTF-8 text where it is held as such; empty otherwise.</summary>
-    internal ReadOnlySpan<byte> Utf8Slice() => Kind == AttributeKind.Text && _reference is byte[] buffer
-        ? buffer.AsSpan((int)(_bits >> 32), (int)(_bits & 0xFFFFFFFF)) : default;
+    private bool IsEscaped => Kind == AttributeKind.Text && ((uint)_bits & Escaped) != 0;
+
+    /// <summary>The UTF-8 text where it is held as such; empty otherwise. One that is held with escapes is decoded anew whenever it is asked for.</summary>
+    internal ReadOnlySpan<byte> Utf8Slice() => IsEscaped ? JsonString.Decode(StoredSlice()) : JsonString.Valid(StoredSlice());
+
+    /// <summary>The text as it is held: UTF-8, or the inside of a JSON string with its escapes; empty where it is held as neither.</summary>
+    internal ReadOnlySpan<byte> StoredSlice() => Kind == AttributeKind.Text && _reference is byte[] buffer
+        ? buffer.AsSpan((int)(_bits >> 32), (int)((uint)_bits & ~Escaped)) : default;
 
     /// <summary>Whether the text equals another, without decoding it.</summary>
     internal bool TextEquals(string other) => Kind == AttributeKind.Text

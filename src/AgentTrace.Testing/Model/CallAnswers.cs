@@ -11,17 +11,54 @@ internal static class CallAnswers
         CallsByKey? known = null;
         foreach (var generation in index.Generations)
         {
-            if (generation.OutputMessages is { } output)
+            if (generation.OutputMayHoldTools && generation.OutputMessages is { } output) OrderWithin(index.Requested[generation.Index], output);
+            foreach (var (call, request, response) in Align(generation, skipsTold: true, () => known ??= new CallsByKey(calls)))
             {
-                OrderWithin(index.Requested[generation.Index], output);
-                if (Pairs(output) is { Count: > 0 } pairs) Align(generation, pairs, call => call.Generation == generation, known ??= new CallsByKey(calls));
-            }
-
-            if (generation.InputMessages is { } input && Pairs(input) is { Count: > 0 } history)
-            {
-                Align(generation, history, call => IsBefore(call, generation), known ??= new CallsByKey(calls));
+                call.Request ??= request;
+                if (response is null) continue;
+                call.Response ??= response;
+                if (call.Generation != generation) generation.Learn(call);
             }
         }
+    }
+
+    /// <summary>Which part of the messages of each generation is of which call: what it asked for, and the history that it was given.</summary>
+    public static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Parts(TraceIndex index)
+    {
+        CallsByKey? known = null;
+        return index.Generations.SelectMany(generation => Align(generation, skipsTold: false, () => known ??= new CallsByKey(index.Calls)));
+    }
+
+    private static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Align(Generation generation, bool skipsTold, Func<CallsByKey> known)
+    {
+        if (generation.OutputMayHoldTools && generation.OutputMessages is { } output && !(skipsTold && IsTold(generation, output)) && Pairs(output) is { Count: > 0 } pairs)
+        {
+            foreach (var found in Align(generation, pairs, call => call.Generation == generation, known())) yield return found;
+        }
+
+        if (generation.InputMayHoldTools && generation.InputMessages is { } input && Pairs(input) is { Count: > 0 } history)
+        {
+            foreach (var found in Align(generation, history, call => IsBefore(call, generation), known())) yield return found;
+        }
+    }
+
+    /// <summary>Where an output answers nothing and every call of its turn has its request, it has nothing to tell any more.</summary>
+    private static bool IsTold(Generation generation, IReadOnlyList<ChatMessage> output)
+    {
+        foreach (var message in output)
+        {
+            foreach (var part in message.Parts)
+            {
+                if (part.Kind is MessagePartKind.ToolResponse or MessagePartKind.ServerToolResponse) return false;
+            }
+        }
+
+        foreach (var call in generation.TurnCalls)
+        {
+            if (call.Request is null) return false;
+        }
+
+        return true;
     }
 
     /// <summary>An answer that records a whole loop: what stood answered before a request was known to whoever made it.</summary>
@@ -48,7 +85,7 @@ internal static class CallAnswers
         }
     }
 
-    private static void Align(
+    private static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Align(
         Generation generation, List<(MessagePart? Request, MessagePart? Response)> pairs, Func<ToolCall, bool> isCandidate, CallsByKey known)
     {
         var taken = new HashSet<ToolCall>();
@@ -60,10 +97,7 @@ internal static class CallAnswers
             var list = (id is null ? null : known.ById.GetValueOrDefault(id)) ?? (name is null ? null : known.ByName.GetValueOrDefault(name));
             if (list is null || Latest(list, call => isCandidate(call) && !taken.Contains(call) && Fits(call, id, name), generation, request) is not { } found) continue;
             taken.Add(found);
-            found.Request ??= request;
-            if (response is null) continue;
-            found.Response ??= response;
-            if (found.Generation != generation) generation.Learn(found);
+            yield return (found, request, response);
         }
     }
 
@@ -126,13 +160,13 @@ internal static class CallAnswers
     }
 
     /// <summary>The calls by id and by name, in trace order.</summary>
-    private sealed class CallsByKey(List<ToolCall> calls)
+    private sealed class CallsByKey(IReadOnlyList<ToolCall> calls)
     {
         public Dictionary<string, List<ToolCall>> ById { get; } = Group(calls, call => call.CallId);
 
         public Dictionary<string, List<ToolCall>> ByName { get; } = Group(calls, call => call.Name);
 
-        private static Dictionary<string, List<ToolCall>> Group(List<ToolCall> calls, Func<ToolCall, string?> key)
+        private static Dictionary<string, List<ToolCall>> Group(IReadOnlyList<ToolCall> calls, Func<ToolCall, string?> key)
         {
             var groups = new Dictionary<string, List<ToolCall>>(StringComparer.Ordinal);
             foreach (var call in calls)

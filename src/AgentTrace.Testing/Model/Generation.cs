@@ -65,6 +65,12 @@ public sealed class Generation
 
     internal IReadOnlyList<ChatMessage>? OutputMessages => FirstOf(static content => content.OutputMessages);
 
+    /// <summary>False where reading the input messages would show no part of a tool.</summary>
+    internal bool InputMayHoldTools => Array.Exists(_spans, static span => span.Facts.Content.InputMayHoldTools);
+
+    /// <summary>False where reading the output messages would show no part of a tool.</summary>
+    internal bool OutputMayHoldTools => Array.Exists(_spans, static span => span.Facts.Content.OutputMayHoldTools);
+
     internal IReadOnlyList<string>? ToolDefinitions => FirstOf(static content => content.ToolDefinitions);
 
     internal void AddToTurn(ToolCall call) => (_turn ??= new(1)).Add(call);

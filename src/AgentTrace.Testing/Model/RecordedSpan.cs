@@ -14,6 +14,29 @@ public sealed class RecordedSpan
 
     internal RecordedSpan(Func<RecordedSpan, SpanFacts> interpret) => Interpreter = interpret;
 
+    /// <summary>The same span, for an initializer to change.</summary>
+    internal RecordedSpan(RecordedSpan other)
+        : this(other.Interpreter)
+    {
+        TraceId = other.TraceId;
+        SpanId = other.SpanId;
+        ParentSpanId = other.ParentSpanId;
+        Name = other.Name;
+        Kind = other.Kind;
+        StartTimeUnixNano = other.StartTimeUnixNano;
+        EndTimeUnixNano = other.EndTimeUnixNano;
+        IsUnfinished = other.IsUnfinished;
+        Status = other.Status;
+        StatusMessage = other.StatusMessage;
+        Attributes = other.Attributes;
+        Events = other.Events;
+        Links = other.Links;
+        Scope = other.Scope;
+        Resource = other.Resource;
+        TraceState = other.TraceState;
+        HasRemoteParent = other.HasRemoteParent;
+    }
+
     /// <summary>The trace's id: 32 lower-case hex digits where the source has such ids, else as it came.</summary>
     public string TraceId { get; internal init; } = "";
 
@@ -109,24 +132,5 @@ public sealed class RecordedSpan
     };
 
     /// <summary>The same span with more events, such as log records that name it.</summary>
-    internal RecordedSpan WithEvents(IReadOnlyList<SpanEvent> more) => new(Interpreter)
-    {
-        TraceId = TraceId,
-        SpanId = SpanId,
-        ParentSpanId = ParentSpanId,
-        Name = Name,
-        Kind = Kind,
-        StartTimeUnixNano = StartTimeUnixNano,
-        EndTimeUnixNano = EndTimeUnixNano,
-        IsUnfinished = IsUnfinished,
-        Status = Status,
-        StatusMessage = StatusMessage,
-        Attributes = Attributes,
-        Events = [.. Events, .. more],
-        Links = Links,
-        Scope = Scope,
-        Resource = Resource,
-        TraceState = TraceState,
-        HasRemoteParent = HasRemoteParent,
-    };
+    internal RecordedSpan WithEvents(IReadOnlyList<SpanEvent> more) => new(this) { Events = [.. Events, .. more] };
 }

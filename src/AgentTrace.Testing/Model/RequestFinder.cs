@@ -9,7 +9,8 @@ internal static class RequestFinder
         for (var i = 0; i < result.Length; i++)
         {
             var generation = generations[i];
-            result[i] = Requests(generation, generation.OutputMessages ?? FromHistory(generation));
+            if (!generation.OutputMayHoldTools && generation.Next is not { InputMayHoldTools: true }) result[i] = [];
+            else result[i] = Requests(generation, generation.OutputMessages ?? FromHistory(generation));
         }
 
         return result;

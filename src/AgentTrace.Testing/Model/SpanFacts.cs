@@ -40,7 +40,8 @@ internal class SpanFacts
     /// <summary>The span ended well by its own record; its error status repeats that of a call which was handled.</summary>
     public bool IsErrorRepeated => Details.IsErrorRepeated;
 
-    public string? ToolCallId => Details.ToolCallId;
+    /// <summary>Decoded anew whenever it is asked for: the call that it is of keeps it.</summary>
+    public virtual string? ToolCallId => null;
 
     public string? RequestModel => Details.RequestModel;
 
@@ -88,8 +89,6 @@ internal sealed class SpanDetails
     public string? NodeName { get; init; }
 
     public bool IsErrorRepeated { get; init; }
-
-    public string? ToolCallId { get; init; }
 
     public string? RequestModel { get; init; }
 
@@ -163,6 +162,12 @@ internal abstract class SpanContent
 
     /// <summary>The messages a model answered with; null when not captured.</summary>
     public virtual IReadOnlyList<ChatMessage>? OutputMessages => null;
+
+    /// <summary>False where no part of the input messages asks for a tool or answers for one: told without reading them.</summary>
+    public virtual bool InputMayHoldTools => false;
+
+    /// <summary>False where no part of the output messages asks for a tool or answers for one: told without reading them.</summary>
+    public virtual bool OutputMayHoldTools => false;
 
     /// <summary>Names of the tools offered to a model; null when not captured.</summary>
     public virtual IReadOnlyList<string>? ToolDefinitions => null;

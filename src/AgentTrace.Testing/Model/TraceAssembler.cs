@@ -7,6 +7,11 @@ namespace AgentTrace.Testing;
 /// </remarks>
 internal sealed class TraceAssembler(string? format)
 {
+    /// <summary>So many spans pass through before what is left of them is collected.</summary>
+    private const int SpansOfABreath = 2048;
+
+    private const int MostReused = 1024;
+
     private readonly Dictionary<string, Pending> _traces = new(StringComparer.Ordinal);
     private readonly List<Pending> _order = [];
     private Pending? _latest;
@@ -25,6 +30,9 @@ internal sealed class TraceAssembler(string? format)
 
     /// <summary>The census of the same input, and who takes each trace as soon as all of it has come. Null where <see cref="Build"/> makes all of them in the end.</summary>
     public (TraceAssembler Census, Action<RecordedTrace> Take)? Release { get; init; }
+
+    /// <summary>Whether spans only pass through, be it to be counted or to be checked.</summary>
+    public bool IsPassing => !KeepsSpans || Release is not null;
 
     /// <summary>Traces of which not all has come that the census counted, or more.</summary>
     public int OpenCount => _traces.Count;
@@ -48,6 +56,10 @@ internal sealed class TraceAssembler(string? format)
             pending.SpanCount++;
             if (given.KeepsSpans) pending.Spans.Add(given.span);
         });
+
+        // Left alone, the collector lets as much pile up as the processor's cache is large, which is more than all that is in use here. Now
+        // and then it must look at everything: a trace that was on its way twice when it looked at the young counts as old.
+        if (IsPassing && SpanCount % SpansOfABreath == 0) GC.Collect(SpanCount % (8 * SpansOfABreath) == 0 ? 2 : 1);
     }
 
     /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
@@ -115,9 +127,13 @@ internal sealed class TraceAssembler(string? format)
     public IReadOnlyList<RecordedTrace> Build()
     {
         var traces = new List<RecordedTrace>(_order.Count);
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var pending in _order)
         {
-            if (BuildOne(pending, this, traces) is { } trace) traces.Add(trace);
+            // One table for one trace after another; a large one would take long to clear.
+            if (positions.EnsureCapacity(0) > MostReused) positions = new(StringComparer.Ordinal);
+            else positions.Clear();
+            if (BuildOne(pending, this, traces, positions) is { } trace) traces.Add(trace);
         }
 
         return traces;
@@ -127,9 +143,10 @@ internal sealed class TraceAssembler(string? format)
     /// <param name="pending">What came of it.</param>
     /// <param name="whole">Who knows what the whole input lacks.</param>
     /// <param name="beside">The traces of the same input.</param>
-    private RecordedTrace? BuildOne(Pending pending, TraceAssembler whole, IReadOnlyList<RecordedTrace> beside)
+    /// <param name="positions">Empty, and free to use.</param>
+    private RecordedTrace? BuildOne(Pending pending, TraceAssembler whole, IReadOnlyList<RecordedTrace> beside, Dictionary<string, int> positions)
     {
-        var spans = Distinct(pending.Spans, pending.IsJoinedById);
+        var spans = Distinct(pending.Spans, pending.IsJoinedById, positions);
         JoinEvents(pending, spans);
         if (spans.Count == 0 && pending.Runs.Count == 0) return null;
         List<string> missing = [.. pending.Missing, .. whole.MissingAnywhere];
@@ -142,10 +159,10 @@ internal sealed class TraceAssembler(string? format)
         };
     }
 
-    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans, bool isJoinedById)
+    private static List<RecordedSpan> Distinct(List<RecordedSpan> spans, bool isJoinedById, Dictionary<string, int> positions)
     {
         var result = new List<RecordedSpan>(spans.Count);
-        var positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
+        positions.EnsureCapacity(spans.Count);
         Dictionary<string, List<int>>? others = null;
         foreach (var span in spans)
         {
@@ -199,7 +216,7 @@ internal sealed class TraceAssembler(string? format)
         counted.IsGiven = true;
         _traces.Remove(traceId);
         _latest = null;
-        if (BuildOne(pending, release.Census, []) is { } trace) release.Take(trace);
+        if (BuildOne(pending, release.Census, [], new(StringComparer.Ordinal)) is { } trace) release.Take(trace);
     }
 
     private Pending For(string traceId)
@@ -212,6 +229,7 @@ internal sealed class TraceAssembler(string? format)
         return _latest = pending;
     }
 
+    /// <summary>A census makes one for each trace of the input, so it holds nothing before there is something.</summary>
     private sealed class Pending(string traceId)
     {
         public string TraceId { get; } = traceId;
@@ -224,16 +242,16 @@ internal sealed class TraceAssembler(string? format)
         /// <summary>Of a census: the trace was whole and has been taken.</summary>
         public bool IsGiven { get; set; }
 
-        public List<RecordedSpan> Spans { get; } = [];
+        public List<RecordedSpan> Spans => field ??= [];
 
-        public HashSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+        public HashSet<string> LeftOut => field ??= new(StringComparer.Ordinal);
 
-        public List<string> Missing { get; } = [];
+        public List<string> Missing => field ??= [];
 
         public bool IsJoinedById { get; set; }
 
-        public List<DeclaredRun> Runs { get; } = [];
+        public List<DeclaredRun> Runs => field ??= [];
 
-        public Dictionary<string, List<SpanEvent>> Events { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, List<SpanEvent>> Events => field ??= new(StringComparer.Ordinal);
     }
 }

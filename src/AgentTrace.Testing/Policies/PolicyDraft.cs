@@ -10,7 +10,7 @@ internal sealed class PolicyDraft
     private const double Headroom = 1.5;
 
     private readonly IReadOnlyList<RecordedTrace> _runs;
-    private readonly List<(string Entry, string Comment)> _entries = [];
+    private readonly List<DraftedSentence> _entries = [];
 
     private PolicyDraft(IReadOnlyList<RecordedTrace> runs) => _runs = runs;
 
@@ -21,11 +21,24 @@ internal sealed class PolicyDraft
     {
         if (runs.Count == 0) throw new ArgumentException("A policy is drafted from at least one run.", nameof(runs));
         var draft = new PolicyDraft(runs);
-        draft.Tools();
-        draft.Order();
-        draft.Outcome();
-        draft.Limits();
+        draft.Fill();
         return draft.Text();
+    }
+
+    /// <summary>The sentences that hold of every run, the more telling first.</summary>
+    public static IReadOnlyList<DraftedSentence> SentencesOf(IReadOnlyList<RecordedTrace> runs)
+    {
+        var draft = new PolicyDraft(runs);
+        draft.Fill();
+        return draft._entries;
+    }
+
+    private void Fill()
+    {
+        Tools();
+        Order();
+        Outcome();
+        Limits();
     }
 
     private void Tools()
@@ -33,56 +46,75 @@ internal sealed class PolicyDraft
         var names = Names(_runs);
         foreach (var name in names.Where(name => _runs.All(run => Count(run, name) > 0)))
         {
-            var counts = _runs.Select(run => Count(run, name)).ToList();
-            Add($$"""{"tool": {{Quoted(name)}}, "times": {{(counts.Min() == counts.Max() ? Text(counts.Min()) : $"\"{Text(counts.Min())}..{Text(counts.Max())}\"")}}}""", "in every run");
+            var (least, most) = (_runs.Min(run => Count(run, name)), _runs.Max(run => Count(run, name)));
+            Add($$"""{"tool": {{Quoted(name)}}, "times": {{(least == most ? Text(least) : $"\"{Text(least)}..{Text(most)}\"")}}}""",
+                $"HaveCalledTool({Quoted(name)}){(most == 1 ? ".Once()" : least == most ? $".Times({Text(least)})" : $".AtLeast({Text(least)}).AtMost({Text(most)})")}", "in every run");
         }
 
         foreach (var name in names.Where(name => _runs.Any(run => Count(run, name) == 0)))
         {
-            Add($$"""{"ifTool": {{Quoted(name)}}, "times": "..{{Text(_runs.Max(run => Count(run, name)))}}"}""", $"in {_runs.Count(run => Count(run, name) > 0)} of {Words.Count(_runs.Count, "run")}");
+            var most = Text(_runs.Max(run => Count(run, name)));
+            Add($$"""{"ifTool": {{Quoted(name)}}, "times": "..{{most}}"}""", $"IfCalledTool({Quoted(name)}).AtMost({most})", $"in {_runs.Count(run => Count(run, name) > 0)} of {Words.Count(_runs.Count, "run")}");
         }
 
-        if (names.Count > 0) Add($$"""{"onlyTools": [{{string.Join(", ", names.Select(Quoted))}}]}""", "no run called another");
+        var list = string.Join(", ", names.Select(Quoted));
+        if (names.Count > 0) Add($$"""{"onlyTools": [{{list}}]}""", $"HaveCalledOnlyTools({list})", "no run called another");
     }
 
     /// <summary>Neighbours only, along the first run: a before b and b before c say what a before c would say again.</summary>
     private void Order()
     {
-        var first = Names([_runs[0]]).Where(name => _runs.All(run => Count(run, name) > 0)).ToList();
-        for (var i = 1; i < first.Count; i++) Add($$"""{"tool": {{Quoted(first[i - 1])}}, "before": {{Quoted(first[i])}}}""", "in this order in every run");
+        var first = Names([_runs[0]]).Where(name => _runs.All(run => Count(run, name) > 0)).Select(Quoted).ToList();
+        for (var i = 1; i < first.Count; i++) Add($$"""{"tool": {{first[i - 1]}}, "before": {{first[i]}}}""", $"HaveCalledTool({first[i - 1]}).Before({first[i]})", "in this order in every run");
     }
 
     private void Outcome()
     {
-        if (_runs.Select(run => run.StopReason).Distinct().ToList() is [{ } reason] && !string.IsNullOrWhiteSpace(reason)) Add($$"""{"stopReason": {{Quoted(reason)}}}""", "how every run ended");
-        Add("""{"noErrors": true}""", "no run had one");
-        Add("""{"noUnrecoveredErrors": true}""", "errors occurred and were recovered from", unless: """{"noErrors": true}""");
-        Add("""{"maxRepeats": 0}""", "no run made the same call twice");
+        if (_runs.Select(run => run.StopReason).Distinct().ToList() is [{ } reason] && !string.IsNullOrWhiteSpace(reason))
+        {
+            Add($$"""{"stopReason": {{Quoted(reason)}}}""", reason == "completed" ? "HaveCompleted()" : $"HaveStopReason({Quoted(reason)})", "how every run ended");
+        }
+
+        var isClean = Add("""{"noErrors": true}""", "HaveNoErrors()", "no run had one");
+        if (!isClean) Add("""{"noUnrecoveredErrors": true}""", "HaveNoUnrecoveredErrors()", "errors occurred and were recovered from");
+        Add("""{"maxRepeats": 0}""", "NotRepeatToolCalls()", "no run made the same call twice");
     }
 
     private void Limits()
     {
-        Add($$"""{"maxSteps": {{Roomy(_runs.Max(run => run.Steps.Count))}}}""", $"at most {_runs.Max(run => run.Steps.Count)} were seen");
-        if (_runs.All(run => run.Duration >= TimeSpan.Zero)) Add($$$"""{"budget": {"duration": "{{{Roomy(_runs.Max(run => run.Duration!.Value.TotalSeconds))}}}s"}}""", $"at most {Words.Duration(_runs.Max(run => run.Duration!.Value))} were seen");
-        if (_runs.All(run => run.Index.Usage.Total is > 0 and < long.MaxValue / 2)) Add($$$"""{"budget": {"totalTokens": {{{Roomy(_runs.Max(run => run.Index.Usage.Total!.Value))}}}}}""", $"at most {Words.Number(_runs.Max(run => run.Index.Usage.Total!.Value))} were seen");
-        Add("""{"wellFormed": true}""", "the structure of every trace is sound");
+        var steps = Roomy(_runs.Max(run => run.Steps.Count));
+        Add($$"""{"maxSteps": {{steps}}}""", $"HaveAtMostSteps({steps})", $"at most {_runs.Max(run => run.Steps.Count)} were seen");
+        if (_runs.All(run => run.Duration >= TimeSpan.Zero))
+        {
+            var seconds = Roomy(_runs.Max(run => run.Duration!.Value.TotalSeconds));
+            Add($$$"""{"budget": {"duration": "{{{seconds}}}s"}}""", $"HaveTakenAtMost(TimeSpan.FromSeconds({seconds}))", $"at most {Words.Duration(_runs.Max(run => run.Duration!.Value))} were seen");
+        }
+
+        if (_runs.All(run => run.Index.Usage.Total is > 0 and < long.MaxValue / 2))
+        {
+            var most = _runs.Max(run => run.Index.Usage.Total!.Value);
+            Add($$$"""{"budget": {"totalTokens": {{{Roomy(most)}}}}}""", $"HaveUsedAtMostTokens({Roomy(most)})", $"at most {Words.Number(most)} were seen");
+        }
+
+        Add("""{"wellFormed": true}""", "BeWellFormed()", "the structure of every trace is sound");
     }
 
-    /// <summary>An entry stays only if it holds of every run.</summary>
-    private void Add(string entry, string comment, string? unless = null)
+    /// <summary>An entry stays only if it holds of every run; whether it did.</summary>
+    private bool Add(string entry, string code, string comment)
     {
-        if (unless is not null && _entries.Exists(other => other.Entry == unless)) return;
-        var check = TracePolicy.Parse("[" + entry + "]").Checks[0].Check;
-        if (_runs.All(run => check.Evaluate(run).Verdict == Verdict.Passed)) _entries.Add((entry, comment));
+        var sentence = new DraftedSentence(entry, code, comment);
+        if (!_runs.All(run => sentence.Check.Evaluate(run).Verdict == Verdict.Passed)) return false;
+        _entries.Add(sentence);
+        return true;
     }
 
     private string Text()
     {
         var text = new StringBuilder("// Drafted from ").Append(Words.Count(_runs.Count, "good run")).Append(". Every entry holds of all of them: keep what you mean, delete what is chance.\n{\n  \"checks\": [\n");
-        var width = Math.Min(100, _entries.Count == 0 ? 0 : _entries.Max(entry => entry.Entry.Length) + 1);
+        var width = Math.Min(100, _entries.Count == 0 ? 0 : _entries.Max(entry => entry.Json.Length) + 1);
         for (var i = 0; i < _entries.Count; i++)
         {
-            var entry = _entries[i].Entry + (i < _entries.Count - 1 ? "," : "");
+            var entry = _entries[i].Json + (i < _entries.Count - 1 ? "," : "");
             text.Append("    ").Append(entry.PadRight(width)).Append("  // ").Append(_entries[i].Comment).Append('\n');
         }
 
@@ -90,12 +122,12 @@ internal sealed class PolicyDraft
     }
 
     /// <summary>No policy can ask for a name that is blank.</summary>
-    private static List<string> Names(IEnumerable<RecordedTrace> runs) => [.. runs.SelectMany(run => run.ToolCalls).Where(call => call.Executed == Verdict.Passed && !string.IsNullOrWhiteSpace(call.Name)).Select(call => call.Name).Distinct()];
+    internal static List<string> Names(IEnumerable<RecordedTrace> runs) => [.. runs.SelectMany(run => run.ToolCalls).Where(call => call.Executed == Verdict.Passed && !string.IsNullOrWhiteSpace(call.Name)).Select(call => call.Name).Distinct()];
 
-    private static int Count(RecordedTrace run, string name) => run.ToolCalls.Count(call => call.Executed == Verdict.Passed && call.Name == name);
+    internal static int Count(RecordedTrace run, string name) => run.ToolCalls.Count(call => call.Executed == Verdict.Passed && call.Name == name);
 
     /// <summary>A limit with headroom, rounded up to two digits.</summary>
-    private static string Roomy(double most)
+    internal static string Roomy(double most)
     {
         var limit = most * Headroom;
         var unit = limit < 10 ? 1 : Math.Pow(10, Math.Floor(Math.Log10(limit)) - 1);
@@ -105,5 +137,5 @@ internal sealed class PolicyDraft
     private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A name of a trace; what would reorder a terminal becomes an escape, which JSON reads as the same.</summary>
-    private static string Quoted(string text) => SafeText.Line(JsonValue.Quote(text));
+    internal static string Quoted(string text) => SafeText.Line(JsonValue.Quote(text));
 }

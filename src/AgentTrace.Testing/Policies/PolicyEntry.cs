@@ -57,6 +57,14 @@ public sealed record PolicyEntry
     /// <summary>The character within the line, counted from 1.</summary>
     public int Column { get; private init; }
 
+    /// <summary>What is asked, in the words of the check: <c>called tool "search" before "fetch"</c>.</summary>
+    internal string Asked => (When is { } when ? when + " " : "") + Check switch
+    {
+        NotCheck { Inner: CallCheck call } => "never " + call.Finite,
+        NotCheck not => "not: " + not.Inner.Finite,
+        _ => Check.Finite,
+    };
+
     internal static PolicyEntry Read(PolicyNode node)
     {
         var check = PolicyKeys.Check(node, CommonKeys);

@@ -11,9 +11,11 @@ internal sealed class PolicyText
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly List<int> _lines = [0];
+    private readonly int _linesBefore;
 
-    private PolicyText(ReadOnlyMemory<byte> bytes, string? file)
+    private PolicyText(ReadOnlyMemory<byte> bytes, string? file, int linesBefore)
     {
+        _linesBefore = linesBefore;
         _bytes = bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         File = file;
         var span = _bytes.Span;
@@ -29,14 +31,17 @@ internal sealed class PolicyText
     public PolicyNode? Root { get; private set; }
 
     /// <summary>Reads JSON with comments and trailing commas.</summary>
+    /// <param name="bytes">The text.</param>
+    /// <param name="file">Where it is from.</param>
+    /// <param name="linesBefore">The lines of the file before this text, where it is one of many.</param>
     /// <exception cref="PolicyFormatException">It is no JSON, not UTF-8, too deep, or names a key twice.</exception>
-    public static PolicyNode Read(ReadOnlyMemory<byte> bytes, string? file) => new PolicyText(bytes, file).Read();
+    public static PolicyNode Read(ReadOnlyMemory<byte> bytes, string? file, int linesBefore = 0) => new PolicyText(bytes, file, linesBefore).Read();
 
     public (int Line, int Column) PlaceOf(int offset)
     {
         var line = _lines.BinarySearch(offset);
         if (line < 0) line = ~line - 1;
-        return (line + 1, Encoding.UTF8.GetCharCount(_bytes.Span[_lines[line]..offset]) + 1);
+        return (_linesBefore + line + 1, Encoding.UTF8.GetCharCount(_bytes.Span[_lines[line]..offset]) + 1);
     }
 
     public PolicyFormatException Fault(string problem, int offset, Exception? inner = null)

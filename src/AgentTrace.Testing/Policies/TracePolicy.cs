@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -22,10 +23,11 @@ public sealed class TracePolicy
     /// <summary>The keys of the file itself.</summary>
     private static readonly string[] FileKeys = ["checks", "prices", "$schema"];
 
-    private TracePolicy(string? file, IReadOnlyList<PolicyEntry> checks)
+    private TracePolicy(string? file, byte[] bytes, IReadOnlyList<PolicyEntry> checks)
     {
         File = file;
         Checks = checks;
+        Digest = DigestOf(Encoding.UTF8.GetString(bytes), checks);
     }
 
     /// <summary>The file as it was given; null for text.</summary>
@@ -33,6 +35,18 @@ public sealed class TracePolicy
 
     /// <summary>The entries in the order of the file; at least one.</summary>
     public IReadOnlyList<PolicyEntry> Checks { get; }
+
+    /// <summary>What tells this policy from another, a golden trace that it names included: two results can only be compared when it is the same.</summary>
+    internal string Digest { get; }
+
+    /// <summary>Of the text with its comments, however its lines end, and of what it names.</summary>
+    internal static string DigestOf(string text, IEnumerable<PolicyEntry> entries)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")));
+        foreach (var golden in entries.Select(entry => entry.Check).OfType<GoldenCheck>()) hash.AppendData(Encoding.UTF8.GetBytes(golden.Golden.ToText()));
+        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>Reads a policy from a file.</summary>
     /// <param name="path">The file.</param>
@@ -87,6 +101,6 @@ public sealed class TracePolicy
         if (list.Kind != JsonTokenType.StartArray) throw list.Fault($"the checks of a policy are a list, found {list.Describe()}.");
         return list.Items.Count == 0
             ? throw list.Fault("the list of checks is empty; a policy without checks would pass everything.")
-            : new TracePolicy(file, [.. list.Items.Select(PolicyEntry.Read)]);
+            : new TracePolicy(file, bytes, [.. list.Items.Select(PolicyEntry.Read)]);
     }
 }

@@ -57,8 +57,7 @@ internal sealed class Layout
         placed.Start = at;
         if (item.What == What.Generate)
         {
-            // Longer than a tick, so that whoever asked is never in doubt.
-            placed.End = cursor = at + Math.Max(2, item.Length);
+            placed.End = cursor = at + item.Length;
             var latest = cursor;
             foreach (var call in item.Inside)
             {

@@ -84,7 +84,7 @@ internal static class Plans
         if (item.Tokens is not null) yield return item with { Tokens = null };
         if (item.Ended is not null) yield return item with { Ended = null };
         if (item.Wait > 0) yield return item with { Wait = 0 };
-        if (item.Length > 1) yield return item with { Length = 1 };
+        if (item.Length != 1) yield return item with { Length = 1 };
     }
 
     /// <summary>Leaves nothing that no instrumentation could tell apart, so that the plan is the truth about its trace.</summary>

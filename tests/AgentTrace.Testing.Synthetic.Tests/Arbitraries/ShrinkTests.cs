@@ -9,11 +9,25 @@ public sealed class ShrinkTests
     [Fact]
     public void A_failing_trace_shrinks_to_the_smallest_that_still_fails()
     {
-        var failure = Assert.ThrowsAny<Exception>(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000),
+        var failure = Assert.ThrowsAny<Exception>(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(20261126, 7, 3),
             Prop.ForAll(Plans.Arbitrary(), plan => new NotCheck(new CallCheck("search").With(new BeforeLink("fetch"))).Evaluate(plan.ToTrace()).Verdict != Verdict.Failed)));
 
         Assert.Contains("plan\n  call search(?) 0..1\n  call fetch(?) 1..2\n", failure.Message.ReplaceLineEndings("\n") + "\n", StringComparison.Ordinal);
         Assert.Contains("seed ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_shrinks_to_the_same_from_wherever_it_starts()
+    {
+        var found = 0;
+        for (var seed = 0; found < 30; seed++)
+        {
+            if (!IsBefore(Plans.Make(seed))) continue;
+            found++;
+            Assert.Equal("plan\n  call search(?) 0..1\n  call fetch(?) 1..2", Plans.Smallest(Plans.Make(seed), IsBefore).ToString());
+        }
+
+        static bool IsBefore(Plan plan) => new CallCheck("search").With(new BeforeLink("fetch")).Evaluate(plan.ToTrace()).Verdict == Verdict.Passed;
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public class BuilderTests
     [Fact]
     public void What_is_said_of_an_answer_stands_on_it()
     {
-        var trace = Of(Llm("Par").By("gpt-4o-mini").Using(inputTokens: 7_000, outputTokens: 1).Finishing("length").Taking(TimeSpan.FromSeconds(3)).Streaming(TimeSpan.FromMilliseconds(200))).Build();
+        var trace = Of(Llm("Par").On("gpt-4o-mini").Using(inputTokens: 7_000, outputTokens: 1).Finishing("length").Taking(TimeSpan.FromSeconds(3)).Streaming(TimeSpan.FromMilliseconds(200))).Build();
 
         var generation = Assert.Single(trace.Generations);
         Assert.Equal(("gpt-4o-mini", "length", TimeSpan.FromSeconds(3)), (generation.Model, generation.FinishReason, generation.Span.Duration));
@@ -149,7 +149,13 @@ public class BuilderTests
         var plan = Of(Llm(), Call("search"), Llm("Done."));
 
         Assert.Equal(InMemory.Bytes([plan.Build()], "event-log"), InMemory.Bytes([plan.Build()], "event-log"));
-        Assert.NotEqual(plan.Build().TraceId, Of(Llm(), Call("fetch"), Llm("Done.")).Build().TraceId);
+        TraceBuilder[] others =
+        [
+            Of(Llm(), Call("fetch"), Llm("Done.")), Of(Llm(), Call("search", new { q = 1 }), Llm("Done.")), Of(Llm(), Call("search").Returns(1), Llm("Done.")),
+            Of(Llm(), Call("search").Fails("1"), Llm("Done.")), Of(Llm(), Call("search"), Llm("done.")), plan.By("other"), plan.Asking("other"), plan.StartingAt(DateTimeOffset.UnixEpoch),
+            Of(Llm(), Call("search").Containing(Db("SELECT", "a")), Llm("Done.")), Of(Llm(), Call("search").Containing(Db("SELECT", "b")), Llm("Done.")),
+        ];
+        Assert.Equal(others.Length + 1, others.Append(plan).Select(other => other.Build().TraceId).Distinct().Count());
         Assert.Equal(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000_000, plan.StartingAt(new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero)).Build().StartTimeUnixNano);
     }
 

@@ -32,9 +32,11 @@ internal static class Errors
     }
 
     /// <summary>A later generation of the run, or of one above, succeeded, and that is not in error; reasoning stands in where there is no generation.</summary>
-    private static bool IsRecovered(Truth truth, Placed error) => RunsOf(error).Any(run => !IsInError(truth, run)
+    private static bool IsRecovered(Truth truth, Placed error) => RunsOf(error).Any(run => IsRecoveredIn(truth, error, run));
+
+    private static bool IsRecoveredIn(Truth truth, Placed error, Placed? run) => !IsInError(truth, run)
         && truth.Seen.Any(later => later.Is(truth.Generations.Any(generation => truth.IsOf(generation, run)) ? What.Generate : What.Reason) && truth.IsOf(later, run)
-            && Truth.IsLater(later, error) && !later.Item.Fails));
+            && Truth.IsLater(later, error) && !later.Item.Fails);
 
     /// <summary>From the innermost run outwards. Where the runs do not hold all top steps the trace counts as one implicit run.</summary>
     private static IReadOnlyList<Placed?> RunsOf(Placed placed)
@@ -43,11 +45,12 @@ internal static class Errors
         return runs.Count > 0 ? runs : [null];
     }
 
-    /// <summary>Where errors began: what failed above one of them only repeats it.</summary>
+    /// <summary>Where errors began: what failed above one of them only repeats it, unless a run between the two had recovered from it.</summary>
     private static IReadOnlyList<Placed> Origins(Truth truth)
     {
         var failed = truth.Seen.Where(placed => placed.Item.Fails && Counts(truth, placed)).ToList();
-        return [.. failed.Where(placed => !failed.Exists(other => other.Above.Contains(placed)))];
+        return [.. failed.Where(placed => !failed.Exists(other => other.Above.Contains(placed)
+            && !other.Above.Prepend(other).TakeWhile(above => above != placed).Any(run => run.Is(What.Agent) && IsRecoveredIn(truth, other, run))))];
     }
 
     /// <summary>Runs, agents and steps. Read so: what fails inside a step is that step's own affair, unless an agent works there.</summary>

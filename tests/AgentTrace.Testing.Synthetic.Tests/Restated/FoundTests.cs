@@ -49,4 +49,48 @@ public sealed class FoundTests
 
         Assert.Equal(Verdict.Inconclusive, new CallCheck("pay").With(new OwnLink("fetch")).Evaluate(plan.ToTrace()).Verdict);
     }
+
+    [Fact]
+    public void Of_calls_that_an_agent_may_have_made_any_may_be_the_first()
+    {
+        var plan = new Plan([new Item(What.Call, "fetch"), new Item(What.Call, "search"), new Item(What.Call, "fetch")]);
+
+        Assert.Equal(Verdict.Failed, new CallCheck("search").With(new BeforeLink("fetch")).Evaluate(plan.ToTrace()).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new CallCheck("search").With(new BeforeLink(Call.To("fetch").By("a"))).Evaluate(plan.ToTrace()).Verdict);
+    }
+
+    [Fact]
+    public void A_thought_that_has_not_ended_has_asked_for_nothing_yet()
+    {
+        var plan = new Plan([new Item(What.Reason, "think"), new Item(What.Call, "search") { Wait = 2, Length = 9, Lingers = true }, new Item(What.Reason, "think") { Length = 5 }, new Item(What.Call, "fetch")]);
+
+        Assert.Equal(Verdict.Failed, new CallCheck("search").With(new InSameTurnAsLink("fetch")).Evaluate(plan.ToTrace()).Verdict);
+    }
+
+    [Fact]
+    public void A_retry_that_starts_together_with_the_next_generation_is_of_the_turn_before()
+    {
+        var pay = new Item(What.Call, "pay") { Argument = 0, Retries = 1, ShowsId = true, Lingers = true };
+        var plan = new Plan([new Item(What.Generate, "m") { Inside = [pay] }, new Item(What.Generate, "m") { Length = 1 }]);
+
+        Assert.Equal(Verdict.Passed, new MaxToolCallsCheck(1).Evaluate(plan.ToTrace()).Verdict);
+    }
+
+    [Fact]
+    public void What_still_ran_is_not_retried_whatever_its_arguments_were()
+    {
+        var plan = new Plan([new Item(What.Call, "pay") { Fails = true, Length = 9, Lingers = true }, new Item(What.Call, "pay") { Argument = 0, Wait = 1 }]);
+
+        Assert.Equal(Verdict.Passed, new RepeatCheck(MaxRepeats: 1).Evaluate(plan.ToTrace()).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new RepeatCheck(MaxRetries: 1).Evaluate(plan.ToTrace()).Verdict);
+    }
+
+    [Fact]
+    public void A_tool_that_fails_although_the_agent_within_recovered_failed_by_itself()
+    {
+        var agent = new Item(What.Agent, "b") { Inside = [new Item(What.Generate, "m") { Inside = [new Item(What.Call, "fetch") { Fails = true }] }, new Item(What.Generate, "m")] };
+        var plan = new Plan([new Item(What.Agent, "a") { Inside = [new Item(What.Generate, "m") { Inside = [new Item(What.Call, "search") { Inside = [agent], Fails = true }] }] }]);
+
+        Assert.Equal(Verdict.Failed, new NoUnrecoveredErrorsCheck().Evaluate(plan.ToTrace()).Verdict);
+    }
 }

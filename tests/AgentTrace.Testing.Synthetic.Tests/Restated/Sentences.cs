@@ -14,10 +14,7 @@ internal readonly record struct Meaning(Verdict Verdict, bool MayDoubt)
 
     public Meaning Not() => this with { Verdict = Verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => Verdict } };
 
-    /// <summary>Product and definition are known to differ here, and it is not yet decided which is right: nothing is compared.</summary>
-    public bool IsUnsettled { get; init; }
-
-    public bool Allows(Verdict said) => IsUnsettled || said == Verdict || (said == Verdict.Inconclusive && MayDoubt);
+    public bool Allows(Verdict said) => said == Verdict || (said == Verdict.Inconclusive && MayDoubt);
 }
 
 /// <summary>Random sentences about names that occur and one that does not.</summary>
@@ -77,7 +74,7 @@ internal sealed class Sentences(Random random)
     private Sentence Repeat()
     {
         var (repeats, retries, tools) = (random.Next(2), random.Next(3), One(2) ? null : (string[])[Pick(Names)]);
-        return new Sentence(new RepeatCheck(repeats, retries, tools?.Select(tool => (CallPattern)tool).ToList()), truth => ((Meaning)Repeats.Judge(truth, repeats, retries, tools)).In(truth, false) with { IsUnsettled = truth.Calls.Any(call => call.Argument is null || !call.IsSure) });
+        return new Sentence(new RepeatCheck(repeats, retries, tools?.Select(tool => (CallPattern)tool).ToList()), truth => ((Meaning)Repeats.Judge(truth, repeats, retries, tools)).In(truth, false));
     }
 
     private Sentence Budget()

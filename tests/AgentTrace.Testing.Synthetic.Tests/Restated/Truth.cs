@@ -145,9 +145,12 @@ internal sealed class Truth
     private Placed? TurnOf(Placed call)
     {
         if (Plan.Outputs && call.Asker is { } asker) return asker;
+        var start = call.Earlier is [var (first, _), ..] ? first : call.Start;
         return Generations.Any(generation => AgentOf(generation) == AgentOf(call)) ? Latest(What.Generate) : Latest(What.Reason);
 
-        Placed? Latest(What what) => Seen.Where(placed => placed.Is(what) && !placed.Item.Unfinished && RunOf(placed) == RunOf(call) && placed.End <= call.Start + Tick)
+        // Within a tick, what had begun before: what starts together with the next answer is not of its turn.
+        Placed? Latest(What what) => Seen.Where(placed => placed.Is(what) && !placed.Item.Unfinished && RunOf(placed) == RunOf(call)
+                && (placed.End <= start || (placed.End <= start + Tick && (placed.Start < start || (placed.Start == start && placed.Number < call.Number)))))
             .OrderBy(placed => placed.End).ThenBy(placed => placed.Number).LastOrDefault();
     }
 }

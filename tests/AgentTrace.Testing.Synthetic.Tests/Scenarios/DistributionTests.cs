@@ -8,12 +8,12 @@ public class DistributionTests
     private static readonly TraceFaker Faker = new(seed: 2026);
 
     [Theory]
-    [InlineData(0.0, 0, 12443)]
-    [InlineData(0.05, 0, 0)]
-    [InlineData(0.3, 0, 0)]
+    [InlineData(0.0, 0, 5007)]
+    [InlineData(0.05, 249, 5007)]
+    [InlineData(0.3, 2115, 5007)]
     public void Calls_fail_at_the_rate_that_was_asked_for(double rate, int failed, int succeeded)
     {
-        var calls = Faker.ResearchAgent().WithErrorRate(rate, "fetch").Generate(Count).SelectMany(trace => trace.ToolCalls.Where(call => call.Name == "fetch")).ToList();
+        var calls = Faker.ResearchAgent().WithErrorRate(rate, "fetch").Generate(Count).SelectMany(trace => trace.Spans.Where(span => span.ToolName == "fetch")).ToList();
         var failures = calls.Count(call => call.IsError);
 
         // The fourth attempt always succeeds.
@@ -28,13 +28,13 @@ public class DistributionTests
     }
 
     [Theory]
-    [InlineData(0.5, 400, 0)]
-    [InlineData(0.95, 2000, 0)]
-    [InlineData(0.99, 3892, 0)]
+    [InlineData(0.5, 400, 6427)]
+    [InlineData(0.95, 2000, 12327)]
+    [InlineData(0.99, 3892, 12867)]
     public void Latencies_have_the_quantiles_that_were_asked_for(double quantile, int milliseconds, int below)
     {
         var model = LatencyModel.LogNormal(TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(2000));
-        var times = Faker.SupportAgent().WithModelLatency(model).Generate(Count).SelectMany(trace => trace.Generations).Select(generation => generation.Span.Duration!.Value).ToList();
+        var times = Faker.SupportAgent().WithModelLatency(model).Generate(Count).SelectMany(trace => trace.Spans.Where(span => span.StepType == StepType.LlmGenerate)).Select(span => span.Duration!.Value).ToList();
 
         Assert.InRange(times.Count(time => time <= TimeSpan.FromMilliseconds(milliseconds)) / (double)times.Count, quantile - 0.01, quantile + 0.01);
         Assert.Equal(below, times.Count(time => time <= TimeSpan.FromMilliseconds(milliseconds)));
@@ -44,10 +44,10 @@ public class DistributionTests
     public void Tail_is_as_long_and_as_heavy_as_was_asked_for()
     {
         var model = LatencyModel.Fixed(TimeSpan.FromMilliseconds(100)).WithTail(rate: 0.02, factor: 30);
-        var times = Faker.CodingAgent().WithToolLatency(model, "read_file").Generate(Count).SelectMany(trace => trace.ToolCalls.Where(call => call.Name == "read_file")).Select(call => call.Duration!.Value).ToList();
+        var times = Faker.CodingAgent().WithToolLatency(model, "read_file").Generate(Count).SelectMany(trace => trace.Spans.Where(span => span.ToolName == "read_file")).Select(span => span.Duration!.Value).ToList();
 
         Assert.Equal([TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3)], times.Distinct().Order());
-        Assert.Equal((12512, 0), (times.Count, times.Count(time => time > TimeSpan.FromSeconds(1))));
+        Assert.Equal((5007, 92), (times.Count, times.Count(time => time > TimeSpan.FromSeconds(1))));
     }
 
     [Fact]

@@ -95,6 +95,8 @@ public class ShapeTests
                 Assert.Equal(steps, trace.Steps.Count);
                 trace.Should().HaveStopReason("max_steps").And.HaveAtMostSteps(steps);
             }
+
+            if (steps >= 4) Assert.All(scenario(Faker).WithMaxSteps(steps).WithHandoff().Generate(5), trace => Assert.Equal(steps, trace.Steps.Count));
         }
     }
 

@@ -79,12 +79,21 @@ public sealed partial class ExampleTests
     }
 
     /// <summary>The example in a class of its own, in the first form in which it has no syntax error.</summary>
-    private static SyntaxTree? Tree(string code, string name) => new[] { $"async Task Show() {{\n{code}\n}}", $"async Task Show() {{\n_ = {code};\n}}", code }
-        .Select(body => CSharpSyntaxTree.ParseText($"internal sealed class {name} : Prelude {{\n{body}\n}}", Options)).FirstOrDefault(tree => !tree.GetDiagnostics().Any());
+    private static SyntaxTree? Tree(string code, string name)
+    {
+        // What an example uses statically is for that example alone.
+        var usings = string.Concat(UsingStatic().Matches(code).Select(match => match.Value));
+        code = UsingStatic().Replace(code, "");
+        return new[] { $"async Task Show() {{\n{code}\n}}", $"async Task Show() {{\n_ = {code};\n}}", code }
+            .Select(body => CSharpSyntaxTree.ParseText($"{usings}internal sealed class {name} : Prelude {{\n{body}\n}}", Options)).FirstOrDefault(tree => !tree.GetDiagnostics().Any());
+    }
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"^using [\w.]+;$", RegexOptions.Multiline)]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"^using static [\w.]+;\n", RegexOptions.Multiline)]
+    private static partial Regex UsingStatic();
 }

@@ -25,6 +25,7 @@ internal static class Prelude
             protected readonly TraceSet traces = null!;
             protected readonly TraceRecorder recorder = null!;
             protected readonly OtlpReceiver receiver = null!;
+            protected readonly EvaluationResults results = null!;
             protected readonly AgentRun run = null!;
             protected readonly TokenPrices prices = null!;
             protected readonly Agent agent = null!;
@@ -47,7 +48,7 @@ internal static class Prelude
             protected static Task SendAsync(string to) => null!;
         }
 
-        internal sealed record Agent { public Task<string> RunAsync(string question) => null!; }
+        internal sealed record Agent { public Task<string> RunAsync(string question, CancellationToken cancellation = default) => null!; }
         internal sealed record Planner { public Task<string> PlanAsync(string question) => null!; }
         internal sealed record Request(string Id, System.Net.Http.Headers.HttpRequestHeaders Headers);
 

@@ -3,7 +3,7 @@ namespace AgentTrace.Testing.Tests.House;
 /// <summary>Which room of the core may know which: section 2 of the design.</summary>
 public sealed class ArrowTests
 {
-    private static readonly string[] Everything = ["Model", "Conventions", "Recording", "Formats", "Checks", "Rendering", "Assertions", "Golden", "Policies", "Statistics"];
+    private static readonly string[] Everything = ["Model", "Conventions", "Recording", "Formats", "Checks", "Rendering", "Assertions", "Golden", "Policies", "Statistics", "Trials"];
 
     /// <summary>What a room may name, besides itself. A room that is not here is a new one: add it, on purpose.</summary>
     private static readonly Dictionary<string, string[]> MayKnow = new()
@@ -14,10 +14,11 @@ public sealed class ArrowTests
         ["Formats"] = ["Model", "Conventions"],
         ["Checks"] = ["Model"],
         ["Rendering"] = ["Model", "Conventions", "Checks"],
-        ["Assertions"] = [.. Everything.Except(["Golden", "Policies"])],
-        ["Golden"] = [.. Everything.Except(["Policies"])],
-        ["Policies"] = Everything,
+        ["Assertions"] = [.. Everything.Except(["Golden", "Policies", "Trials"])],
+        ["Golden"] = [.. Everything.Except(["Policies", "Trials"])],
+        ["Policies"] = [.. Everything.Except(["Trials"])],
         ["Statistics"] = [],
+        ["Trials"] = [.. Everything.Except(["Golden", "Policies"])],
     };
 
     private static readonly Lazy<RoomMap> Map = new(RoomMap.OfCore);

@@ -64,6 +64,8 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => _now.Ticks;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public void Advance(int milliseconds)
     {
         List<ManualTimer> due;

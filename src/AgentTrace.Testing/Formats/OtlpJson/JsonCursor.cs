@@ -10,36 +10,61 @@ internal sealed class JsonShapeException(string message, int index) : Exception(
 }
 
 /// <summary>Walks over JSON tokens in a window that slides over the source; no more than one token need ever be in memory.</summary>
-/// <remarks>With <c>oneLine</c> the JSON ends where the line ends, so that a line that was cut off cannot swallow the next.</remarks>
+/// <remarks>
+/// With <c>oneLine</c> the JSON ends where the line ends, so that a line that was cut off cannot swallow the next. A line that is in the
+/// window as a whole is read by the scanner as far as it is plain, and by the framework's reader from where it is not.
+/// </remarks>
 internal ref struct JsonCursor
 {
+    /// <summary>A longer line passes through the window instead of growing it.</summary>
+    private const int LongestWhole = 1 << 20;
+
     private readonly ByteSource _source;
     private readonly bool _oneLine;
+    private readonly int _maxDepth;
     private Utf8JsonReader _reader;
+    private JsonScanner _scanner;
+    private bool _isPlain;
 
     public JsonCursor(ByteSource source, bool oneLine, int maxDepth)
     {
         _source = source;
         _oneLine = oneLine;
-        var options = new JsonReaderOptions { MaxDepth = maxDepth, AllowMultipleValues = true };
-        _reader = Over(new JsonReaderState(options));
+        _maxDepth = maxDepth;
+        var end = oneLine ? LineEnd(source) : -1;
+        _isPlain = end >= 0;
+        if (_isPlain) _scanner = new JsonScanner(source.Window[..end], maxDepth);
+        else _reader = Over(Begin);
     }
 
-    public readonly JsonTokenType Type => _reader.TokenType;
+    public JsonTokenType Type { get; private set; }
 
     /// <summary>The raw bytes of the token; of a string what stands between the quotes.</summary>
-    public readonly ReadOnlySpan<byte> Raw => _reader.ValueSpan;
+    public ReadOnlySpan<byte> Raw { get; private set; }
 
-    public readonly bool IsEscaped => _reader.ValueIsEscaped;
+    public bool IsEscaped { get; private set; }
 
-    /// <summary>How many bytes of the window are used up.</summary>
-    public readonly int Consumed => (int)_reader.BytesConsumed;
+    public readonly bool IsNull => Type == JsonTokenType.Null;
 
-    public readonly bool IsNull => _reader.TokenType == JsonTokenType.Null;
+    private readonly JsonReaderState Begin => new(new JsonReaderOptions { MaxDepth = _maxDepth, AllowMultipleValues = true });
 
     /// <summary>The next token; false where the JSON ends.</summary>
     public bool Read()
     {
+        if (_isPlain)
+        {
+            if (_scanner.Read())
+            {
+                Type = _scanner.Type;
+                Raw = _scanner.Value;
+                IsEscaped = _scanner.IsEscaped;
+                return true;
+            }
+
+            if (_scanner.IsDone) return false;
+            Reread();
+        }
+
         while (!_reader.Read())
         {
             if (_reader.IsFinalBlock) return false;
@@ -48,6 +73,9 @@ internal ref struct JsonCursor
             _reader = Over(_reader.CurrentState);
         }
 
+        Type = _reader.TokenType;
+        Raw = _reader.ValueSpan;
+        IsEscaped = _reader.ValueIsEscaped;
         return true;
     }
 
@@ -62,13 +90,13 @@ internal ref struct JsonCursor
     public bool NextKey(out OtlpKey key)
     {
         Next();
-        if (_reader.TokenType == JsonTokenType.EndObject)
+        if (Type == JsonTokenType.EndObject)
         {
             key = default;
             return false;
         }
 
-        key = _reader.ValueIsEscaped ? OtlpKeys.OfEscaped(_reader.ValueSpan) : OtlpKeys.Of(_reader.ValueSpan);
+        key = IsEscaped ? OtlpKeys.OfEscaped(Raw) : OtlpKeys.Of(Raw);
         Next();
         return true;
     }
@@ -77,7 +105,18 @@ internal ref struct JsonCursor
     public bool NextItem()
     {
         Next();
-        return _reader.TokenType != JsonTokenType.EndArray;
+        return Type != JsonTokenType.EndArray;
+    }
+
+    /// <summary>Within an array of attributes: passes over the next as a whole and stands at its text or integer, where it is written as nearly all are.</summary>
+    public bool TryAttribute(out ReadOnlySpan<byte> key)
+    {
+        key = default;
+        if (!_isPlain || !_scanner.ReadAttribute(out key)) return false;
+        Type = _scanner.Type;
+        Raw = _scanner.Value;
+        IsEscaped = _scanner.IsEscaped;
+        return true;
     }
 
     /// <summary>Whether the value is an object to step into; null counts as absent, anything else is a fault.</summary>
@@ -92,16 +131,20 @@ internal ref struct JsonCursor
     /// <summary>Passes over the value, whatever it is.</summary>
     public void Skip()
     {
-        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
-        var depth = _reader.CurrentDepth;
-        do Next();
-        while (_reader.CurrentDepth > depth);
+        if (Type is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
+        var open = 1;
+        while (open > 0)
+        {
+            Next();
+            if (Type is JsonTokenType.StartObject or JsonTokenType.StartArray) open++;
+            else if (Type is JsonTokenType.EndObject or JsonTokenType.EndArray) open--;
+        }
     }
 
-    public readonly JsonShapeException Fault(string message) => new(message, (int)_reader.TokenStartIndex);
+    public readonly JsonShapeException Fault(string message) => new(message, _isPlain ? _scanner.Start : (int)_reader.TokenStartIndex);
 
     public readonly JsonShapeException Expected(string expected, string what) =>
-        Fault($"expected {expected} for \"{what}\", found {Name(_reader.TokenType)}.");
+        Fault($"expected {expected} for \"{what}\", found {Name(Type)}.");
 
     private static string Name(JsonTokenType type) => type switch
     {
@@ -115,8 +158,33 @@ internal ref struct JsonCursor
 
     private readonly bool Is(JsonTokenType type, string expected, string what)
     {
-        if (_reader.TokenType == type) return true;
+        if (Type == type) return true;
         return IsNull ? false : throw Expected(expected, what);
+    }
+
+    /// <summary>Where the line ends; -1 where it is too long to be in the window as a whole.</summary>
+    private static int LineEnd(ByteSource source)
+    {
+        for (var searched = 0; ;)
+        {
+            var found = source.Window[searched..].IndexOf((byte)'\n');
+            if (found >= 0) return searched + found;
+            searched = source.Window.Length;
+            if (source.AtEnd) return searched;
+            if (searched >= LongestWhole || !source.HasRoom) return -1;
+            source.Fill();
+        }
+    }
+
+    /// <summary>Leaves the rest to the framework's reader, from behind the last token.</summary>
+    private void Reread()
+    {
+        var last = _scanner.Start;
+        _isPlain = false;
+        _reader = Over(Begin);
+        while (last >= 0 && _reader.Read() && _reader.TokenStartIndex < last)
+        {
+        }
     }
 
     private readonly Utf8JsonReader Over(JsonReaderState state)

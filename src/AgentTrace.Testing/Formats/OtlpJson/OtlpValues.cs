@@ -25,8 +25,15 @@ internal sealed class OtlpValues(ReadContext context)
     {
         if (!cursor.IsArray(what)) return AttributeSet.Empty;
         var bottom = _entries.Count;
-        while (cursor.NextItem())
+        while (true)
         {
+            if (cursor.TryAttribute(out var name))
+            {
+                _entries.Add(new(context.Texts.Get(name), cursor.Type == JsonTokenType.String ? context.Arena.AddJson(cursor.Raw, cursor.IsEscaped) : Integer(ref cursor)));
+                continue;
+            }
+
+            if (!cursor.NextItem()) break;
             if (!cursor.IsObject(what)) continue;
             string? key = null;
             AttributeValue value = default;

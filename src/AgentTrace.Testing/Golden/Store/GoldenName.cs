@@ -26,7 +26,7 @@ internal static class GoldenName
     public static string Member(string source, string member) => Safe(member, Math.Max(LeastOfMember, MostOfAll - GoldenPlace.ReceivedEnding.Length - source.Length - LeastOfRow - 2), isRow: false);
 
     /// <summary>The name, where nothing speaks against it; else what is left of it and a digest of the whole.</summary>
-    private static string Safe(string name, int mostBytes, bool isRow)
+    public static string Safe(string name, int mostBytes, bool isRow)
     {
         var safe = new StringBuilder(name.Length);
         var isDistinct = name.Length > 0 && !EndsAsIfDigested(name);

@@ -16,19 +16,24 @@ internal static class JsonString
 
     /// <summary>Writes the text of a raw string (what stands between the quotes) as UTF-8.</summary>
     /// <returns>The bytes written.</returns>
-    public static int Decode(ReadOnlySpan<byte> raw, bool escaped, Span<byte> target) => DecodeValid(Valid(raw), escaped, target);
-
-    /// <summary>The same bytes where they are UTF-8, as nearly all are; else with U+FFFD for those that are not.</summary>
-    public static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> raw) => Utf8.IsValid(raw) ? raw : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(raw));
-
-    /// <summary>Writes the text of a raw string of valid UTF-8, which never becomes longer by it.</summary>
-    /// <returns>The bytes written.</returns>
-    public static int DecodeValid(ReadOnlySpan<byte> raw, bool escaped, Span<byte> target)
+    public static int Decode(ReadOnlySpan<byte> raw, bool escaped, Span<byte> target)
     {
+        raw = Valid(raw);
         if (escaped) return Unescape(raw, target);
         raw.CopyTo(target);
         return raw.Length;
     }
+
+    /// <summary>The text of a raw string with escapes as UTF-8.</summary>
+    public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> raw)
+    {
+        var valid = Valid(raw);
+        var text = new byte[valid.Length];
+        return text.AsSpan(0, Unescape(valid, text));
+    }
+
+    /// <summary>The same bytes where they are UTF-8, as nearly all are; else with U+FFFD for those that are not.</summary>
+    public static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> raw) => Utf8.IsValid(raw) ? raw : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(raw));
 
     public static string ToText(ReadOnlySpan<byte> raw, bool escaped)
     {

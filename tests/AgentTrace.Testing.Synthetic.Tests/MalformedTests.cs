@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AgentTrace.Testing.Synthetic.Tests;
+
+/// <summary>Each fault is found as itself and as nothing else; each trap is seen through.</summary>
+public sealed class MalformedTests
+{
+    private static readonly string[] Times = ["start_ms", "end_ms", "duration_ms"];
+
+    /// <summary>What a trap may change of the facts, and why.</summary>
+    private static readonly Dictionary<TraceTrap, string[]> Allowed = new()
+    {
+        [TraceTrap.EarlyChild] = Times,
+        [TraceTrap.StatusOk] = ["status"],
+
+        // The error's words stand in the result now, and the span that they come from is the call's.
+        [TraceTrap.ErrorInPayload] = ["result", "errors", "error"],
+
+        // Without spans nobody knows when calls ran or how often they were tried; an error says what its message said.
+        [TraceTrap.CallsInMessages] = ["span_count", "stage", "attempts", "max_parallel_tool_calls", "error", "errors", .. Times],
+        [TraceTrap.NestedGenerations] = ["span_count"],
+        [TraceTrap.SpansBetween] = ["span_count"],
+    };
+
+    public static TheoryData<TraceFault, string> Faults() => new()
+    {
+        { TraceFault.NoSpanId, "has no span id" },
+        { TraceFault.NoTraceId, "has no trace id" },
+        { TraceFault.OtherTraceId, "has another trace id than its parent" },
+        { TraceFault.ParentMissing, "is not in the trace" },
+        { TraceFault.Cycle, "is its own ancestor" },
+        { TraceFault.IdUsedTwice, "bears the id of" },
+        { TraceFault.EndsBeforeStart, "ends 1 ms before it starts" },
+        { TraceFault.OutsideItsParent, "starts 50 ms outside the time of its parent" },
+        { TraceFault.NeverFinished, "never finished" },
+        { TraceFault.NoToolName, "does not name its tool" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Fault_is_found_as_itself_and_as_nothing_else(TraceFault fault, string says)
+    {
+        foreach (var vocabulary in Enum.GetValues<TraceVocabulary>())
+        {
+            foreach (var trace in new TraceFaker(seed: 5).ResearchAgent().In(vocabulary).WithFault(fault).Generate(4))
+            {
+                var result = new WellFormedCheck().Evaluate(trace);
+                Assert.Equal(Verdict.Failed, result.Verdict);
+                var faults = result.Reason.Split(": ", 2)[1].Split("; ");
+                Assert.All(faults, one => Assert.True(one.Contains(says, StringComparison.Ordinal) || one.StartsWith("and ", StringComparison.Ordinal), $"{vocabulary}: {result.Reason}"));
+                Assert.True(fault == TraceFault.NoTraceId || faults.Length == 1, $"{vocabulary}: {result.Reason}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_fault_of_the_list_has_a_test() => Assert.Equal(Enum.GetValues<TraceFault>(), Faults().Select(row => (TraceFault)row[0]).Order());
+
+    public static TheoryData<TraceTrap> Traps() => [.. Enum.GetValues<TraceTrap>()];
+
+    [Theory]
+    [MemberData(nameof(Traps))]
+    public void Trap_is_seen_through(TraceTrap trap)
+    {
+        List<TraceScenario> scenarios = [new TraceFaker(seed: 5).ResearchAgent().WithParallelCalls(), new TraceFaker(seed: 7).BookingAgent().WithRetry("hold_seat")];
+
+        // A call that ends the run is answered by no message: without its span nobody knows that it was made.
+        if (trap != TraceTrap.CallsInMessages) scenarios.Add(new TraceFaker(seed: 6).SupportAgent().WithToolError("get_order"));
+        Assert.Contains(scenarios, scenario => Written(scenario) != Written(scenario.WithTrap(trap)));
+        foreach (var scenario in scenarios)
+        {
+            var (plain, trapped) = (Read(scenario), Read(scenario.WithTrap(trap)));
+            Assert.Equal(plain.Count, trapped.Count);
+            for (var i = 0; i < plain.Count; i++) Assert.True(Facts(plain[i], trap) == Facts(trapped[i], trap), Facts(plain[i], trap) + "\n" + Facts(trapped[i], trap));
+        }
+    }
+
+    [Fact]
+    public void Traps_combine() =>
+        Assert.Equal(
+            Read(new TraceFaker(seed: 5).ResearchAgent()).Select(trace => Facts(trace, TraceTrap.SpansBetween)),
+            Read(new TraceFaker(seed: 5).ResearchAgent().WithTrap(TraceTrap.SpansBetween).WithTrap(TraceTrap.JsonInJson).WithTrap(TraceTrap.Base64Ids).WithTrap(TraceTrap.SplitOverLines)).Select(trace => Facts(trace, TraceTrap.SpansBetween)));
+
+    [Fact]
+    public void Traps_are_for_one_format_and_one_vocabulary()
+    {
+        var scenario = new TraceFaker(seed: 5).ResearchAgent().WithTrap(TraceTrap.Base64Ids);
+        Assert.Throws<ArgumentException>(() => scenario.Write(Stream.Null, 1, "event-log"));
+        Assert.Throws<ArgumentException>(() => scenario.In(TraceVocabulary.OpenInference).Write(Stream.Null, 1, "otlp-json"));
+    }
+
+    private static string Written(TraceScenario scenario)
+    {
+        using var stream = new MemoryStream();
+        scenario.Write(stream, 3, "otlp-json");
+        return string.Join('\n', Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!.ToJsonString()));
+    }
+
+    private static IReadOnlyList<RecordedTrace> Read(TraceScenario scenario)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(Written(scenario)));
+        var read = TraceLoader.ReadStream(stream, "generated", TraceReadOptions.Default);
+        Assert.Empty(read.Problems);
+        return read;
+    }
+
+    private static string Facts(RecordedTrace trace, TraceTrap trap)
+    {
+        using var stream = new MemoryStream();
+        FactsWriter.Write(trace, stream);
+        var facts = JsonNode.Parse(Encoding.UTF8.GetString(stream.ToArray()))!.AsObject();
+        Remove(facts, Allowed.GetValueOrDefault(trap, []));
+        return facts.ToJsonString();
+    }
+
+    private static void Remove(JsonNode? node, string[] keys)
+    {
+        if (node is JsonObject map)
+        {
+            foreach (var key in keys) map.Remove(key);
+            foreach (var (_, value) in map) Remove(value, keys);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var item in list) Remove(item, keys);
+        }
+    }
+}
