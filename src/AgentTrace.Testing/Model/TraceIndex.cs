@@ -84,7 +84,7 @@ internal sealed class TraceIndex(RecordedTrace trace)
     {
         if (call.Generation is { } generation) return generation.Position;
         if (call.AttemptList.Count == 0 || (Runs.RunOf(call.AttemptList[0].Position) ?? Runs.Implicit) is not { Generations.Count: 0 } run) return null;
-        return ThoughtBefore(call, run.Reasonings);
+        return ThoughtBefore(call, run.Reasonings.FindAll(at => Roles.Scope(at).Runner is var runner && (runner < 0 || runner == call.Scope.Runner)));
     }
 
     /// <summary>
