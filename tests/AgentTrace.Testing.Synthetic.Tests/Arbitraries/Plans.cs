@@ -36,6 +36,7 @@ internal static class Plans
             OpenInference = random.Next(4) == 0,
             Outputs = outputs,
             Inputs = outputs && random.Next(2) == 0,
+            Fault = random.Next(16) == 0 ? (Fault)random.Next((int)Fault.Count) : Fault.None,
             Orphans = random.Next(12) == 0 ? random.Next(1, 3) : 0,
         });
     }
@@ -47,6 +48,7 @@ internal static class Plans
     {
         foreach (var items in Fewer(plan.Items)) yield return plan with { Items = items };
         if (plan.Orphans > 0) yield return plan with { Orphans = plan.Orphans - 1 };
+        if (plan.Fault != Fault.None) yield return plan with { Fault = Fault.None };
         if (plan.Inputs) yield return plan with { Inputs = false };
         if (plan.Outputs && !plan.Inputs) yield return plan with { Outputs = false };
         if (plan.OpenInference) yield return plan with { OpenInference = false };
@@ -59,6 +61,12 @@ internal static class Plans
         for (var i = 0; i < items.Count; i++)
         {
             if (items[i].Inside.Count > 0) yield return [.. items.Take(i), .. items[i].Inside, .. items.Skip(i + 1)];
+        }
+
+        // What goes on beside the next may as well come after it.
+        for (var i = 0; i < items.Count - 1; i++)
+        {
+            if (items[i].Lingers) yield return [.. items.Take(i), items[i + 1], items[i] with { Lingers = false }, .. items.Skip(i + 2)];
         }
 
         for (var i = 0; i < items.Count; i++)
@@ -83,18 +91,27 @@ internal static class Plans
         if (item.Result is not null) yield return item with { Result = null };
         if (item.Tokens is not null) yield return item with { Tokens = null };
         if (item.Ended is not null) yield return item with { Ended = null };
+        if (item is { What: What.Generate, Name: not "m" }) yield return item with { Name = "m" };
         if (item.Wait > 0) yield return item with { Wait = 0 };
         if (item.Length != 1) yield return item with { Length = 1 };
     }
 
     /// <summary>Leaves nothing that no instrumentation could tell apart, so that the plan is the truth about its trace.</summary>
-    private static Plan Sound(Plan plan) => plan with { Items = [.. plan.Items.Select(item => Sound(item, null, null))] };
+    private static Plan Sound(Plan plan)
+    {
+        var unasked = Unasked(plan.Items).ToHashSet();
+        return plan with { Items = [.. plan.Items.Select(item => Sound(item, null, null, unasked))] };
+    }
 
-    private static Item Sound(Item item, Item? asker, string? tool)
+    /// <summary>The tools that were called although no generation asked: such a call may be the one that a request without a span asked for.</summary>
+    private static IEnumerable<string> Unasked(IReadOnlyList<Item> items) => items.Where(item => item.What == What.Call).Select(item => item.Name)
+        .Concat(items.SelectMany(item => item.What == What.Generate ? item.Inside.SelectMany(call => Unasked(call.Inside)) : Unasked(item.Inside)));
+
+    private static Item Sound(Item item, Item? asker, string? tool, HashSet<string> unasked)
     {
         var inside = item.Inside.Where(call => item.What != What.Generate || call.What == What.Call)
 
-            .Select(call => Sound(call, item.What == What.Generate ? item : null, item.What switch { What.Agent => null, What.Call => item.Name, _ => tool })).ToList();
+            .Select(call => Sound(call, item.What == What.Generate ? item : null, item.What switch { What.Agent => null, What.Call => item.Name, _ => tool }, unasked)).ToList();
 
         // A generation that never ended has no answer that could have asked for anything.
         if (item.What == What.Generate && item.Unfinished) inside = [];
@@ -102,11 +119,11 @@ internal static class Plans
         // A tool within the same tool is that call, seen by another instrumentation.
         if (item.What == What.Call && item.Name == tool) return new Item(What.Plumb, "x") { Length = item.Length, Inside = inside };
         if (item.What != What.Call) return item with { Inside = inside };
+        item = item with { Lost = item.Lost && asker is not null && !unasked.Contains(item.Name) };
         var retried = asker is not null && item.Retries > 0 && !item.Lost;
         return item with
         {
             Inside = item.Lost ? [] : inside,
-            Lost = item.Lost && asker is not null,
             Retries = retried ? item.Retries : 0,
             ShowsId = item.ShowsId && asker is not null || retried,
             Argument = retried ? item.Argument ?? 0 : item.Argument,
@@ -123,8 +140,13 @@ internal static class Plans
 
         public Item Agent(string name, int depth) => new(What.Agent, name)
         {
-            Wait = Random.Next(3), Inside = Loop(depth), Fails = One(12), Unfinished = Broken && One(4), Twice = One(15),
-            Tokens = One(8) ? Random.Next(20) : null, Ended = One(4) ? Pick("completed", "max_steps", "error") : null,
+            Wait = Random.Next(3),
+            Inside = Loop(depth),
+            Fails = One(12),
+            Unfinished = Broken && One(4),
+            Twice = One(15),
+            Tokens = One(8) ? Random.Next(20) : null,
+            Ended = One(4) ? Pick("completed", "max_steps", "error") : null,
         };
 
         public IReadOnlyList<Item> Loop(int depth)
@@ -142,9 +164,15 @@ internal static class Plans
                 else
                 {
                     var calls = Calls(depth, turn == 1 && !One(4) ? 0 : Random.Next(1, 4)).ToList();
-                    var generation = new Item(What.Generate, "m")
+                    var generation = new Item(What.Generate, One(6) ? "n" : "m")
                     {
-                        Wait = Random.Next(3), Length = Random.Next(1, 8), Inside = calls, Fails = One(15), Unfinished = Broken && One(8), Twice = One(6), Tokens = One(4) ? null : Random.Next(12),
+                        Wait = Random.Next(3),
+                        Length = Random.Next(1, 8),
+                        Inside = calls,
+                        Fails = One(15),
+                        Unfinished = Broken && One(8),
+                        Twice = One(6),
+                        Tokens = One(4) ? null : Random.Next(12),
                         Ended = One(6) ? null : calls.Count > 0 ? "tool_call" : One(5) ? "length" : "stop",
                     };
                     items.Add(calls.Count == 0 && One(8) ? new Item(What.Reason, "think") { Inside = [generation] } : generation);
@@ -160,9 +188,19 @@ internal static class Plans
             {
                 yield return new Item(What.Call, Pick(Tools))
                 {
-                    Wait = Random.Next(3), Length = Random.Next(9), Lingers = parallel || One(10), Argument = One(6) ? null : Random.Next(2), Result = One(3) ? null : Random.Next(2),
-                    Fails = One(5), Retries = One(10) ? Random.Next(1, 3) : 0, ShowsId = !One(3), Lost = Silent || (Losing && One(4)), Answered = !One(5),
-                    Twice = One(6), Unfinished = Broken && One(6), Inside = depth < 2 && One(7) ? [Aside(depth + 1)] : [],
+                    Wait = Random.Next(3),
+                    Length = Random.Next(9),
+                    Lingers = parallel || One(10),
+                    Argument = One(6) ? null : Random.Next(2),
+                    Result = One(3) ? null : Random.Next(2),
+                    Fails = One(5),
+                    Retries = One(10) ? Random.Next(1, 3) : 0,
+                    ShowsId = !One(3),
+                    Lost = Silent || (Losing && One(4)),
+                    Answered = !One(5),
+                    Twice = One(6),
+                    Unfinished = Broken && One(6),
+                    Inside = depth < 2 && One(7) ? [Aside(depth + 1)] : [],
                 };
             }
         }

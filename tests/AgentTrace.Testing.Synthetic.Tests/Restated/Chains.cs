@@ -4,59 +4,91 @@ namespace AgentTrace.Testing.Synthetic.Tests;
 internal static class Chains
 {
     /// <summary>As many as one more call, or a few, could be.</summary>
-    private const int MostExtra = 3;
+    private const int MostExtra = 4;
 
-    public static Meaning Judge(Truth truth, Pattern pattern, bool conditional, IReadOnlyList<Link> links)
+    /// <summary>A call that no sentence speaks of.</summary>
+    public static readonly Pattern Unlike = new("other");
+
+    public static Meaning Judge(Truth truth, Pattern pattern, CallDemandKind kind, IReadOnlyList<Link> links)
     {
-        var names = links.Select(link => link.Other?.Name).Append(pattern.Name).OfType<string>().Append("other").Distinct().ToArray();
+        Pattern[] likes = [pattern, .. links.Select(link => link.Other).OfType<Pattern>(), links.Aggregate(pattern, (like, link) => link.Narrow(like)), Unlike];
 
-        // Each link judges when it is said: where one cannot be told, what is said after it need not be.
-        var verdict = Said(links.Count, conditional);
-        var isAntecedentOpen = conditional && truth.Calls.Any(call => call.Name == pattern.Name && (!call.IsSure || call.Argument is null || call.Failed is null || call.Agent is null));
-        return new Meaning(verdict, verdict == Verdict.Inconclusive || isAntecedentOpen || Enumerable.Range(0, links.Count).Any(said => Said(said, conditional && said > 0) == Verdict.Inconclusive));
+        // Section 5, "one root cause a chain": each link judges when it is said, so where one cannot be told, what is said after it need not be.
+        return new Meaning(Said(links.Count, false), () => Enumerable.Range(0, links.Count + 1).Any(said => Said(said, true) == Verdict.Inconclusive));
 
-        Verdict Said(int said, bool conditional) => World.InEach(world => Holds(truth, world, CallsOf(truth, world, names), pattern, conditional, [.. links.Take(said)]));
+        Verdict Said(int said, bool apart) => World.InEach(world =>
+        {
+            var calls = CallsOf(truth, world, likes);
+            return Holds(truth, world, calls, kind == CallDemandKind.Requested ? RequestsOf(truth, world, calls, likes) : calls, pattern, kind == CallDemandKind.IfCalled && said > 0, [.. links.Take(said)]);
+        }, apart);
     }
 
     /// <summary>All calls in this world, in trace order.</summary>
-    public static List<TrueCall> CallsOf(Truth truth, World world, IReadOnlyList<string> names)
+    public static List<TrueCall> CallsOf(Truth truth, World world, IReadOnlyList<Pattern> likes)
     {
-        var calls = truth.Calls.Where(call => call.IsSure || world.Ask((call, "was made"))).ToList();
-        if (!truth.IsIncomplete && !truth.HidesCalls) return calls;
-        for (var i = 0; i < MostExtra && world.Ask(("one more", i)); i++)
+        var calls = truth.Calls.Where(call => call.IsSure || world.Ask(world.Of((call, "was made")))).ToList();
+        if (!truth.IsOpen) return calls;
+        List<(int Start, int End)> times = [(1_000_000, 1_000_000), (-1_000, -999), (-1_000, 1_000_001), .. calls.Select(call => call.End).OfType<int>().Distinct().Select(end => (end, end))];
+        var more = world.Choose(world.Of("so many more"), Enumerable.Range(0, MostExtra + 1).ToList());
+        for (var i = 0; i < more; i++)
         {
-            var (start, end) = world.Choose(("when", i), [(1_000_000, 1_000_000), (-1_000, -999), (-1_000, 1_000_001)]);
-            calls.Add(new TrueCall(world.Choose(("name", i), names)) { Number = 1000 + i, Start = start, End = end, IsTop = true, IsExtra = true });
+            var (start, end) = world.Choose(world.Of(("when", i)), times);
+            calls.Add(new TrueCall($"unseen {i}") { Number = 1000 + i, Start = start, End = end, IsTop = true, Likes = likes });
         }
 
         return [.. calls.OrderBy(call => call.Start).ThenBy(call => call.Number)];
     }
 
-    public static bool Matches(World world, TrueCall call, Pattern pattern) => call.Name == pattern.Name
+    /// <summary>All calls that a model asked for in this world, whether executed or not.</summary>
+    private static List<TrueCall> RequestsOf(Truth truth, World world, List<TrueCall> calls, IReadOnlyList<Pattern> likes)
+    {
+        var requests = truth.Told.Concat(calls.Where(call => call.Likes is not null)).Where(call => call.IsRequested ?? world.Ask((call, "was asked for"))).ToList();
+        var more = truth.IsOpenForRequests ? world.Choose("so many requests more", Enumerable.Range(0, MostExtra + 1).ToList()) : 0;
+        for (var i = 0; i < more; i++)
+        {
+            var at = world.Ask(("first", i)) ? -2_000 : 2_000_000;
+            requests.Insert(at < 0 ? 0 : requests.Count, new TrueCall($"unseen request {i}") { Number = 2000 + i, Start = at, End = at, Likes = likes });
+        }
+
+        return requests;
+    }
+
+    public static string NameOf(World world, TrueCall call) => Like(world, call)?.Name ?? call.Name;
+
+    public static bool Matches(World world, TrueCall call, Pattern pattern) => NameOf(world, call) == pattern.Name
         && (pattern.By is null || IsBy(world, call, pattern.By))
         && (pattern.Succeeds is null || Failed(world, call) != pattern.Succeeds)
-        && (pattern.Argument is null || ArgumentOf(world, call) == pattern.Argument);
+        && (pattern.Argument is null || pattern.Argument.Fits(ArgumentOf(world, call)));
 
-    public static bool Failed(World world, TrueCall call) => call.Failed ?? world.Ask((call, "failed"));
+    public static bool Failed(World world, TrueCall call) => call.Failed ?? !Like(world, call)?.Succeeds ?? world.Ask(world.Of((call, "failed")));
 
-    public static int ArgumentOf(World world, TrueCall call) => call.Argument ?? world.Choose((call, "argument"), [0, 1, -1 - call.Number]);
+    public static int ArgumentOf(World world, TrueCall call) => call.Argument ?? Like(world, call)?.Argument?.Example ?? world.Choose(world.Of((call, "argument")), Wanted.Possible(call));
 
-    private static bool IsBy(World world, TrueCall call, string agent) => call.Agent is null ? world.Ask((call, agent)) : call.Agent == agent;
+    private static int ResultOf(World world, TrueCall call) => call.Result ?? world.Choose(world.Of((call, "result")), [0, 1, -1]);
 
-    private static bool Holds(Truth truth, World world, List<TrueCall> calls, Pattern pattern, bool conditional, IReadOnlyList<Link> links)
+    private static bool IsBy(World world, TrueCall call, string agent) => (call.Agent ?? Like(world, call)?.By ?? world.Choose(world.Of((call, "agent")), ["a", "b", "ab1", "nobody"])) == agent;
+
+    /// <summary>What a call that nobody saw was like.</summary>
+    private static Pattern? Like(World world, TrueCall call) => call.Likes is null ? null : world.Choose(world.Of((call, "like")), call.Likes);
+
+    private static bool Holds(Truth truth, World world, List<TrueCall> calls, List<TrueCall> candidates, Pattern pattern, bool conditional, IReadOnlyList<Link> links)
     {
-        var selected = calls.Where(call => Matches(world, call, pattern)).ToList();
+        var selected = candidates.Where(call => Matches(world, call, pattern)).ToList();
         if (selected.Count == 0) return conditional;
         var (order, every) = (new Ordered(truth, world), false);
-        foreach (var link in links)
+        for (var i = 0; i < links.Count; i++)
         {
+            var link = links[i];
+            world.Condition = (i, "others");
             if (link.Says == Says.Every)
             {
                 every = true;
                 continue;
             }
 
-            var others = link.Other is { } other ? calls.Where(call => Matches(world, call, other)).ToList() : [];
+            // Section 5: each list has maybes of its own.
+            var others = link.Other is { } other ? (world.IsApart ? CallsOf(truth, world, [other, Unlike]) : calls).Where(call => Matches(world, call, other)).ToList() : [];
+            world.Condition = i;
             if (link.Says >= Says.AllBefore)
             {
                 if (!Demand(link, selected, others, order, world)) return false;
@@ -73,7 +105,8 @@ internal static class Chains
 
     private static bool Filter(Link link, TrueCall call, List<TrueCall> others, List<TrueCall> calls, Ordered order, World world) => link.Says switch
     {
-        Says.Arguments => ArgumentOf(world, call) == link.Least,
+        Says.Arguments => link.Wanted!.Fits(ArgumentOf(world, call)),
+        Says.Returning => ResultOf(world, call) == link.Least,
         Says.Succeeding => !Failed(world, call),
         Says.Failing => Failed(world, call),
         Says.By => IsBy(world, call, link.Agent!),
@@ -93,7 +126,7 @@ internal static class Chains
         Says.AllBefore => others.Count > 0 && selected.All(call => order.Before(call, others[0])),
         Says.After => others.Any(other => order.Before(other, selected[0])),
         Says.AfterAll => others.Count > 0 && others.All(other => order.Before(other, selected[0])),
-        _ => HaveTheirOwn(0, [], link, selected, others, order, world),
+        _ => (world.IsApart && order.MayLackCalls && world.Ask((link, "each had its own among those that nobody saw"))) || HaveTheirOwn(0, [], link, selected, others, order, world),
     };
 
     /// <summary>Every selected call gets another call of its own, whichever way they can be given out.</summary>
@@ -101,8 +134,8 @@ internal static class Chains
     {
         if (at == selected.Count) return true;
         foreach (var other in others.Where(other => !taken.Contains(other) && order.Before(other, selected[at])
-            && (link.Says != Says.OwnByArgument || ArgumentOf(world, other) == ArgumentOf(world, selected[at]))
-            && (link.Says != Says.OwnSinceLast || at == 0 || order.Before(selected[at - 1], other))))
+            && (link.Says is not (Says.OwnByArgument or Says.OwnByArgumentSinceLast) || Wanted.HaveEqualQ(ArgumentOf(world, other), ArgumentOf(world, selected[at])))
+            && (link.Says is not (Says.OwnSinceLast or Says.OwnByArgumentSinceLast) || at == 0 || order.Before(selected[at - 1], other))))
         {
             if (HaveTheirOwn(at + 1, [.. taken, other], link, selected, others, order, world)) return true;
         }

@@ -3,8 +3,6 @@ namespace AgentTrace.Testing.Synthetic.Tests;
 /// <summary>4.2, and what may be called at all.</summary>
 internal static class Counts
 {
-    private static readonly string[] Other = ["other"];
-
     /// <summary>Steps, sure and maybe, against a maximum; whatever a trace lacks could be one more.</summary>
     public static Verdict Steps(Truth truth, int maximum)
     {
@@ -18,17 +16,31 @@ internal static class Counts
         : truth.IsOpen || truth.Calls.Count > maximum ? Verdict.Inconclusive : Verdict.Passed;
 
     public static Verdict OnlyTools(Truth truth, IReadOnlyList<Pattern> allowed) => World.InEach(world =>
-        Chains.CallsOf(truth, world, [.. allowed.Select(pattern => pattern.Name), .. Other]).All(call => allowed.Any(pattern => Chains.Matches(world, call, pattern))));
+        Chains.CallsOf(truth, world, [.. allowed, Chains.Unlike]).All(call => allowed.Any(pattern => Chains.Matches(world, call, pattern))));
 
-    public static Verdict AnyTool(Truth truth) => World.InEach(world => Chains.CallsOf(truth, world, Other).Count > 0);
+    public static Verdict AnyTool(Truth truth) => World.InEach(world => Chains.CallsOf(truth, world, [Chains.Unlike]).Count > 0);
+
+    /// <summary>So many spans of a type, of those that failed only; what never finished may yet fail, and what is missing may be one.</summary>
+    public static Verdict Spans(Truth truth, StepType type, bool fails, int least, int? most)
+    {
+        var what = type switch { StepType.Guardrail => What.Guard, StepType.Retrieval => What.Retrieve, _ => What.Handoff };
+        var count = truth.Seen.Count(placed => placed.Is(what) && (!fails || placed.Item.Fails));
+        return truth.HasNoSpan ? Verdict.Inconclusive : count > most ? Verdict.Failed : count >= least && most is null ? Verdict.Passed : truth.IsIncomplete ? Verdict.Inconclusive : count >= least ? Verdict.Passed : Verdict.Failed;
+    }
 
     /// <summary>A call of a tool happened after a call of another, with none of a third between.</summary>
-    public static Verdict CalledAfter(Truth truth, Pattern tool, Pattern after, Pattern? until) => World.InEach(world =>
+    public static Meaning CalledAfter(Truth truth, Pattern tool, Pattern after, Pattern? until) => Meaning.InEach(world =>
     {
-        var calls = Chains.CallsOf(truth, world, [tool.Name, after.Name, until?.Name ?? "other", "other"]);
+        var calls = Chains.CallsOf(truth, world, [tool, after, until ?? Chains.Unlike, Chains.Unlike]);
         var order = new Ordered(truth, world);
-        return calls.Any(late => Chains.Matches(world, late, tool) && calls.Any(early => Chains.Matches(world, early, after) && order.Before(early, late)
-            && !(until is not null && calls.Any(between => Chains.Matches(world, between, until) && order.Before(early, between) && order.Before(between, late)))));
+        return calls.Any(late => Is(late, tool, "late") && calls.Any(early => Is(early, after, "early") && order.Before(early, late)
+            && !(until is not null && calls.Any(between => Is(between, until, "between") && order.Before(early, between) && order.Before(between, late)))));
+
+        bool Is(TrueCall call, Pattern pattern, string condition)
+        {
+            world.Condition = condition;
+            return Chains.Matches(world, call, pattern);
+        }
     });
 
     /// <summary>Generations among the top steps; in a run without generations a Reasoning step stands in for one; with neither the turn is unknown.</summary>

@@ -20,7 +20,11 @@ internal static class Endings
         return reason is null ? Verdict.Inconclusive : reason == expected ? Verdict.Passed : Verdict.Failed;
     }
 
-    public static Verdict WellFormed(Truth truth) => truth.Plan.Orphans > 0 || truth.Seen.Any(placed => placed.Item.Unfinished || IsOutside(truth, placed)) ? Verdict.Failed : Verdict.Passed;
+    /// <summary>One was cut off; each must say why it ended before it can be said that none was.</summary>
+    public static Verdict Truncated(Truth truth) => truth.Generations.Any(generation => generation.Item.Ended == "length") ? Verdict.Passed
+        : truth.Generations.Count == 0 || truth.IsIncomplete || truth.Generations.Any(generation => generation.Item.Ended is null) ? Verdict.Inconclusive : Verdict.Failed;
+
+    public static Verdict WellFormed(Truth truth) => truth.HasNoSpan ? Verdict.Inconclusive : truth.Plan.Orphans > 0 || truth.Plan.Fault != Fault.None || truth.Seen.Any(placed => placed.Item.Unfinished || IsOutside(truth, placed)) ? Verdict.Failed : Verdict.Passed;
 
     /// <summary>It starts outside its parent's time by more than 1 ms and the tick.</summary>
     private static bool IsOutside(Truth truth, Placed placed) => placed.Parent is { Item.Unfinished: false } parent

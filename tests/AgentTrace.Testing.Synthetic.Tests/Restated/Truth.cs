@@ -26,13 +26,23 @@ internal sealed record TrueCall(string Name)
 
     public bool IsTop { get; init; }
 
-    /// <summary>Whether the trace shows that it was executed.</summary>
-    public bool IsSure { get; init; } = true;
+    /// <summary>Whether it was executed; null where that may be or not.</summary>
+    public bool? IsExecuted { get; init; } = true;
 
-    /// <summary>It may have been made where nobody looked.</summary>
-    public bool IsExtra { get; init; }
+    public bool IsSure => IsExecuted == true;
+
+    /// <summary>Whether a model asked for it; null where no output says so.</summary>
+    public bool? IsRequested { get; init; }
+
+    /// <summary>It may have been made where nobody looked: what it may have been like; null for a call that something tells of.</summary>
+    public IReadOnlyList<Pattern>? Likes { get; init; }
 
     public Placed? Source { get; init; }
+
+    /// <summary>Two calls are never the same, however equal.</summary>
+    public bool Equals(TrueCall? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Number;
 }
 
 /// <summary>What a planned trace shows, by 4.1 to 4.3.</summary>
@@ -40,16 +50,20 @@ internal sealed class Truth
 {
     private static readonly What[] Steps = [What.Generate, What.Call, What.Reason, What.Retrieve, What.Embed, What.Guard, What.Handoff];
     private static readonly What[] Hiding = [What.Call, What.Retrieve, What.Embed, What.Guard];
+    private readonly Dictionary<Placed, HashSet<Placed>> _given = [];
+    private readonly Lazy<bool> _hidesCalls;
 
     public Truth(Plan plan)
     {
         Plan = plan;
+        _hidesCalls = new(() => !Plan.Outputs && Generations!.Any(generation => generation.Item is { Ended: null or "tool_call", Fails: false } && !HasToolSpan(AgentOf(generation)) && !HandsOff(generation)));
         All = [.. Layout.Of(plan).SelectMany(root => root.All)];
         Seen = [.. All.Where(placed => !placed.Item.Lost)];
         Generations = [.. All.Where(placed => placed.Is(What.Generate))];
         Agents = [.. All.Where(placed => placed.Is(What.Agent))];
         IsIncomplete = plan.Orphans >= 2 || Seen.Any(placed => placed.Item.Unfinished && (placed.Is(What.Agent) || Steps.Contains(placed.Item.What)));
-        Calls = [.. All.Where(placed => placed.Is(What.Call)).Select(CallOf).OfType<TrueCall>().OrderBy(call => call.Start).ThenBy(call => call.Number)];
+        Told = [.. All.Where(placed => placed.Is(What.Call)).Select(CallOf).OfType<TrueCall>().OrderBy(call => call.Start ?? call.Source!.Asker!.Start).ThenBy(call => call.Number)];
+        Calls = [.. Told.Where(call => call.IsExecuted != false)];
     }
 
     public Plan Plan { get; }
@@ -63,6 +77,9 @@ internal sealed class Truth
 
     public IReadOnlyList<Placed> Agents { get; }
 
+    /// <summary>All that something tells of, executed or only asked for.</summary>
+    public IReadOnlyList<TrueCall> Told { get; }
+
     /// <summary>Executed calls, sure and maybe, in trace order.</summary>
     public IReadOnlyList<TrueCall> Calls { get; }
 
@@ -74,21 +91,26 @@ internal sealed class Truth
     /// <summary>4.1: no agent span at all counts as no span.</summary>
     public bool IsEmpty => !Seen.Any(placed => placed.Is(What.Agent) || placed.Is(What.Chain) || Steps.Contains(placed.Item.What));
 
+    public bool HasNoSpan => Seen.Count == 0 && Plan.Orphans == 0 && Plan.Fault == Fault.None;
+
     /// <summary>
     /// 4.1: a generation without captured output may have made calls that nobody sees. Read so: one in error ended for that; one that a handoff
     /// follows asked for that.
     /// </summary>
-    public bool HidesCalls => !Plan.Outputs && Generations.Any(generation => generation.Item is { Ended: null or "tool_call", Fails: false } && !HasToolSpan(AgentOf(generation)) && !HandsOff(generation));
+    public bool HidesCalls => _hidesCalls.Value;
 
     /// <summary>4.1: one more call, or more of anything, may have been.</summary>
     public bool IsOpen => IsIncomplete || HidesCalls;
 
+    /// <summary>4.1, of requests: what was asked for stands in the outputs alone.</summary>
+    public bool IsOpenForRequests => IsIncomplete || Generations.Count == 0 || (!Plan.Outputs && Generations.Any(generation => generation.Item is { Ended: null or "tool_call", Fails: false }));
+
     /// <summary>4.2: with no call and none of those other steps above.</summary>
     public bool IsTop(Placed placed) => !placed.Above.Any(above => Hiding.Contains(above.Item.What));
 
-    /// <summary>Of a run, and no part of a step there; without one, of the trace.</summary>
+    /// <summary>Of a run, whatever runs lie between, and no part of a step there; without one, of the trace.</summary>
     public bool IsOf(Placed placed, Placed? run) => run is null ? IsTop(placed)
-        : RunOf(placed) == run && !placed.Above.TakeWhile(above => above != run).Any(above => Hiding.Contains(above.Item.What));
+        : placed.Above.Contains(run) && !placed.Above.TakeWhile(above => above != run).Any(above => Hiding.Contains(above.Item.What));
 
     /// <summary>Where the runs do not hold all top steps the trace counts as one implicit run.</summary>
     public bool IsImplicitRun => Agents.Count == 0 || TopSteps.Any(step => RunOf(step) is null);
@@ -106,7 +128,12 @@ internal sealed class Truth
     public static string? AgentOf(Placed placed) => placed.Is(What.Agent) ? placed.Item.Name : RunOf(placed)?.Item.Name;
 
     /// <summary>4.4: the result is among the messages that the generation was given.</summary>
-    public bool IsGiven(Placed call, Placed generation) => Plan.Inputs && PlanMessages.Given(generation, All).Contains(call);
+    public bool IsGiven(Placed call, Placed generation)
+    {
+        if (!Plan.Inputs) return false;
+        if (!_given.TryGetValue(generation, out var given)) _given[generation] = given = [.. PlanMessages.Given(generation, All)];
+        return given.Contains(call);
+    }
 
     public bool HasToolSpan(string? agent) => Seen.Any(placed => placed.Is(What.Call) && AgentOf(placed) == agent);
 
@@ -123,22 +150,30 @@ internal sealed class Truth
         var item = placed.Item;
         var call = new TrueCall(item.Name)
         {
-            Agent = AgentOf(placed), Number = placed.Number, IsTop = IsTop(placed), Source = placed, Turn = TurnOf(placed),
-            Argument = item.Argument ?? (placed.Asker is not null && Plan.Outputs ? 0 : null), Result = item.Fails ? null : item.Result,
+            Agent = AgentOf(placed),
+            Number = placed.Number,
+            IsTop = IsTop(placed),
+            Source = placed,
+            Turn = TurnOf(placed),
+            Argument = item.Argument ?? (placed.Asker is not null && Plan.Outputs ? 0 : null),
+            Result = item.Fails ? null : item.Lost || item.Result is null ? Generations.Any(generation => IsGiven(placed, generation)) ? item.Result ?? 0 : null : item.Result,
         };
+        call = call with { IsRequested = !Plan.Outputs ? null : placed.Asker is not null ? true : call.Turn is { Item.What: What.Generate } ? false : null };
         if (!item.Lost)
         {
             return call with
             {
-                Start = placed.Earlier is [var (start, _), ..] ? start : placed.Start, End = item.Unfinished ? null : placed.End,
-                Failed = item.Fails ? true : item.Unfinished ? null : false, FailedBefore = item.Retries > 0,
+                Start = placed.Earlier is [var (start, _), ..] ? start : placed.Start,
+                End = item.Unfinished ? null : placed.End,
+                Failed = item.Fails ? true : item.Unfinished ? null : false,
+                FailedBefore = item.Retries > 0,
             };
         }
 
         if (!Plan.Outputs) return null;
         var isAnswered = Generations.Any(generation => IsGiven(placed, generation));
         var hasSpan = HasToolSpan(call.Agent);
-        return isAnswered ? call with { IsSure = !hasSpan, Failed = false } : !hasSpan || IsIncomplete ? call with { IsSure = false } : null;
+        return isAnswered ? call with { IsExecuted = hasSpan ? null : true, Failed = false } : call with { IsExecuted = !hasSpan || IsIncomplete ? null : false };
     }
 
     /// <summary>The generation that asked; without messages the latest finished one of the agent; without generations the latest Reasoning step.</summary>
@@ -146,7 +181,7 @@ internal sealed class Truth
     {
         if (Plan.Outputs && call.Asker is { } asker) return asker;
         var start = call.Earlier is [var (first, _), ..] ? first : call.Start;
-        return Generations.Any(generation => AgentOf(generation) == AgentOf(call)) ? Latest(What.Generate) : Latest(What.Reason);
+        return Generations.Any(generation => IsOf(generation, RunOf(call))) ? Latest(What.Generate) : Latest(What.Reason);
 
         // Within a tick, what had begun before: what starts together with the next answer is not of its turn.
         Placed? Latest(What what) => Seen.Where(placed => placed.Is(what) && !placed.Item.Unfinished && RunOf(placed) == RunOf(call)
