@@ -115,7 +115,7 @@ internal static class Plans
 
         // A generation that never ended has no answer that could have asked for anything.
         if (item.What == What.Generate && item.Unfinished) inside = [];
-        if (item.What == What.Generate) inside = [.. inside.Select(call => call.Lost || inside.All(other => ReferenceEquals(other, call) || other.Name != call.Name) ? call : call with { ShowsId = true })];
+        if (item.What == What.Generate) inside = [.. inside.Select(call => call.Lost || (!unasked.Contains(call.Name) && inside.All(other => ReferenceEquals(other, call) || other.Name != call.Name)) ? call : call with { ShowsId = true })];
         // A tool within the same tool is that call, seen by another instrumentation.
         if (item.What == What.Call && item.Name == tool) return new Item(What.Plumb, "x") { Length = item.Length, Inside = inside };
         if (item.What != What.Call) return item with { Inside = inside };
