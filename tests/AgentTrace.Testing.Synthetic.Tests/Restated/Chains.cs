@@ -28,7 +28,7 @@ internal static class Chains
     {
         var calls = truth.Calls.Where(call => call.IsSure || world.Ask(world.Of((call, "was made")))).ToList();
         if (!truth.IsOpen) return calls;
-        List<(int Start, int End)> times = [(1_000_000, 1_000_000), (-1_000, -999), (-1_000, 1_000_001), .. calls.Select(call => call.End).OfType<int>().Distinct().Select(end => (end, end))];
+        List<(int Start, int End)> times = [(1_000_000, 1_000_000), (-1_000, -999), (-1_000, 1_000_001), (2_000_000, 2_000_002), .. calls.Select(call => call.End).OfType<int>().Distinct().Select(end => (end, end))];
         var more = world.Choose(world.Of("so many more"), Enumerable.Range(0, MostExtra + 1).ToList());
         for (var i = 0; i < more; i++)
         {
@@ -36,7 +36,7 @@ internal static class Chains
             calls.Add(new TrueCall($"unseen {i}") { Number = 1000 + i, Start = start, End = end, IsTop = true, Likes = likes });
         }
 
-        return [.. calls.OrderBy(call => call.Start).ThenBy(call => call.Number)];
+        return [.. calls.OrderBy(call => call.At).ThenBy(call => call.Number)];
     }
 
     /// <summary>All calls that a model asked for in this world, whether executed or not.</summary>
@@ -110,7 +110,7 @@ internal static class Chains
         Says.Succeeding => !Failed(world, call),
         Says.Failing => Failed(world, call),
         Says.By => IsBy(world, call, link.Agent!),
-        Says.TakingAtMost => call.Start is null || call.End is null ? world.Ask((call, "took")) : call.End - call.Start <= link.Least,
+        Says.TakingAtMost => call.Start is null || call.End is null || (world.IsApart && call.Likes is not null) ? world.Ask(world.Of((call, "took"))) : call.End - call.Start <= link.Least,
         Says.Before => others.Count > 0 && order.Before(call, others[0]),
         Says.ImmediatelyBefore => others.Any(other => order.ImmediatelyBefore(call, other, calls)),
         Says.ImmediatelyAfter => others.Any(other => order.ImmediatelyBefore(other, call, calls)),

@@ -39,6 +39,9 @@ internal sealed record TrueCall(string Name)
 
     public Placed? Source { get; init; }
 
+    /// <summary>Where it stands in trace order; one without a span right after its generation.</summary>
+    public int At => Start ?? Source!.Asker!.Start;
+
     /// <summary>Two calls are never the same, however equal.</summary>
     public bool Equals(TrueCall? other) => ReferenceEquals(this, other);
 
@@ -62,7 +65,7 @@ internal sealed class Truth
         Generations = [.. All.Where(placed => placed.Is(What.Generate))];
         Agents = [.. All.Where(placed => placed.Is(What.Agent))];
         IsIncomplete = plan.Orphans >= 2 || Seen.Any(placed => placed.Item.Unfinished && (placed.Is(What.Agent) || Steps.Contains(placed.Item.What)));
-        Told = [.. All.Where(placed => placed.Is(What.Call)).Select(CallOf).OfType<TrueCall>().OrderBy(call => call.Start ?? call.Source!.Asker!.Start).ThenBy(call => call.Number)];
+        Told = [.. All.Where(placed => placed.Is(What.Call)).Select(CallOf).OfType<TrueCall>().OrderBy(call => call.At).ThenBy(call => call.Number)];
         Calls = [.. Told.Where(call => call.IsExecuted != false)];
     }
 
