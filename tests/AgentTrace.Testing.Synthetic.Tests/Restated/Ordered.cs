@@ -21,9 +21,9 @@ internal sealed class Ordered(Truth truth, World world)
         return a.End is { } end ? end <= b.Start + truth.Tick : world.Ask((a, b, "before"));
     }
 
-    /// <summary>No other tool call started from the end of the one until the start of the other; whether a missing one that started at that moment did, the text does not say.</summary>
-    public bool ImmediatelyBefore(TrueCall a, TrueCall b, IReadOnlyList<TrueCall> calls) =>
-        Before(a, b) && !calls.Any(c => c != a && c != b && StartsBetween(a, c, b));
+    /// <summary>No other tool call started from the end of the one until the start of the other; where these are one moment, whether a missing one that started just then did, the text does not say.</summary>
+    public bool ImmediatelyBefore(TrueCall a, TrueCall b, IReadOnlyList<TrueCall> calls) => Before(a, b) && !calls.Any(c => c != a && c != b && StartsBetween(a, c, b))
+        && !(world.IsApart && truth.IsOpen && a.End >= b.Start && world.Ask("missing calls started just then"));
 
     /// <summary>They share more than a tick. Read so: on a fine clock a call without duration within another shares its moment.</summary>
     public bool InParallel(TrueCall a, TrueCall b)
@@ -58,7 +58,6 @@ internal sealed class Ordered(Truth truth, World world)
         var isAfterA = c.Start >= a.End || (a.End is null && SaidBefore(a, c));
         var isBeforeB = c.Start < b.Start || ((c.Start ?? b.Start) is null && SaidBefore(c, b));
         if (isAfterA && isBeforeB) return true;
-        if (world.IsApart && c.Likes is not null && c.Start >= b.Start && c.Start <= a.End) return true;
         if (c.Start < a.End || c.Start >= b.Start || SaidBefore(c, a) || SaidBefore(b, c)) return false;
         return world.Ask((a, c, b, "between"));
     }

@@ -13,8 +13,10 @@ internal readonly record struct Meaning(Verdict Verdict, Func<bool>? MayDoubt = 
     public static implicit operator Meaning(Verdict verdict) => new(verdict);
 
     /// <summary>
-    /// By 4.1 what holds in every world holds. By section 5 a call of which a condition is unknown is carried on as a maybe: whether two
-    /// conditions on one unknown can hold together (succeeding and failing, two values of one argument) is not said. So both answers are right.
+    /// By 4.1 what holds in every world holds. By section 5 a call of which a condition is unknown is carried on as a maybe, in each list
+    /// for itself, and judged link by link. Whether two conditions on one unknown can hold together (succeeding and failing, two values of
+    /// one argument, being the call and being the other call), and whether a call that nobody saw may be where only messages that nobody has
+    /// would put it, the text does not say. So where they are answered apart and it cannot be told, both answers are right.
     /// </summary>
     public static Meaning InEach(Func<World, bool> holds) => new(World.InEach(holds), () => World.InEach(holds, apart: true) == Verdict.Inconclusive);
 
