@@ -84,8 +84,14 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
             foreach (var ofTool in calls.GroupBy(entry => (Run: RunOf(index, entry.Call), entry.Call.Name)))
             {
                 var known = ofTool.Where(entry => entry.Call.WholeArguments is not null).GroupBy(entry => new CallKey(null, entry.Call.Name, entry.Call.WholeArguments!.Value)).ToList();
-                foreach (var equal in known) AddCertain([.. equal.Where(entry => entry.IsMeant == Verdict.Passed).Select(entry => entry.Call)], context);
-                AddPossible([.. ofTool.Where(entry => entry.Call.WholeArguments is null).Select(entry => entry.Call)], known.ConvertAll(equal => equal.ToList()), [.. ofTool.Select(entry => entry.Call)], context);
+                var withoutArguments = ofTool.Where(entry => entry.Call.WholeArguments is null).Select(entry => entry.Call).ToList();
+                foreach (var equal in known)
+                {
+                    List<ToolCall> open = [.. withoutArguments, .. equal.Where(entry => entry.IsMeant != Verdict.Passed).Select(entry => entry.Call)];
+                    AddCertain([.. equal.Where(entry => entry.IsMeant == Verdict.Passed).Select(entry => entry.Call)], open, context);
+                }
+
+                AddPossible(withoutArguments, known.ConvertAll(equal => equal.ToList()), [.. ofTool.Select(entry => entry.Call)], context);
             }
 
             Repeats.Sort((a, b) => a.Call.Index.CompareTo(b.Call.Index));
@@ -125,9 +131,16 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
                 : $"the arguments of {(unknown.Count == 1 ? context.Label(unknown[0]) : $"{Words.Count(unknown.Count, "call")} of {Words.List(unknown.Select(call => call.Name).Distinct(), 3)} ({context.Places(unknown)})")} {CallWords.Missing(unknown.ConvertAll(call => call.Arguments))}, so {(unknown.Count == 1 ? "it may repeat another call" : "they may be equal")}";
         }
 
-        private void AddCertain(List<ToolCall> equal, CallContext context)
+        /// <summary>A call that may be equal as well, and started between two of them while the first still ran, leaves open what the second one is.</summary>
+        private void AddCertain(List<ToolCall> equal, List<ToolCall> open, CallContext context)
         {
-            for (var i = 1; i < equal.Count; i++) Certain(context, equal[i - 1], equal[i]).Add(new Twin(equal[i - 1], equal[i]));
+            for (var i = 1; i < equal.Count; i++)
+            {
+                var (earlier, call) = (equal[i - 1], equal[i]);
+                var kind = Certain(context, earlier, call);
+                if (kind == Retries && open.Exists(between => between.Index > earlier.Index && between.Index < call.Index && IsRetry(context, earlier, between) != Verdict.Passed)) kind = Either;
+                kind.Add(new Twin(earlier, call));
+            }
         }
 
         /// <summary>Each call that may have an equal one after it counts by the outcome that it may have had.</summary>
@@ -137,15 +150,17 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
             {
                 var maybe = equal.Where(entry => entry.IsMeant != Verdict.Passed).Select(entry => entry.Call).ToList();
                 if (equal.Count + withoutArguments.Count > 1) AddOpen(maybe, maybe.Count == equal.Count && withoutArguments.Count == 0 ? maybe.Count - 1 : maybe.Count);
-                for (var i = 0; i < equal.Count; i++)
+                for (var (i, certain) = (equal.Count - 1, (ToolCall?)null); i >= 0; i--)
                 {
-                    var (next, unknown) = (i + 1 < equal.Count ? equal[i + 1].Call : null, FirstAfter(withoutArguments, equal[i].Call));
-                    AddMost(equal[i].Call, next is null || unknown?.Index < next.Index ? unknown : next, context);
+                    var (call, next) = (equal[i].Call, i + 1 < equal.Count ? equal[i + 1].Call : null);
+                    var unknown = FirstAfter(withoutArguments, call);
+                    AddMost(call, Earlier(next, unknown), certain ?? Later(equal[^1].Call, unknown is null ? null : withoutArguments[^1]), context);
+                    if (equal[i].IsMeant == Verdict.Passed) certain = call;
                 }
             }
 
             if (known.Count + withoutArguments.Count > 1) AddOpen(withoutArguments, known.Count == 0 ? withoutArguments.Count - 1 : withoutArguments.Count);
-            foreach (var call in withoutArguments) AddMost(call, FirstAfter(all, call), context);
+            foreach (var call in withoutArguments) AddMost(call, FirstAfter(all, call), all[^1], context);
         }
 
         private void AddOpen(List<ToolCall> calls, int extra)
@@ -155,14 +170,19 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
         }
 
         /// <param name="call">A call.</param>
-        /// <param name="next">The first after it that may be equal: where that did not start before the call ended, no later one did.</param>
+        /// <param name="next">The first after it that may be equal; null for none. Where that did not start before the call ended, no later one did.</param>
+        /// <param name="last">The last that may be the next equal one. Where that did start before the call ended, it is no retry, and no earlier one is.</param>
         /// <param name="context">The trace.</param>
-        private void AddMost(ToolCall call, ToolCall? next, CallContext context)
+        private void AddMost(ToolCall call, ToolCall? next, ToolCall last, CallContext context)
         {
             if (next is null) return;
-            if (CallFacts.HasOutcome(call, succeeded: true) != Verdict.Failed || CallOrder.Overlap(context.Index, call, next)) _mostRepeats++;
-            if (CallFacts.HasOutcome(call, succeeded: false) != Verdict.Failed) _mostRetries++;
+            if (IsRetry(context, call, next) != Verdict.Passed) _mostRepeats++;
+            if (IsRetry(context, call, last) != Verdict.Failed) _mostRetries++;
         }
+
+        private static ToolCall? Earlier(ToolCall? a, ToolCall? b) => a is null || b?.Index < a.Index ? b : a;
+
+        private static ToolCall Later(ToolCall a, ToolCall? b) => b?.Index > a.Index ? b : a;
 
         private static ToolCall? FirstAfter(List<ToolCall> calls, ToolCall call)
         {
@@ -178,8 +198,11 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
         }
 
         private List<Twin> Certain(CallContext context, ToolCall earlier, ToolCall call) =>
-            CallOrder.Overlap(context.Index, earlier, call) && CallOrder.ByMessages(earlier, call) is null ? Repeats
-            : CallFacts.HasOutcome(earlier, succeeded: false) switch { Verdict.Passed => Retries, Verdict.Failed => Repeats, _ => Either };
+            IsRetry(context, earlier, call) switch { Verdict.Passed => Retries, Verdict.Failed => Repeats, _ => Either };
+
+        /// <summary>Whether the earlier of two equal calls had failed when the later one started.</summary>
+        private static Verdict IsRetry(CallContext context, ToolCall earlier, ToolCall call) =>
+            CallSelection.And(CallFacts.HasOutcome(earlier, succeeded: false), CallOrder.HappenedBefore(context.Index, earlier, call));
 
         private static Verdict IsMeant(ToolCall call, IReadOnlyList<CallPattern>? tools)
         {

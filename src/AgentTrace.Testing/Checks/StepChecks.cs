@@ -24,9 +24,9 @@ public sealed record MaxStepsCheck(int Maximum) : TraceCheck
             return CheckResult.Failed(() => $"it took {Counted(trace)}", [.. trace.Steps.Skip(Maximum).Take(1).Select(MarkOf)]);
         }
 
-        var possible = index.PossibleSteps.Count;
         // A possible call inside a reasoning step would make its generation a step of its own.
-        if (possible > 0) possible += trace.Steps.Count(step => step is { Type: StepType.Reasoning, Generation: not null });
+        var possible = index.PossibleSteps.Count
+            + (index.PossibleSteps.Count == 0 ? 0 : trace.Steps.Count(step => step is { Type: StepType.Reasoning, Generation: { } held } && index.PossibleSteps.Any(call => call.Generation == held)));
         if (count + possible > Maximum)
         {
             return CheckResult.Inconclusive(() => $"it took at least {Counted(trace)}, and {Words.Count(possible, "more call")} may have been executed", Hints.Content);

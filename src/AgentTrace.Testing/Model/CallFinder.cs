@@ -129,14 +129,14 @@ internal static class CallFinder
         var isShared = SharedTurns(index, calls);
         if (!isShared.Contains(true)) return calls;
         var merged = new List<ToolCall>(calls.Count);
-        var last = new Dictionary<(Generation?, AgentScope, int, string, string), ToolCall>();
-        var thoughts = Enumerable.Range(0, index.Trace.Spans.Count).Where(i => index.Roles.Type(i) == StepType.Reasoning).ToArray();
+        var last = new Dictionary<(Generation?, AgentScope, int?, string, string), ToolCall>();
+        var thoughts = Enumerable.Range(0, index.Trace.Spans.Count).Where(i => index.Roles.Type(i) == StepType.Reasoning).ToLookup(index.Roles.Scope);
         foreach (var call in calls)
         {
             if (isShared[TurnOf(call)] && call.CallId is { } id)
             {
                 // Without a generation, a reasoning step parts the turns.
-                var thought = call.Generation is null ? Array.FindLastIndex(thoughts, at => at < call.Place.Position) : -1;
+                var thought = call.Generation is null ? index.ThoughtBefore(call, [.. thoughts[call.Scope]]) : null;
                 var key = (call.Generation, call.Scope, thought, id, call.Name);
                 if (last.TryGetValue(key, out var earlier) && earlier.IsError && SameArguments(earlier.Arguments, call.Arguments))
                 {

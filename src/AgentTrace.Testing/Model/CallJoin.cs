@@ -174,7 +174,7 @@ internal sealed class TurnFinder
     {
         // In a trace without agent spans, answers that name no agent are of whichever agent the tools name.
         var answers = Of(call.Scope) ?? (call.Scope.Runner < 0 ? Of(new AgentScope(-1, null)) : null);
-        return call.StartTimeUnixNano is { } start ? answers?.LatestBy(start + _tick) : answers?.LatestAt(call.Place.Position);
+        return call.StartTimeUnixNano is { } start ? answers?.LatestBy(start, _tick, call.Place.Position) : answers?.LatestAt(call.Place.Position);
     }
 
     private Answers? Of(AgentScope scope)
@@ -202,11 +202,17 @@ internal sealed class TurnFinder
             if (!_isSorted) _byEnd.Sort((a, b) => (End(a), a.Index).CompareTo((End(b), b.Index)));
         }
 
-        public Generation? LatestBy(long time)
+        /// <summary>The latest that had ended; within a tick, that came before in trace order: what starts together with the next answer is no part of its turn.</summary>
+        public Generation? LatestBy(long start, long tick, int position)
         {
-            while (_finished < _byEnd.Count && End(_byEnd[_finished]) <= time) _finished++;
-            while (_finished > 0 && End(_byEnd[_finished - 1]) > time) _finished--;
-            return _finished == 0 ? null : _byEnd[_finished - 1];
+            while (_finished < _byEnd.Count && End(_byEnd[_finished]) <= start + tick) _finished++;
+            while (_finished > 0 && End(_byEnd[_finished - 1]) > start + tick) _finished--;
+            for (var at = _finished - 1; at >= 0; at--)
+            {
+                if (End(_byEnd[at]) <= start || _byEnd[at].Position < position) return _byEnd[at];
+            }
+
+            return null;
         }
 
         public Generation? LatestAt(int position) => _byEnd.LastOrDefault(generation => generation.Position < position);

@@ -42,6 +42,10 @@ internal sealed class SpanTree
     /// <summary>Spans whose parent link closes a cycle; the link is cut there.</summary>
     public List<int> Cycles { get; } = [];
 
+    /// <summary>Whether a span is another's ancestor: all below a span stand right after it in <see cref="TopDown"/>.</summary>
+    public bool IsAbove(int ancestor, int position) =>
+        ancestor >= 0 && position >= 0 && Rank[ancestor] < Rank[position] && Rank[position] <= Rank[ancestor] + Below[ancestor];
+
     public IEnumerable<int> Children(int position)
     {
         for (var child = _firstChild[position]; child >= 0; child = _nextSibling[child]) yield return child;
@@ -56,6 +60,30 @@ internal sealed class SpanTree
             yield return at;
             foreach (var child in Children(at)) open.Push(child);
         }
+    }
+
+    /// <summary>The place of each span in <see cref="TopDown"/>.</summary>
+    private int[] Rank => field ??= Ranks();
+
+    /// <summary>How many spans are below each.</summary>
+    private int[] Below => field ??= Sizes();
+
+    private int[] Ranks()
+    {
+        var rank = new int[TopDown.Length];
+        for (var i = 0; i < rank.Length; i++) rank[TopDown[i]] = i;
+        return rank;
+    }
+
+    private int[] Sizes()
+    {
+        var below = new int[TopDown.Length];
+        for (var i = TopDown.Length - 1; i >= 0; i--)
+        {
+            if (Parent[TopDown[i]] is var parent and >= 0) below[parent] += below[TopDown[i]] + 1;
+        }
+
+        return below;
     }
 
     /// <summary>Most spans stand right after their parent, or after a span of the same parent or below it: that costs no look-up.</summary>

@@ -3,8 +3,12 @@ namespace AgentTrace.Testing;
 /// <summary>One error of a trace: where it began, and how many spans above only repeat it.</summary>
 internal sealed class TraceError
 {
+    private Run? _next;
+    private bool _isRecovered;
+
     private TraceError(ToolCall? call, RecordedSpan? span, int position, Run? run)
     {
+        _next = run;
         Call = call;
         Span = span;
         Position = position;
@@ -49,7 +53,7 @@ internal sealed class TraceError
                 : answerAt.TryGetValue(at, out var answer) ? answer.IsError
                 : spans[at].IsError && (includingPlumbing || Counts(index, at));
             if (!includingPlumbing && isError && IsHandled(index, at)) isError = false;
-            if (isError && below[at] is { } inner)
+            if (isError && below[at] is { } inner && !inner.IsRecoveredBelow(index, at))
             {
                 inner.Repeats++;
             }
@@ -58,7 +62,8 @@ internal sealed class TraceError
                 origins.Add(below[at] = new TraceError(call, spans[at], at, index.Runs.RunOf(at)));
             }
 
-            if (index.Tree.Parent[at] is var parent and >= 0) below[parent] ??= below[at];
+            // What a run within recovered from is not what fails above it.
+            if (index.Tree.Parent[at] is var parent and >= 0 && below[at] is { } error && (below[parent] is not { } known || known.IsRecoveredBelow(index, parent))) below[parent] = error;
         }
 
         foreach (var call in index.Calls.Where(call => call is { Attempts: 0, IsError: true }))
@@ -96,13 +101,22 @@ internal sealed class TraceError
     {
         for (var run = Run ?? index.Runs.Implicit; run is not null; run = run.Parent)
         {
-            if (run.IsError) continue;
-            if (run.Generations.Exists(generation => generation.Position > Position && !generation.IsError)) return true;
-            if (run.Generations.Count == 0 && run.Reasonings.Exists(at => at > Position && !index.Trace.Spans[at].IsError)) return true;
+            if (IsRecoveredBy(run, index)) return true;
         }
 
         return false;
     }
+
+    /// <summary>A run within a span recovered from it: what fails there afterwards failed by itself. Asked from below upwards, so that each run is looked at once.</summary>
+    private bool IsRecoveredBelow(TraceIndex index, int at)
+    {
+        for (; !_isRecovered && _next is { } run && index.Tree.IsAbove(at, run.Position); _next = run.Parent) _isRecovered = IsRecoveredBy(run, index);
+        return _isRecovered;
+    }
+
+    private bool IsRecoveredBy(Run run, TraceIndex index) => !run.IsError
+        && (run.Generations.FindLast(generation => !generation.IsError)?.Position > Position
+            || (run.Generations.Count == 0 && run.Reasonings.Exists(at => at > Position && !index.Trace.Spans[at].IsError)));
 
     /// <summary>What fails inside a step is that step's own affair, unless an agent of its own works there.</summary>
     private static bool IsHandled(TraceIndex index, int at) =>

@@ -90,8 +90,26 @@ internal sealed class TraceIndex(RecordedTrace trace)
     {
         if (call.Generation is { } generation) return generation.Position;
         if (call.AttemptList.Count == 0 || (Runs.RunOf(call.AttemptList[0].Position) ?? Runs.Implicit) is not { Generations.Count: 0 } run) return null;
-        var thought = run.Reasonings.FindLast(at => at < call.Place.Position);
-        return run.Reasonings.Count > 0 && run.Reasonings[0] < call.Place.Position ? thought : null;
+        return ThoughtBefore(call, run.Reasonings.FindAll(at => Roles.Scope(at).Runner is var runner && (runner < 0 || runner == call.Scope.Runner)));
+    }
+
+    /// <summary>
+    /// Of some reasoning steps the one that had ended latest when a call started, or that the call stands in; null for none. Without times
+    /// the last one before the call.
+    /// </summary>
+    public int? ThoughtBefore(ToolCall call, IReadOnlyList<int> thoughts)
+    {
+        (long End, int Position)? latest = null;
+        foreach (var at in thoughts)
+        {
+            var (isBefore, span) = (at < call.Place.Position, trace.Spans[at]);
+            var end = isBefore && Tree.IsAbove(at, call.Place.Position) ? long.MaxValue : span.EndTimeUnixNano;
+            if (call.StartTimeUnixNano is not { } start || span.StartTimeUnixNano is null) end = isBefore ? long.MinValue : null;
+            else if (end is not long.MaxValue && !(end <= start || (isBefore && end <= start + Tick))) end = null;
+            if (end is { } ended && (latest is null || (ended, at).CompareTo(latest.Value) > 0)) latest = (ended, at);
+        }
+
+        return latest?.Position;
     }
 
     /// <summary>The step that a call is; for one inside another step, that step's number; null when it belongs to none.</summary>

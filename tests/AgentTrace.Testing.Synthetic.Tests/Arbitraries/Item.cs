@@ -1,4 +1,4 @@
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>What a planned thing is.</summary>
 internal enum What

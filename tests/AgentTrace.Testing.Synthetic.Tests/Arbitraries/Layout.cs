@@ -1,4 +1,4 @@
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>A planned thing with its place and time.</summary>
 internal sealed class Placed(Item item, Placed? parent, Placed? asker)

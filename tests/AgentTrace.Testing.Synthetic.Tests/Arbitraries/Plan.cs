@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>The truth that a trace is made from, small enough to be read in a failure.</summary>
 /// <param name="Items">What happens, in turn.</param>
@@ -24,6 +24,9 @@ internal sealed record Plan(IReadOnlyList<Item> Items)
     /// <summary>Spans whose parent is nowhere.</summary>
     public int Orphans { get; init; }
 
+    /// <summary>What is wrong with the form, in a span that tells of nothing.</summary>
+    public Fault Fault { get; init; }
+
     public RecordedTrace ToTrace() => new PlanSpans(this).Trace;
 
     /// <summary>The trajectory, one thing a line.</summary>
@@ -32,6 +35,7 @@ internal sealed record Plan(IReadOnlyList<Item> Items)
         var text = new StringBuilder(Seed is { } seed ? $"seed {seed}" : "plan");
         text.Append(Fine ? " fine" : "").Append(OpenInference ? " openinference" : "").Append(Inputs ? " inputs" : "").Append(Outputs ? " outputs" : "");
         if (Orphans > 0) text.Append(CultureInfo.InvariantCulture, $" orphans={Orphans}");
+        if (Fault != Fault.None) text.Append(CultureInfo.InvariantCulture, $" fault={Fault}");
         foreach (var placed in Layout.Of(this)) Write(text, placed, 1);
         return text.ToString();
     }
@@ -53,4 +57,15 @@ internal sealed record Plan(IReadOnlyList<Item> Items)
         if (item.Ended is { } ended) text.Append(' ').Append(ended);
         foreach (var inside in placed.Inside) Write(text, inside, depth + 1);
     }
+}
+
+/// <summary>What may be wrong with the form of a trace.</summary>
+internal enum Fault
+{
+    None,
+    EndsBeforeItStarts,
+    NoId,
+    IdTwice,
+    Circle,
+    Count,
 }

@@ -1,4 +1,4 @@
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>What a planned generation was given and what it answered, in the words of a vocabulary.</summary>
 internal static class PlanMessages

@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>A plan as the spans that an instrumentation would record of it.</summary>
 internal sealed class PlanSpans
 {
     private const long Epoch = 1_780_000_000_000_000_000;
+    public const long OutputTokens = 3;
+
+    /// <summary>When a fault is, in milliseconds: after everything.</summary>
+    public const int FaultTime = 1_000;
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
     private readonly Plan _plan;
     private readonly TraceAssembler _assembler = new("plan");
@@ -20,6 +24,7 @@ internal sealed class PlanSpans
         _all = [.. roots.SelectMany(root => root.All)];
         foreach (var root in roots) Add(root, null);
         for (var i = 0; i < plan.Orphans; i++) Span("GET /orphan", 0, 1, $"00000000000000e{i}", false, []);
+        AddFault();
         Trace = _assembler.Build() is [var trace] ? trace : new RecordedTrace(TraceId, [], [], "plan");
     }
 
@@ -35,10 +40,22 @@ internal sealed class PlanSpans
         foreach (var inside in placed.Inside) Add(inside, item.What == What.Generate ? under : within);
     }
 
+    /// <summary>A span beside the run that breaks the form and tells of nothing.</summary>
+    private void AddFault()
+    {
+        switch (_plan.Fault)
+        {
+            case Fault.EndsBeforeItStarts: Span("GET /fault", FaultTime, FaultTime - 1, null, false, []); break;
+            case Fault.NoId: Span("GET /fault", FaultTime, FaultTime, null, false, [], ""); break;
+            case Fault.IdTwice when _next > 0: Span("GET /fault", FaultTime, FaultTime, null, false, [], 1.ToString("x16", CultureInfo.InvariantCulture)); break;
+            case Fault.Circle: Span("GET /fault", FaultTime, FaultTime, "00000000000000f2", false, [], "00000000000000f1"); Span("GET /fault", FaultTime, FaultTime, "00000000000000f1", false, [], "00000000000000f2"); break;
+        }
+    }
+
     private static string NameOf(Item item) => item.What switch
     {
         What.Agent => "invoke_agent " + item.Name,
-        What.Generate => "chat m",
+        What.Generate => "chat " + item.Name,
         What.Call => "execute_tool " + item.Name,
         What.Plumb => "GET /" + item.Name,
         _ => item.Name,
@@ -74,7 +91,7 @@ internal sealed class PlanSpans
         if (inner && item.Tokens is { } tokens)
         {
             yield return (open ? "llm.token_count.prompt" : "gen_ai.usage.input_tokens", (long)tokens);
-            yield return (open ? "llm.token_count.completion" : "gen_ai.usage.output_tokens", 3L);
+            yield return (open ? "llm.token_count.completion" : "gen_ai.usage.output_tokens", OutputTokens);
         }
 
         if (item.What == What.Call)
@@ -87,17 +104,17 @@ internal sealed class PlanSpans
 
         if (item.What == What.Generate && outer)
         {
-            yield return (open ? "llm.model_name" : "gen_ai.request.model", "m");
+            yield return (open ? "llm.model_name" : "gen_ai.request.model", item.Name);
             yield return (open ? "llm.finish_reason" : "gen_ai.response.finish_reasons", item.Ended);
             foreach (var message in open ? PlanMessages.OpenInference(_plan, placed, _all) : PlanMessages.GenAi(_plan, placed, _all)) yield return message;
         }
     }
 
-    public static string Json(int value) => $$"""{"q":{{value.ToString(CultureInfo.InvariantCulture)}}}""";
+    public static string Json(int value) => $$"""{"page":{"size":10,"tags":["a"]},"q":{{value.ToString(CultureInfo.InvariantCulture)}}}""";
 
-    private string Span(string name, int start, int? end, string? under, bool fails, IEnumerable<(string Key, object? Value)> attributes)
+    private string Span(string name, int start, int? end, string? under, bool fails, IEnumerable<(string Key, object? Value)> attributes, string? id = null)
     {
-        var id = (++_next).ToString("x16", CultureInfo.InvariantCulture);
+        id ??= (++_next).ToString("x16", CultureInfo.InvariantCulture);
         var shift = _plan.Fine ? 250_000L : 0;
         _assembler.Add(new RecordedSpan(SpanInterpreter.Interpret)
         {

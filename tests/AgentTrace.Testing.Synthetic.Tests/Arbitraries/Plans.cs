@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
 /// <summary>Random plans, and what is smaller than a plan.</summary>
 internal static class Plans
@@ -36,6 +36,7 @@ internal static class Plans
             OpenInference = random.Next(4) == 0,
             Outputs = outputs,
             Inputs = outputs && random.Next(2) == 0,
+            Fault = random.Next(16) == 0 ? (Fault)random.Next((int)Fault.Count) : Fault.None,
             Orphans = random.Next(12) == 0 ? random.Next(1, 3) : 0,
         });
     }
@@ -47,6 +48,7 @@ internal static class Plans
     {
         foreach (var items in Fewer(plan.Items)) yield return plan with { Items = items };
         if (plan.Orphans > 0) yield return plan with { Orphans = plan.Orphans - 1 };
+        if (plan.Fault != Fault.None) yield return plan with { Fault = Fault.None };
         if (plan.Inputs) yield return plan with { Inputs = false };
         if (plan.Outputs && !plan.Inputs) yield return plan with { Outputs = false };
         if (plan.OpenInference) yield return plan with { OpenInference = false };
@@ -59,6 +61,12 @@ internal static class Plans
         for (var i = 0; i < items.Count; i++)
         {
             if (items[i].Inside.Count > 0) yield return [.. items.Take(i), .. items[i].Inside, .. items.Skip(i + 1)];
+        }
+
+        // What goes on beside the next may as well come after it.
+        for (var i = 0; i < items.Count - 1; i++)
+        {
+            if (items[i].Lingers) yield return [.. items.Take(i), items[i + 1], items[i] with { Lingers = false }, .. items.Skip(i + 2)];
         }
 
         for (var i = 0; i < items.Count; i++)
@@ -83,28 +91,40 @@ internal static class Plans
         if (item.Result is not null) yield return item with { Result = null };
         if (item.Tokens is not null) yield return item with { Tokens = null };
         if (item.Ended is not null) yield return item with { Ended = null };
+        if (item is { What: What.Generate, Name: not "m" }) yield return item with { Name = "m" };
         if (item.Wait > 0) yield return item with { Wait = 0 };
         if (item.Length != 1) yield return item with { Length = 1 };
     }
 
     /// <summary>Leaves nothing that no instrumentation could tell apart, so that the plan is the truth about its trace.</summary>
-    private static Plan Sound(Plan plan) => plan with { Items = [.. plan.Items.Select(item => Sound(item, null))] };
-
-    private static Item Sound(Item item, Item? asker)
+    private static Plan Sound(Plan plan)
     {
-        var inside = item.Inside.Where(call => item.What != What.Generate || call.What == What.Call).Select(call => Sound(call, item.What == What.Generate ? item : null)).ToList();
-        if (item.What == What.Generate) inside = [.. inside.Select(call => call.Lost || inside.All(other => ReferenceEquals(other, call) || other.Name != call.Name) ? call : call with { ShowsId = true })];
+        var unasked = Unasked(plan.Items).ToHashSet();
+        return plan with { Items = [.. plan.Items.Select(item => Sound(item, null, null, unasked))] };
+    }
+
+    /// <summary>The tools that were called although no generation asked: such a call may be the one that a request without a span asked for.</summary>
+    private static IEnumerable<string> Unasked(IReadOnlyList<Item> items) => items.Where(item => item.What == What.Call).Select(item => item.Name)
+        .Concat(items.SelectMany(item => item.What == What.Generate ? item.Inside.SelectMany(call => Unasked(call.Inside)) : Unasked(item.Inside)));
+
+    private static Item Sound(Item item, Item? asker, string? tool, HashSet<string> unasked)
+    {
+        var inside = item.Inside.Where(call => item.What != What.Generate || call.What == What.Call)
+
+            .Select(call => Sound(call, item.What == What.Generate ? item : null, item.What switch { What.Agent => null, What.Call => item.Name, _ => tool }, unasked)).ToList();
+
+        // A generation that never ended has no answer that could have asked for anything.
+        if (item.What == What.Generate && item.Unfinished) inside = [];
+        if (item.What == What.Generate) inside = [.. inside.Select(call => call.Lost || (!unasked.Contains(call.Name) && inside.All(other => ReferenceEquals(other, call) || other.Name != call.Name)) ? call : call with { ShowsId = true })];
+        // A tool within the same tool is that call, seen by another instrumentation.
+        if (item.What == What.Call && item.Name == tool) return new Item(What.Plumb, "x") { Length = item.Length, Inside = inside };
         if (item.What != What.Call) return item with { Inside = inside };
+        item = item with { Lost = item.Lost && asker is not null && !unasked.Contains(item.Name) };
         var retried = asker is not null && item.Retries > 0 && !item.Lost;
         return item with
         {
             Inside = item.Lost ? [] : inside,
-            Lost = item.Lost && asker is not null,
             Retries = retried ? item.Retries : 0,
-            // Left out until it is decided: calls without length beside one of the same start, reasoning that begins while a call runs, and
-            // whether an attempt that starts with the next generation is still of the turn.
-            Length = Math.Max(1, item.Length),
-            Lingers = item.Lingers && !retried && asker is not null,
             ShowsId = item.ShowsId && asker is not null || retried,
             Argument = retried ? item.Argument ?? 0 : item.Argument,
             // A request without arguments is none; whoever answers a lost call says so in the messages alone.
@@ -144,7 +164,7 @@ internal static class Plans
                 else
                 {
                     var calls = Calls(depth, turn == 1 && !One(4) ? 0 : Random.Next(1, 4)).ToList();
-                    var generation = new Item(What.Generate, "m")
+                    var generation = new Item(What.Generate, One(6) ? "n" : "m")
                     {
                         Wait = Random.Next(3),
                         Length = Random.Next(1, 8),

@@ -1,43 +1,41 @@
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
-/// <summary>Design 4.7 by giving every unknown argument every value that it may have had.</summary>
+/// <summary>4.7.</summary>
 internal static class Repeats
 {
-    public static Sure Judge(Told told, int maxRepeats, int maxRetries)
+    /// <summary>Repeats over all runs, and retries among them, against their maxima.</summary>
+    public static Verdict Judge(Truth truth, int maxRepeats, int maxRetries, IReadOnlyList<string>? tools) => World.InEach(world =>
     {
-        if (told.IsEmpty) return Sure.Maybe;
-        var calls = told.Calls.Where(call => call.IsTop && call.Executed != Sure.No).ToList();
-        var maybes = calls.Where(call => call.Executed == Sure.Maybe).ToList();
-        return maybes.Subsets().SelectMany(made => Valued([.. calls.Where(call => call.Executed == Sure.Yes || made.Contains(call))], 0)).SelectMany(world => Outcomes(world))
-            .Select(world => Holds(told, world, maxRepeats, maxRetries)).Agreed().UnlessMore(told.MoreCalls);
-    }
-
-    private static IEnumerable<List<ToldCall>> Valued(List<ToldCall> calls, int from)
-    {
-        var unknown = calls.FindIndex(call => call.Argument is null);
-        if (unknown < 0) return [calls];
-        // 0 and 1 are all that are planned; a value of its own stands for every other.
-        return new[] { 0, 1, 100 + unknown }.Concat(calls.Where(call => call.Argument >= 100).Select(call => call.Argument!.Value)).Distinct()
-            .SelectMany(value => Valued([.. calls.Select((call, i) => i == unknown ? call with { Argument = value } : call)], from));
-    }
-
-    private static IEnumerable<List<ToldCall>> Outcomes(List<ToldCall> calls)
-    {
-        var unknown = calls.Where(call => Meant.Outcome(call, true) == Sure.Maybe).ToList();
-        return unknown.Subsets().Select(failed => calls.Select(call => failed.Contains(call) ? call with { Failed = true, IsOutcomeKnown = true } : call).ToList());
-    }
-
-    private static Sure Holds(Told told, List<ToldCall> calls, int maxRepeats, int maxRetries)
-    {
-        var (repeats, retries) = (0, 0);
+        var (repeats, retries, order) = (0, 0, new Ordered(truth, world));
+        var calls = Chains.CallsOf(truth, world, [.. (tools ?? Plans.Tools).Select(tool => new Pattern(tool))]).Where(call => call.IsTop).ToList();
         for (var i = 0; i < calls.Count; i++)
         {
-            if (calls.Take(i).LastOrDefault(earlier => Told.RunOf(earlier.Placed) == Told.RunOf(calls[i].Placed) && earlier.Name == calls[i].Name && earlier.Argument == calls[i].Argument) is not { } twin) continue;
-            // What started before its twin had failed is no retry of it.
-            if (twin.Failed && !(calls[i].Start is { } start && twin.End is { } end && end > start + told.Tick)) retries++;
+            if (tools is not null && !tools.Contains(Chains.NameOf(world, calls[i]))) continue;
+            var twin = calls.Take(i).LastOrDefault(earlier => Chains.NameOf(world, earlier) == Chains.NameOf(world, calls[i]) && RunOf(earlier) == RunOf(calls[i]) && Chains.ArgumentOf(world, earlier) == Chains.ArgumentOf(world, calls[i]));
+            if (twin is null) continue;
+
+            // Read so: what still ran had not failed yet.
+            if (Chains.Failed(world, twin) && order.Before(twin, calls[i])) retries++;
             else repeats++;
         }
 
-        return Sures.Of(repeats <= maxRepeats && retries <= maxRetries);
-    }
+        return repeats <= maxRepeats && retries <= maxRetries;
+
+        // A call that nobody saw was of any run.
+        object RunOf(TrueCall call) => call.Likes is null ? Outermost(call) ?? (object)"" : world.Choose((call, "run"), [.. calls.Where(seen => seen.Likes is null).Select(seen => Outermost(seen) ?? (object)"").Append("")]);
+    });
+
+    /// <summary>4.2: top steps count, whatever runs lie between.</summary>
+    private static Placed? Outermost(TrueCall call) => call.Source!.Above.LastOrDefault(above => above.Is(What.Agent));
+
+    /// <summary>A failed call, later a successful one of the same tool, attempts included.</summary>
+    public static Meaning RecoveredFrom(Truth truth, Pattern pattern) => Meaning.InEach(world =>
+    {
+        var calls = Chains.CallsOf(truth, world, [pattern, pattern with { Succeeds = null }]).Where(call => Chains.Matches(world, call, pattern)).ToList();
+        var order = new Ordered(truth, world);
+        world.Condition = "recovered";
+        return calls.Any(late => !Chains.Failed(world, late) && (FailedBefore(world, late) || calls.Any(early => (FailedBefore(world, early) || Chains.Failed(world, early)) && order.Before(early, late))));
+    });
+
+    private static bool FailedBefore(World world, TrueCall call) => call.Likes is null ? call.FailedBefore : world.Ask((call, "failed before"));
 }

@@ -1,63 +1,67 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
-/// <summary>The checks on random traces beside a slow and plain second statement of what they mean, made from the design's text.</summary>
+/// <summary>
+/// Every check says of generated traces what a slow reading of the definitions says of what they were made from: the very verdict, but for
+/// what <see cref="Meaning.MayDoubt"/> names.
+/// </summary>
+/// <remarks>
+/// Restated are tool calls, executed and requested, with all links but <c>WithinSteps</c>; trajectories; steps, turns, tool calls and spans
+/// that are counted; tokens, cost, durations; repeats and recovery; errors; stop and finish reasons; form; <c>not</c> and <c>anyOf</c>.
+/// Not restated are paths, goldens, output checks, chains over agents, nodes and handoffs, globs and regular expressions, aliases of tools,
+/// ids that are used twice, answers that tell of an error, tool definitions, logs with run ids, caches in the cost, views, sets of traces,
+/// <c>BeDebuggable</c>, where errors began, tools after a moment, and of 4.8 the faults that change whose span is whose: a tool call without a
+/// name, two trace ids.
+/// </remarks>
 public sealed class RestatedTests
 {
-    private const int ChecksEach = 6;
-
-    /// <summary>Beyond so many calls, trying everything takes too long.</summary>
-    private const int MostCalls = 9;
+    private const int Each = 6;
 
     [Fact]
-    public void No_check_says_the_opposite_of_its_text()
+    public void Checks_hold_as_they_are_defined()
     {
-        var count = Number("AGENTTRACE_RESTATED", 5_000);
-        var seed = Number("AGENTTRACE_RESTATED_SEED", 0);
-        var (judged, opposite, open) = (new int[3], new int[count], 0);
-        Parallel.For(0, count, i =>
+        var (count, first) = (Number("AGENTTRACE_RESTATED", 3_000), Number("AGENTTRACE_RESTATED_SEED", 0));
+        var found = new ConcurrentBag<Difference>();
+        var (said, left) = (new int[3], 0);
+        Parallel.For(first, first + count, seed =>
         {
-            var plan = Plans.Make(seed + i);
-            var (random, trace, told) = (new Random(seed + i), plan.ToTrace(), new Told(plan));
-            if (told.Calls.Count > MostCalls) return;
-            for (var n = 0; n < ChecksEach; n++)
+            var plan = Plans.Make(seed);
+            var (trace, truth, sentences) = (plan.ToTrace(), new Truth(plan), new Sentences(new Random(~seed)));
+            for (var i = 0; i < Each; i++)
             {
-                var drawn = Drawn.From(random);
-                var (said, restated) = (drawn.Product.Evaluate(trace).Verdict, drawn.Restated(told).Verdict());
-                Interlocked.Increment(ref judged[(int)said]);
-                if (IsOpposite(said, restated)) opposite[i] = 1;
-                else if (said != restated) Interlocked.Increment(ref open);
+                var sentence = sentences.Next();
+                var (verdict, meant) = (sentence.Check.Evaluate(trace).Verdict, sentence.Restated(truth));
+                Interlocked.Increment(ref said[(int)verdict]);
+                if (verdict == meant.Verdict) continue;
+                if (meant.Allows(verdict)) Interlocked.Increment(ref left);
+                else found.Add(new Difference(plan, sentence, verdict, meant));
             }
         });
 
-        var seeds = Enumerable.Range(0, count).Where(i => opposite[i] > 0).Select(i => seed + i).ToList();
-        Assert.True(seeds.Count == 0, $"{seeds.Count} of {count} traces:\n\n" + string.Join("\n\n", seeds.Take(4).Select(Story)));
+        Assert.True(found.IsEmpty, $"{found.Count} of {count * Each} verdicts differ, the first at seed {found.Min(one => one.Plan.Seed)} ({string.Join(", ", found.GroupBy(one => one.Kind).Select(kind => $"{kind.Count()} {kind.Key}"))})\n"
+            + string.Join("\n\n", found.GroupBy(one => one.Kind).SelectMany(kind => kind.OrderBy(one => one.Plan.Seed).Take(2)).Take(12).Select(one => one.Tell())));
+        if (count < 1_000) return;
 
-        // What the one leaves open and the other does not: how far an unknown reaches is not yet restated in every case.
-        Assert.True(open * 100 < judged.Sum(), $"{open} of {judged.Sum()} verdicts are open in one and certain in the other");
-        Assert.All(judged, verdicts => Assert.True(verdicts * 10 > judged.Sum(), string.Join(" passed, failed, inconclusive: ", judged)));
+        // What may be left open is rare, and no verdict is.
+        Assert.True(left * 100 < said.Sum() * 3, $"{left} of {said.Sum()} verdicts were left open where the definition is certain");
+        Assert.All(said, verdicts => Assert.True(verdicts * 10 > said.Sum(), "passed, failed, inconclusive: " + string.Join(", ", said)));
     }
 
     private static int Number(string name, int otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
-    private static bool IsOpposite(Verdict one, Verdict other) => one != other && one != Verdict.Inconclusive && other != Verdict.Inconclusive;
-
-    /// <summary>The smallest trace on which the two still differ, and both answers.</summary>
-    private static string Story(int seed)
+    private sealed record Difference(Plan Plan, Sentence Sentence, Verdict Said, Meaning Meant)
     {
-        var plan = Plans.Make(seed);
-        var random = new Random(seed);
-        for (var n = 0; n < ChecksEach; n++)
+        public string Kind => $"{Sentence.Check.GetType().Name} {Said} for {Meant.Verdict}";
+
+        /// <summary>The smallest trace on which the two still differ in the same way.</summary>
+        public string Tell()
         {
-            var drawn = Drawn.From(random);
-            if (!Differ(plan)) continue;
-            var smallest = Plans.Smallest(plan, Differ);
-            return $"seed {seed}: {drawn.Kind}\nrestated {drawn.Restated(new Told(smallest)).Verdict()}, but {drawn.Product.Describe(smallest.ToTrace())}\n{smallest}";
-
-            bool Differ(Plan one) => IsOpposite(drawn.Product.Evaluate(one.ToTrace()).Verdict, drawn.Restated(new Told(one)).Verdict());
+            var smallest = Plans.Smallest(Plan, smaller => Sentence.Check.Evaluate(smaller.ToTrace()).Verdict == Said
+                && Sentence.Restated(new Truth(smaller)) is var meant && meant.Verdict == Meant.Verdict && !meant.Allows(Said));
+            var trace = smallest.ToTrace();
+            return $"seed {Plan.Seed}: {Sentence.Check.Describe(trace)}: {Said}, but by definition {Meant.Verdict}: {Sentence.Check.Evaluate(trace).Reason}\n{smallest}";
         }
-
-        return "";
     }
 }

@@ -1,67 +1,37 @@
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Synthetic.Tests;
 
-/// <summary>Design 4.6 by trying every way to pair.</summary>
+/// <summary>4.6: expected and actual calls are paired in every way there is, until one does.</summary>
 internal static class Trajectories
 {
-    public static Sure Judge(Told told, TrajectoryMatch match, IReadOnlyList<Meant> expected, bool free)
+    public static Verdict Judge(Truth truth, TrajectoryMatch match, IReadOnlyList<Pattern> expected, bool inTurns) => World.InEach(world =>
     {
-        if (told.IsEmpty) return Sure.Maybe;
-        var calls = told.Calls.Where(call => call.IsTop && call.Executed != Sure.No).ToList();
-        var maybes = calls.Where(call => call.Executed == Sure.Maybe).ToList();
-        var verdict = maybes.Subsets().Select(made => Fits(told, match, expected, [.. calls.Where(call => call.Executed == Sure.Yes || made.Contains(call))], free)).Agreed();
-        if (!told.MoreCalls) return verdict;
-        return match switch
-        {
-            // More calls only help, or only hurt, those that ask for some or for no more.
-            TrajectoryMatch.Containing or TrajectoryMatch.InOrder => verdict.OrMore(true),
-            TrajectoryMatch.OnlyFrom => verdict.UnlessMore(true),
-            // The calls that are surely there still need a partner each.
-            _ => Fits(told, TrajectoryMatch.OnlyFrom, expected, [.. calls.Where(call => call.Executed == Sure.Yes)], free) == Sure.No ? Sure.No : Sure.Maybe,
-        };
-    }
-
-    private static Sure Fits(Told told, TrajectoryMatch match, IReadOnlyList<Meant> expected, IReadOnlyList<ToldCall> calls, bool free)
-    {
-        var all = match is TrajectoryMatch.Exact or TrajectoryMatch.ExactAnyOrder;
-        if (all && calls.Count != expected.Count) return Sure.No;
+        var calls = truth.Calls.Where(call => call.IsTop && (call.IsSure || world.Ask((call, "was made")))).ToList();
+        var (all, none) = (match is TrajectoryMatch.Exact or TrajectoryMatch.ExactAnyOrder or TrajectoryMatch.InOrder or TrajectoryMatch.Containing, match is TrajectoryMatch.Exact or TrajectoryMatch.ExactAnyOrder or TrajectoryMatch.OnlyFrom);
         var ordered = match is TrajectoryMatch.Exact or TrajectoryMatch.InOrder;
-        return match == TrajectoryMatch.OnlyFrom ? Pair(calls.Count, expected.Count, (call, wish) => expected[wish].Means(calls[call]), null)
-            : Pair(expected.Count, calls.Count, (wish, call) => expected[wish].Means(calls[call]), ordered ? (one, call, other, second) => InOrder(told, calls[call], one, calls[second], other, free) : null);
-    }
 
-    /// <summary>Two paired calls stand in the order of their wishes.</summary>
-    private static Sure InOrder(Told told, ToldCall one, int wish, ToldCall other, int second, bool free)
+        // Where calls may be missing, whatever is lacking may have been made in its place, and so may anything else.
+        if (truth.IsOpen && none && world.Ask("something else was made")) return false;
+        var order = new Ordered(truth, world);
+        return Pair(0, [], world, calls, expected, all && !(truth.IsOpen && world.Ask("what is lacking was made")), none, ordered ? (a, b, isNext) => inTurns ? order.Before(a, b) || order.InSameTurn(a, b) : !isNext || order.Before(a, b) : null);
+    }, most: truth.Calls.Count(call => !call.IsSure) > 4 ? 2_000 : 400);
+
+    /// <param name="at">The expected call that gets its partner now.</param>
+    /// <param name="partners">The actual call of each before; null for none.</param>
+    /// <param name="world">What is unknown.</param>
+    /// <param name="calls">What was called.</param>
+    /// <param name="expected">What is expected.</param>
+    /// <param name="all">Whether all that is expected must occur.</param>
+    /// <param name="none">Whether nothing else may.</param>
+    /// <param name="follows">What must hold of each and a later one, be it the next or not; null where order does not matter.</param>
+    private static bool Pair(int at, IReadOnlyList<TrueCall?> partners, World world, List<TrueCall> calls, IReadOnlyList<Pattern> expected, bool all, bool none, Func<TrueCall, TrueCall, bool, bool>? follows)
     {
-        var before = wish < second ? Order.Before(told, one, other) : Order.Before(told, other, one);
-        return free ? before.Or(Order.SameTurn(one, other)) : before;
-    }
-
-    /// <summary>Whether each of the left gets a partner of its own: the best of all ways.</summary>
-    private static Sure Pair(int left, int right, Func<int, int, Sure> fits, Func<int, int, int, int, Sure>? follows)
-    {
-        var best = Sure.No;
-        var taken = new List<int>();
-        Go(Sure.Yes);
-        return best;
-
-        void Go(Sure soFar)
+        if (at == expected.Count) return !none || partners.Count(partner => partner is not null) == calls.Count;
+        foreach (var call in calls.Where(call => !partners.Contains(call) && Chains.Matches(world, call, expected[at])))
         {
-            if (soFar <= best) return;
-            if (taken.Count == left)
-            {
-                best = soFar;
-                return;
-            }
-
-            for (var i = 0; i < right && best != Sure.Yes; i++)
-            {
-                if (taken.Contains(i)) continue;
-                var next = soFar.And(fits(taken.Count, i));
-                for (var k = 0; follows is not null && k < taken.Count && next != Sure.No; k++) next = next.And(follows(k, taken[k], taken.Count, i));
-                taken.Add(i);
-                Go(next);
-                taken.RemoveAt(taken.Count - 1);
-            }
+            if (follows is not null && partners.OfType<TrueCall>().ToList() is var before && before.Exists(earlier => !follows(earlier, call, earlier == before[^1]))) continue;
+            if (Pair(at + 1, [.. partners, call], world, calls, expected, all, none, follows)) return true;
         }
+
+        return !all && Pair(at + 1, [.. partners, null], world, calls, expected, all, none, follows);
     }
 }

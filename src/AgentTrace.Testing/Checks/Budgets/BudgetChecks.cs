@@ -14,17 +14,25 @@ public sealed record MaxDurationCheck(TimeSpan Limit) : TraceCheck
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
-        if (trace.Duration is not { } known) return CheckResult.Inconclusive(() => "it records no times");
+        if (trace.Duration is not { } duration) return CheckResult.Inconclusive(() => "it records no times");
+        var known = Known(trace, duration);
         if (known > Limit) return CheckResult.Failed(() => $"it took {(IsOpen(trace) ? "at least " : "")}{Words.Duration(known)}{Slowest(trace)}");
         if (IsOpen(trace)) return CheckResult.Inconclusive(() => $"at least {Words.Duration(known)} are recorded, and {Open(trace)}");
         return CheckResult.Passed(() => $"it took {Words.Duration(known)}");
     }
 
+    /// <summary>What started last had not ended before.</summary>
+    private static TimeSpan Known(RecordedTrace trace, TimeSpan duration) => trace.Spans.All(span => span.EndTimeUnixNano is not null) ? duration
+        : TimeSpan.FromTicks(Math.Max(duration.Ticks, (trace.Spans.Max(span => span.StartTimeUnixNano) - trace.StartTimeUnixNano ?? 0) / 100));
+
     private static bool IsOpen(RecordedTrace trace) =>
-        !trace.Index.Completeness.IsComplete || trace.Spans.Any(span => span.EndTimeUnixNano is null && span.ParentSpanId is null);
+        !trace.Index.Completeness.IsComplete || trace.Spans.Any(IsOpen);
+
+    /// <summary>What never finished may end after everything else.</summary>
+    private static bool IsOpen(RecordedSpan span) => span.IsUnfinished || (span.EndTimeUnixNano is null && span.ParentSpanId is null);
 
     private static string Open(RecordedTrace trace) => trace.Index.Completeness.IsComplete
-        ? "a root span has no end" : "the trace is incomplete: " + string.Join("; ", trace.Index.Completeness.Reasons);
+        ? trace.Spans.FirstOrDefault(span => span.IsUnfinished) is { } open ? $"{Words.Quote(open.Name)} never finished" : "a root span has no end" : "the trace is incomplete: " + string.Join("; ", trace.Index.Completeness.Reasons);
 
     private static string Slowest(RecordedTrace trace)
     {

@@ -89,10 +89,13 @@ public sealed record CallCheck : TraceCheck
         if (selection.IsEmpty)
         {
             return (Kind != CallDemandKind.IfCalled ? None(selection, unseen, context)
-                : unseen is null ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it " + Said.Never)) : Open(unseen), selection);
+                : unseen is null || Links.All(link => link.HoldsOfAny) ? CheckResult.Passed(() => NeverCalled(Pattern, context, "it " + Said.Never)) : Open(unseen), selection);
         }
 
         if (selection.Sure.Count > 0) return Follow(selection, unseen, context);
+
+        // It may be that none of these was made, and one that the trace does not show.
+        if (unseen is not null && !(Kind == CallDemandKind.IfCalled && Links.All(link => link.HoldsOfAny))) return (None(selection, unseen, context), selection);
 
         // Nothing but possible calls: it must come to the same with them and without them, however many of them were made.
         var (result, _) = Follow(new CallSelection(selection.Maybe, []), unseen, context);
@@ -106,13 +109,13 @@ public sealed record CallCheck : TraceCheck
     private (CheckResult Result, CallSelection Selection) Follow(CallSelection selection, Blind? unseen, CallContext context)
     {
         var every = false;
-        var isPassFinal = true;
+        var (isPassFinal, isSelectionFinal) = (true, true);
         foreach (var link in Links)
         {
             var (verdict, next) = link.Apply(selection, every, context);
             if (verdict != Verdict.Passed)
             {
-                if (verdict == Verdict.Failed && unseen is not null && !IsFailureFinal(link, selection, every, context)) return (Open(unseen), selection);
+                if (verdict == Verdict.Failed && unseen is not null && !(isSelectionFinal && IsFailureFinal(link, selection, every, context))) return (Open(unseen), selection);
                 var (at, inEvery) = (selection, every);
                 return (new CheckResult(verdict, () => link.Explain(at, verdict, inEvery, context), Marks(at, link.Witnesses(at, context)),
                     verdict == Verdict.Inconclusive ? link.Hint : null), selection);
@@ -120,10 +123,11 @@ public sealed record CallCheck : TraceCheck
 
             every |= link is EveryCallLink;
             isPassFinal &= link.IsPassFinal && !(every && link is CallFilter);
+            // One more call may come between, and what was kept is not.
+            isSelectionFinal &= every || link is not CallFilter || link.IsPassFinal;
             selection = next;
         }
 
-        if (Kind == CallDemandKind.IfCalled) isPassFinal = false;
         if (!isPassFinal && unseen is not null) return (Open(unseen), selection);
         return Pass(selection, context);
     }

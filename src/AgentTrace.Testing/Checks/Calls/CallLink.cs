@@ -12,6 +12,9 @@ public abstract record CallLink
     /// <summary>Whether one more call somewhere could not undo a failure.</summary>
     internal virtual bool IsFailureFinal => false;
 
+    /// <summary>Whether it holds of whichever calls there are, so that one more changes nothing.</summary>
+    internal virtual bool HoldsOfAny => false;
+
     /// <summary>What the link needs and the trace lacks, when it is inconclusive.</summary>
     internal virtual string? Hint => null;
 
@@ -93,6 +96,8 @@ public sealed record EveryCallLink : CallLink
     internal override string Phrase => "every time";
 
     internal override bool IsPassFinal => true;
+
+    internal override bool HoldsOfAny => true;
 
     internal override (Verdict Verdict, CallSelection Next) Apply(CallSelection selection, bool every, CallContext context) => (Verdict.Passed, selection);
 

@@ -88,7 +88,8 @@ public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallD
     {
         var sure = All(others.Sure.Select(holds));
         var possible = All(others.Maybe.Select(holds));
-        if (sure == Verdict.Failed || (others.Sure.Count == 0 && possible == Verdict.Failed)) return Verdict.Failed;
+        // One of the possible ones alone may have been made.
+        if (sure == Verdict.Failed || (others.Sure.Count == 0 && possible == Verdict.Failed && others.Maybe.All(other => holds(other) == Verdict.Failed))) return Verdict.Failed;
         return others.Sure.Count == 0 || possible != Verdict.Passed ? Verdict.Inconclusive : sure;
     }
 }

@@ -17,6 +17,8 @@ public sealed record CountLink(int Minimum, int? Maximum) : CallDemand
 
     internal override bool IsPassFinal => Maximum is null;
 
+    internal override bool HoldsOfAny => Minimum <= 1 && Maximum is null;
+
     internal override Verdict Judge(IReadOnlyList<ToolCall> calls, CallContext context) => Judge(calls.Count, calls.Count);
 
     /// <summary>Any number from the sure calls to all possible ones may be the true one.</summary>

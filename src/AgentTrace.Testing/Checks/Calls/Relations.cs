@@ -3,14 +3,18 @@ namespace AgentTrace.Testing;
 /// <summary>What the order relations share: the rule against the first of the others, and the sentences.</summary>
 internal static class Relations
 {
-    /// <summary>Whether a call happened before the first of the others, with and without those that may not have been made.</summary>
+    /// <summary>Whether a call happened before the first of the others: any of those that may not have been made may be that one, and so may the first sure one.</summary>
     public static Verdict BeforeFirst(ToolCall call, CallSelection others, CallContext context)
     {
-        var without = others.Sure.Count == 0 ? Verdict.Failed : CallOrder.HappenedBefore(context.Index, call, others.Sure[0]);
-        if (others.Maybe.Count == 0) return without;
-        var first = others.Sure.Count == 0 || others.Maybe[0].Index < others.Sure[0].Index ? others.Maybe[0] : others.Sure[0];
-        var with = CallOrder.HappenedBefore(context.Index, call, first);
-        return with == without ? with : Verdict.Inconclusive;
+        var first = others.Sure.Count == 0 ? null : others.Sure[0];
+        var verdict = first is null ? Verdict.Failed : CallOrder.HappenedBefore(context.Index, call, first);
+        foreach (var maybe in others.Maybe)
+        {
+            if (verdict == Verdict.Inconclusive || maybe.Index > first?.Index) break;
+            if (CallOrder.HappenedBefore(context.Index, call, maybe) != verdict) verdict = Verdict.Inconclusive;
+        }
+
+        return verdict;
     }
 
     /// <summary>Whether something holds of some of the others: surely of a sure one, or perhaps.</summary>
@@ -34,7 +38,7 @@ internal static class Relations
     public static string? NeverCalled(CallSelection others, CallPattern pattern, Verdict verdict, CallContext context)
     {
         if (others.Sure.Count > 0) return null;
-        if (verdict == Verdict.Inconclusive && others.Maybe.Count > 0) return $"it cannot be told whether {context.Label(others.Maybe[0])} was executed";
+        if (verdict == Verdict.Inconclusive && others.Maybe.Count > 0) return others.Maybe[0].Executed == Verdict.Passed ? CallWords.WhyMaybe(others.Maybe[0], context) : $"it cannot be told whether {context.Label(others.Maybe[0])} was executed";
         return others.IsEmpty ? CallCheck.NeverCalled(pattern, context, $"{pattern} {SubjectWords.Of(pattern.Subject ?? context.Subject).Never}") : null;
     }
 

@@ -98,6 +98,7 @@ internal sealed class TrajectoryJudge
             if (isDefined && anyOrder == Testing.Verdict.Passed && CanStandInOrder(Edges.Sure, out _)) return anyOrder;
         }
 
+        if (_inTurns && !CanStandInTurns()) return Testing.Verdict.Failed;
         if (!mayHoldMore && !HasChain(sure: false)) return Testing.Verdict.Failed;
         return _inTurns && anyOrder == Testing.Verdict.Passed && HasChain(sure: true) ? anyOrder : Testing.Verdict.Inconclusive;
     }
@@ -116,20 +117,51 @@ internal sealed class TrajectoryJudge
     private bool CanStandInOrder(int[][] edges, out bool isDefined)
     {
         isDefined = true;
-        var (expected, before) = (0, -1);
+        var (expected, before, isRow) = (0, -1, true);
         for (var at = 0; at < Calls.All.Count; at++)
         {
             if (!Calls.IsSure[at]) continue;
             if (before >= 0)
             {
                 var order = CallOrder.HappenedBefore(Calls.Index, Calls.All[before], Calls.All[at]);
-                if (order == Testing.Verdict.Failed && CallOrder.HappenedBefore(Calls.Index, Calls.All[at], Calls.All[before]) == Testing.Verdict.Failed) return false;
+                var isOneWay = CallOrder.HappenedBefore(Calls.Index, Calls.All[at], Calls.All[before]) == Testing.Verdict.Failed;
+                if (order == Testing.Verdict.Failed && isOneWay) return false;
                 isDefined &= order == Testing.Verdict.Passed;
+                isRow &= isOneWay;
             }
 
             before = at;
             while (expected < Expected.Count && Array.BinarySearch(edges[expected], at) < 0) expected++;
-            if (expected++ >= Expected.Count && isDefined) return false;
+            if (expected++ >= Expected.Count && isRow) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The same where order is free within a turn: turn by turn, each as early in the expectation as its calls fit.</summary>
+    private bool CanStandInTurns()
+    {
+        List<List<int>> turns = [];
+        foreach (var at in Enumerable.Range(0, Calls.All.Count).Where(at => Calls.IsSure[at]))
+        {
+            if (Calls.TurnOf(Calls.All[at]) is not { } turn) return true;
+            if (turns.Count == 0 || Calls.TurnOf(Calls.All[turns[^1][0]]) != turn) turns.Add([]);
+            turns[^1].Add(at);
+        }
+
+        if (turns.DistinctBy(turn => Calls.TurnOf(Calls.All[turn[0]])).Count() < turns.Count) return true;
+        var expected = 0;
+        for (var i = 0; i < turns.Count; i++)
+        {
+            if (i > 0 && CallOrder.HappenedBefore(Calls.Index, Calls.All[turns[i][0]], Calls.All[turns[i - 1][^1]]) != Testing.Verdict.Failed) return true;
+            var (from, turn) = (expected, turns[i].ToHashSet());
+            for (expected += turn.Count; expected <= Expected.Count && !Fits(expected); expected++)
+            {
+            }
+
+            if (expected > Expected.Count) return false;
+
+            bool Fits(int to) => BipartiteMatching.Maximum([.. Edges.Possible[from..to].Select(calls => calls.Where(turn.Contains).ToArray())], Calls.All.Count).Count == turn.Count;
         }
 
         return true;
