@@ -86,8 +86,7 @@ public sealed class CheckPropertyTests
             foreach (var check in Checks.Where(check => removed != KeptEvidence.Output || check is not StopReasonCheck))
             {
                 var (before, after) = (check.Evaluate(whole), check.Evaluate(less));
-                Assert.False(before.Verdict != Verdict.Passed && after.Verdict == Verdict.Passed,
-                    $"seed {seed} without {removed}: {check.Describe(whole)} became: {check.Describe(less)}\n{whole.ToText()}\n{less.ToText()}");
+                if (before.Verdict != Verdict.Passed && after.Verdict == Verdict.Passed) Assert.Fail($"seed {seed} without {removed}: {check.Describe(whole)} became: {check.Describe(less)}\n{whole.ToText()}\n{less.ToText()}");
             }
         }
     }
