@@ -7,7 +7,7 @@ public sealed class AotTests
     public async Task Program_compiled_ahead_of_time_does_the_same()
     {
         await PackedPackages.ReadyAsync();
-        var project = new FreshProject("Ahead", ["AgentTrace.Testing", "AgentTrace.Testing.Otlp", "AgentTrace.Testing.Evaluation"], "<OutputType>Exe</OutputType><PublishAot>true</PublishAot><InvariantGlobalization>true</InvariantGlobalization>", ("Program.cs", """
+        var project = new FreshProject("Ahead", ["AgentTrace.Testing"], "<OutputType>Exe</OutputType><PublishAot>true</PublishAot><InvariantGlobalization>true</InvariantGlobalization><NativeDebugSymbols>false</NativeDebugSymbols>", ("Program.cs", """
             using AgentTrace.Testing;
 
             using var recorder = TraceRecorder.Start();
