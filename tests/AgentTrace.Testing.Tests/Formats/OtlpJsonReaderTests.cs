@@ -7,6 +7,14 @@ namespace AgentTrace.Testing.Tests;
 public class OtlpJsonReaderTests
 {
     [Fact]
+    public void Trace_id_with_an_escape_is_not_the_one_before_that_was_written_like_its_escape()
+    {
+        var traces = TraceSet.Read("""{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"a\\u0062","spanId":"1","name":"x"},{"traceId":"a\u0062","spanId":"2","name":"y"}]}]}]}"""u8.ToArray());
+
+        Assert.Equal([@"a\u0062", "ab"], traces.Select(trace => trace.TraceId).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Span_with_every_field_is_read()
     {
         var span = OneSpan(Otlp("""

@@ -145,10 +145,10 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
         return _links.ToArray();
     }
 
-    /// <summary>Spans of one trace come together.</summary>
+    /// <summary>Spans of one trace come together. What is escaped only looks like the text of the one before.</summary>
     private string? TraceId(ref JsonCursor cursor)
     {
-        if (cursor.Type == JsonTokenType.String && cursor.Raw.Length == _lastTraceId.Length && Ascii.Equals(cursor.Raw, _lastTraceId)) return _lastTraceId;
+        if (cursor is { Type: JsonTokenType.String, IsEscaped: false } && cursor.Raw.Length == _lastTraceId.Length && Ascii.Equals(cursor.Raw, _lastTraceId)) return _lastTraceId;
         var id = Id(ref cursor, "traceId");
         _lastTraceId = id ?? "";
         return id;
