@@ -45,17 +45,17 @@ public class BombTests
     }
 
     [Theory]
-    [InlineData("[", "]", 0)]
-    [InlineData("{\"a\":", "}", 1)]
-    [InlineData("{\"arrayValue\":{\"values\":[", "]}}", 0)]
-    public void Hundred_thousand_levels_in_any_format_end_on_a_small_stack(string open, string close, int first)
+    [InlineData("[", "]")]
+    [InlineData("{\"a\":", "}")]
+    [InlineData("{\"arrayValue\":{\"values\":[", "]}}")]
+    public void Hundred_thousand_levels_in_any_format_end_on_a_small_stack(string open, string close)
     {
         var deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(open, 100_000)) + "1" + string.Concat(Enumerable.Repeat(close, 100_000)));
         byte[] quoted = [(byte)'"', .. Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(deep).Replace("\"", "\\\"", StringComparison.Ordinal)), (byte)'"'];
         foreach (var path in TraceText.Fixtures)
         {
             var original = new Original(Path.GetFileName(path), File.ReadAllBytes(path));
-            for (var i = first; i < 4 && original.Places.Length > 0; i += 2)
+            for (var i = 0; i < 4 && original.Places.Length > 0; i++)
             {
                 var place = original.Places[(original.Places.Length - 1) * i / 3];
                 foreach (var value in (byte[][])[deep, quoted])

@@ -5,9 +5,6 @@ public class ValidityTests
 {
     private const int Count = 8;
 
-    /// <summary>Fewer where each is written and read nine times.</summary>
-    private const int ThroughFormats = 4;
-
     public static TheoryData<string, string> Each => AllShapes.Each;
 
     [Theory]
@@ -30,7 +27,7 @@ public class ValidityTests
     {
         foreach (var vocabulary in AllShapes.Vocabularies)
         {
-            var traces = AllShapes.Make(scenario, shape).In(vocabulary).Generate(ThroughFormats).ToList();
+            var traces = AllShapes.Make(scenario, shape).In(vocabulary).Generate(Count).ToList();
             var once = InMemory.Bytes(traces, "event-log");
             foreach (var format in TraceFormats.Writable)
             {
