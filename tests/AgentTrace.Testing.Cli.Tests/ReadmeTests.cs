@@ -8,9 +8,13 @@ public sealed partial class ReadmeTests
 {
     private const string Tool = "dotnet run --project src/AgentTrace.Testing.Cli -- ";
 
-    private static readonly string[] SdkCommands = ["dotnet restore", "dotnet build", "dotnet test", "dotnet pack", "dotnet nuget add source ", "dotnet add package AgentTrace.", "dotnet tool install --global AgentTrace.Testing.Cli", "dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- "];
+    private const string Benchmarks = "dotnet run -c Release --project tests/AgentTrace.Testing.Benchmarks -- ";
+
+    private static readonly string[] SdkCommands = ["dotnet restore", "dotnet build", "dotnet test", "dotnet pack", "dotnet nuget add source ", "dotnet add package AgentTrace.", "dotnet tool install --global AgentTrace.Testing.Cli"];
 
     private static readonly Lazy<string> Approved = new(ReadApproved);
+
+    private static readonly Lazy<string> BenchmarkSources = new(() => string.Join('\n', Directory.EnumerateFiles(Path.Combine(Corpus.Root, "tests", "AgentTrace.Testing.Benchmarks"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)));
 
     public static TheoryData<string, int> Blocks()
     {
@@ -81,6 +85,13 @@ public sealed partial class ReadmeTests
     {
         var command = Comment().Replace(line, "").TrimEnd();
         if (Array.Exists(SdkCommands, known => command.StartsWith(known, StringComparison.Ordinal))) return;
+        if (command.StartsWith(Benchmarks, StringComparison.Ordinal))
+        {
+            var topic = command[Benchmarks.Length..].Split(' ')[0];
+            Assert.Contains($"\"{topic}\"", BenchmarkSources.Value, StringComparison.Ordinal);
+            return;
+        }
+
         var prefix = command.StartsWith(Tool, StringComparison.Ordinal) ? Tool : "agenttrace ";
         Assert.StartsWith(prefix, command, StringComparison.Ordinal);
         var words = Word().Matches(command[prefix.Length..]).Select(match => match.Value.Trim('\'')).ToArray();

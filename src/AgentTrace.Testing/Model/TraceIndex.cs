@@ -179,7 +179,7 @@ internal sealed class SpanTools(RecordedSpan[] spans)
     {
         if (spans.Length <= FewSpans) return Array.Exists(spans, span => ToolOf(span) == name);
         if (_hasAll) return _names!.Contains(name);
-        lock (spans)
+        lock (this)
         {
             _names ??= new(StringComparer.Ordinal);
             return _names.Contains(name) || Find(_names, name);
