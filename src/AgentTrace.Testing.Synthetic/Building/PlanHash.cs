@@ -5,7 +5,7 @@ namespace AgentTrace.Testing;
 /// <summary>A number that a plan decides and nothing else, for the ids of its trace: 64-bit FNV-1a over all that the plan says.</summary>
 internal sealed class PlanHash
 {
-    private ulong _hash = 14695981039346656037;
+    private ulong _hash = Fnv.Start;
 
     public static ulong Of(TracePlan plan)
     {
@@ -64,5 +64,5 @@ internal sealed class PlanHash
         }
     }
 
-    private void Add(char c) => _hash = (_hash ^ c) * 1099511628211;
+    private void Add(char c) => _hash = Fnv.Next(_hash, c);
 }

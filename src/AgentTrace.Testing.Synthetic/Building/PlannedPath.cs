@@ -1,53 +1,35 @@
-using System.Text;
-
 namespace AgentTrace.Testing;
 
 /// <summary>A plan as the path that its trace takes.</summary>
 internal static class PlannedPath
 {
-    public static string Of(TracePlan plan)
-    {
-        var text = new StringBuilder();
-        foreach (var run in plan.Runs) Steps(text, run.Steps);
-        return text.Length == 0 ? "()" : text.ToString();
-    }
+    private static readonly TrajectoryPattern Answer = TrajectoryPattern.Step(StepType.LlmGenerate);
+
+    public static string Of(TracePlan plan) => PathText.Of(TrajectoryPattern.Sequence(Steps(plan.Runs)));
 
     /// <summary>What a path holds: top steps. What stands within a call is the call's own.</summary>
-    private static void Steps(StringBuilder text, IReadOnlyList<PlannedStep> steps)
+    private static List<TrajectoryPattern> Steps(IEnumerable<PlannedStep> steps) => [.. steps.SelectMany(step => step switch
     {
-        foreach (var step in steps)
-        {
-            switch (step)
-            {
-                case PlannedAnswer: Add(text, "@llm"); break;
-                case PlannedCall call: Add(text, Name(call.Name)); break;
-                case PlannedAgent agent: Steps(text, agent.Steps); break;
-                case PlannedSpan { Type: StepType.Other } other: Steps(text, other.Inner); break;
-                case PlannedSpan { Type: StepType.Reasoning or StepType.Handoff } span:
-                    Add(text, "@" + StepTypes.ToText(span.Type));
-                    Steps(text, span.Inner);
-                    break;
-                case PlannedSpan span: Add(text, "@" + StepTypes.ToText(span.Type)); break;
-                case PlannedGroup group: Group(text, group); break;
-            }
-        }
+        PlannedAnswer => [Answer],
+        PlannedCall call => [TrajectoryPattern.Call(call.Name)],
+        PlannedAgent agent => Steps(agent.Steps),
+        PlannedSpan { Type: StepType.Other } other => Steps(other.Inner),
+        PlannedSpan { Type: StepType.Reasoning or StepType.Handoff } span => [Around(span)],
+        PlannedSpan span => [TrajectoryPattern.Step(span.Type)],
+        PlannedGroup group => Branches(group),
+        _ => Enumerable.Empty<TrajectoryPattern>(),
+    })];
+
+    /// <summary>A thought that holds one answer and nothing else is one step with it; any other overlaps what it holds, so that no order is asked for.</summary>
+    private static TrajectoryPattern Around(PlannedSpan span)
+    {
+        var (own, inner) = (TrajectoryPattern.Step(span.Type), Steps(span.Inner));
+        return inner.Count == 0 || (span.Type == StepType.Reasoning && inner is [var only] && only.Equals(Answer)) ? own : TrajectoryPattern.AnyOrder(own, TrajectoryPattern.Sequence(inner));
     }
 
-    private static void Group(StringBuilder text, PlannedGroup group)
+    private static List<TrajectoryPattern> Branches(PlannedGroup group)
     {
-        var branches = new List<string>();
-        foreach (var branch in group.Branches)
-        {
-            var path = new StringBuilder();
-            Steps(path, [branch]);
-            if (path.Length > 0) branches.Add(path.ToString());
-        }
-
-        if (branches.Count > 0) Add(text, branches.Count == 1 ? branches[0] : $"[{string.Join(" & ", branches)}]");
+        var branches = group.Branches.Select(branch => Steps([branch])).Where(path => path.Count > 0).Select(path => TrajectoryPattern.Sequence(path)).ToList();
+        return branches.Count > 0 ? [TrajectoryPattern.AnyOrder(branches)] : [];
     }
-
-    private static void Add(StringBuilder text, string part) => text.Append(text.Length == 0 ? "" : " ").Append(part);
-
-    private static string Name(string name) => PathParser.IsNameStart(name[0]) && name.All(PathParser.IsNamePart) ? name
-        : "\"" + name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

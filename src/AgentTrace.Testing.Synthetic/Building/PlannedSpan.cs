@@ -48,6 +48,9 @@ public sealed record PlannedSpan : PlannedStep
 
     internal IReadOnlyList<PlannedStep> Inner { get; init; } = [];
 
+    /// <summary>What is asked for before it may happen within it: it is no work of a tool or a store, and has no answer of its own that asks.</summary>
+    internal bool IsOpen => Type is StepType.Other or StepType.Reasoning or StepType.Handoff && !Inner.Any(IsAnswered);
+
     /// <summary>It takes this long, or longer where what it contains does.</summary>
     /// <param name="time">From no time to a year.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than a year.</exception>
@@ -80,4 +83,12 @@ public sealed record PlannedSpan : PlannedStep
     /// <param name="steps">The steps.</param>
     /// <example><code>TraceBuilder.Http("GET", "https://example.org/a").Containing(TraceBuilder.Db("SELECT", "pages"))</code></example>
     public PlannedSpan Containing(params ReadOnlySpan<PlannedStep> steps) => this with { Inner = TraceBuilder.Checked(steps) };
+
+    private static bool IsAnswered(PlannedStep step) => step switch
+    {
+        PlannedAnswer => true,
+        PlannedGroup group => group.Branches.Any(IsAnswered),
+        PlannedSpan span => span.Inner.Any(IsAnswered),
+        _ => false,
+    };
 }

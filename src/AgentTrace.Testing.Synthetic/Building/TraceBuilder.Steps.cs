@@ -88,12 +88,12 @@ public sealed partial class TraceBuilder
     /// <param name="method">The method.</param>
     /// <param name="url">The whole address.</param>
     /// <param name="status">The status code of the answer.</param>
-    /// <exception cref="ArgumentException">The method is blank, or the address is none.</exception>
+    /// <exception cref="ArgumentException">The method is blank, or the address is none of http or https.</exception>
     /// <example><code>TraceBuilder.Call("fetch").Containing(TraceBuilder.Http("GET", "https://example.org/papers/17", 404)).Fails("HTTP 404")</code></example>
     public static PlannedSpan Http(string method, string url, int status = 200)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) throw new ArgumentException($"\"{url}\" is no absolute address.", nameof(url));
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) throw new ArgumentException($"\"{url}\" is no whole address of http or https.", nameof(url));
         return HttpSpan(method, url, address.Host, status);
     }
 

@@ -23,6 +23,9 @@ public sealed partial class TraceBuilder
     /// <summary>2026-01-05 09:00:00 UTC, a Monday: no clock of any machine.</summary>
     internal static readonly DateTimeOffset DefaultStart = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The last tick of 2200.</summary>
+    internal static readonly long LastStartNano = NanosAt(new DateTimeOffset(2201, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(-1));
+
     private readonly TracePlan _plan;
 
     private TraceBuilder(TracePlan plan) => _plan = plan;
@@ -77,7 +80,7 @@ public sealed partial class TraceBuilder
     }
 
     /// <summary>When the trace starts; without this 2026-01-05 09:00 UTC.</summary>
-    /// <param name="start">A time from 1970 to 2200.</param>
+    /// <param name="start">A time from 1970 to 2200, in UTC.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is outside.</exception>
     /// <example><code>TraceBuilder.Of(TraceBuilder.Llm("Paris")).StartingAt(new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero))</code></example>
     public TraceBuilder StartingAt(DateTimeOffset start) => new(_plan with { StartNano = NanosAt(start) });
@@ -96,7 +99,7 @@ public sealed partial class TraceBuilder
     /// <summary>The spans, before they are a trace.</summary>
     internal MadeTrace Make() => new SpanMaker(SpanWords.Of(_plan.Vocabulary), MakerSettings.Plain).Make(_plan, new Dice(PlanHash.Of(_plan)));
 
-    internal static long NanosAt(DateTimeOffset start) => start.Year is >= 1970 and <= 2200 ? (start - DateTimeOffset.UnixEpoch).Ticks * 100
+    internal static long NanosAt(DateTimeOffset start) => start.UtcDateTime.Year is >= 1970 and <= 2200 ? (start - DateTimeOffset.UnixEpoch).Ticks * 100
         : throw new ArgumentOutOfRangeException(nameof(start), start, "A trace starts from 1970 to 2200.");
 
     private TraceBuilder WithFirst(Func<PlannedAgent, PlannedAgent> change) => new(_plan with { Runs = [change(_plan.Runs[0]), .. _plan.Runs.Skip(1)] });

@@ -28,6 +28,12 @@ internal sealed class ToolCatalogue
     public static ToolCatalogue OfCalls(IReadOnlyList<PlannedStep> steps) => new(Calls(steps).Select(call => call.Name).Distinct(StringComparer.Ordinal)
         .Select(name => (name, "The tool " + name + ".", """{"type":"object"}""")));
 
-    private static IEnumerable<PlannedCall> Calls(IReadOnlyList<PlannedStep> steps) =>
-        steps.SelectMany(step => step switch { PlannedCall call => [call], PlannedGroup group => Calls(group.Branches), _ => Enumerable.Empty<PlannedCall>() });
+    /// <summary>The calls of an agent's own, which are those that its answers ask for.</summary>
+    public static IEnumerable<PlannedCall> Calls(IEnumerable<PlannedStep> steps) => steps.SelectMany(step => step switch
+    {
+        PlannedCall call => [call],
+        PlannedGroup group => Calls(group.Branches),
+        PlannedSpan { IsOpen: true } span => Calls(span.Inner),
+        _ => Enumerable.Empty<PlannedCall>(),
+    });
 }

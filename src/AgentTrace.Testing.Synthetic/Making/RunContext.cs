@@ -3,9 +3,6 @@ namespace AgentTrace.Testing;
 /// <summary>One run while its spans are made.</summary>
 internal sealed class RunContext(PlannedAgent agent, string runId, string model, ToolCatalogue tools, MessageHistory history)
 {
-    /// <summary>Ids of calls that were asked for and not made yet, in the order of the requests.</summary>
-    private readonly Queue<string> _asked = new();
-
     public PlannedAgent Agent { get; } = agent;
 
     public string RunId { get; } = runId;
@@ -21,8 +18,8 @@ internal sealed class RunContext(PlannedAgent agent, string runId, string model,
     /// <summary>The last text of the model.</summary>
     public string? LastText { get; set; }
 
-    /// <summary>What the last step failed with, of what kind that is, and whether the step was a call.</summary>
-    public (string Error, string? Type, bool OfCall)? LastFailure { get; set; }
+    /// <summary>What the last step failed with; null where it did not.</summary>
+    public StepFailure? LastFailure { get; set; }
 
     public string? Output => Agent.Output ?? (Error is null ? LastText : null);
 
@@ -32,12 +29,20 @@ internal sealed class RunContext(PlannedAgent agent, string runId, string model,
     /// <summary>What kind of error it is, where the run only repeats it.</summary>
     public string? ErrorType => LastFailure is { } failure && failure.Error == Error ? failure.Type : null;
 
-    public string StopReason => Agent.StopReason ?? (Agent.Error is not null ? "error" : LastFailure is { } failure ? failure.OfCall ? "tool_error" : "error" : "completed");
+    public string StopReason => Agent.StopReason ?? (Agent.Error is not null ? "error" : LastFailure is { } failure ? failure.IsOfCall ? "tool_error" : "error" : "completed");
+}
 
-    public void Ask(string id) => _asked.Enqueue(id);
+/// <summary>A failure of one step, which is another than one that reads the same.</summary>
+/// <param name="error">What went wrong.</param>
+/// <param name="type">What kind of error that is.</param>
+/// <param name="isOfCall">Whether the step was a call.</param>
+internal sealed class StepFailure(string error, string? type, bool isOfCall = false)
+{
+    public string Error { get; } = error;
 
-    /// <summary>The id under which the next call was asked for; null for one that nothing asked for.</summary>
-    public string? NextId() => _asked.TryDequeue(out var id) ? id : null;
+    public string? Type { get; } = type;
+
+    public bool IsOfCall { get; } = isOfCall;
 }
 
 /// <summary>An answer of a model as it is written.</summary>

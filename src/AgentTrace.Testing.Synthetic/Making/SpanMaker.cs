@@ -19,7 +19,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
     {
         (_spans, _runs, _dice, _traceId) = (new(16), [], dice, dice.TraceId());
         var at = plan.StartNano;
-        foreach (var run in plan.Runs) at = Run(run, null, new Place(null, at, _resource)) + Gap();
+        foreach (var run in plan.Runs) at = Run(run, null, new Place(null, at, _resource, new())) + Gap();
         return new MadeTrace(_traceId, _spans, _runs);
     }
 
@@ -31,7 +31,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
             var here = place with { At = i == 0 ? at : at + Gap() };
             switch (steps[i])
             {
-                case PlannedAnswer answer: at = Answer(answer, Requests(answer, steps, i, run), run, here); break;
+                case PlannedAnswer answer: at = Answer(answer, Requests(answer, steps, i, here.Asked), run, here); break;
                 case PlannedCall call: at = Call(call, run, here); break;
                 case PlannedSpan span: at = Other(span, run, here); break;
                 case PlannedGroup group: at = Group(group, run, here); break;
@@ -45,7 +45,18 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
     private long Group(PlannedGroup group, RunContext run, Place place)
     {
         var end = place.At;
-        for (var i = 0; i < group.Branches.Count; i++) end = Math.Max(end, Steps([group.Branches[i]], run, place with { At = place.At + (i * settings.Stagger) }));
+
+        // Of steps that happen at once none is the last: the first that fails is what the group fails with.
+        var (before, isDecided, failure) = (run.LastFailure, false, (StepFailure?)null);
+        for (var i = 0; i < group.Branches.Count; i++)
+        {
+            run.LastFailure = before;
+            end = Math.Max(end, Steps([group.Branches[i]], run, place with { At = place.At + (i * settings.Stagger) }));
+            if (run.LastFailure == before) continue;
+            (isDecided, failure) = (true, failure ?? run.LastFailure);
+        }
+
+        run.LastFailure = isDecided ? failure : before;
         return end;
     }
 
@@ -56,7 +67,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         run.History.User(run.Input);
         var (slot, spanId, declared) = (Reserve(), _dice.SpanId(), _runs.Count);
         if (words.StatesRuns) _runs.Add(null!);
-        var end = Steps(agent.Steps, run, place with { ParentId = spanId, At = place.At + Gap() });
+        var end = Steps(agent.Steps, run, place with { ParentId = spanId, At = place.At + Gap(), Asked = new() });
         end = Math.Max(end + Gap(), place.At + (agent.Nanos ?? 0));
         words.Run(_sheet, run);
         if (run.Error is not null) words.Failed(_sheet, run.ErrorType);
@@ -64,7 +75,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         if (words.StatesRuns) _runs[declared] = Declared(run, place, end);
 
         // An agent's failure is its caller's to handle.
-        caller?.LastFailure = run.Error is { } error ? (error, run.ErrorType, false) : null;
+        caller?.LastFailure = run.Error is { } error ? new StepFailure(error, run.ErrorType) : null;
         return end;
     }
 
@@ -78,7 +89,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         {
             words.Failed(_sheet, null);
             Add(place, words.NameOf(run, model), end, ActivityKind.Client, error);
-            run.LastFailure = (error, null, false);
+            run.LastFailure = new StepFailure(error, null);
             return end;
         }
 
@@ -105,7 +116,7 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
 
     private long Call(PlannedCall call, RunContext run, Place place)
     {
-        var id = run.NextId() ?? call.CallId ?? _dice.Id("call_", 16);
+        var id = place.Asked.TryDequeue(out var asked) ? asked : call.CallId ?? _dice.Id("call_", 16);
         foreach (var earlier in call.EarlierErrors)
         {
             words.Call(_sheet, run, call, id, null);
@@ -118,13 +129,13 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         var slot = Reserve();
         var spanId = _dice.SpanId();
         var end = place.At + (call.Nanos ?? settings.CallNanos);
-        if (call.Inner.Count > 0) end = Math.Max(end, Steps(call.Inner, run, place with { ParentId = spanId, At = place.At + Gap() }) + Gap());
+        if (call.Inner.Count > 0) end = Math.Max(end, Steps(call.Inner, run, place with { ParentId = spanId, At = place.At + Gap(), Asked = new() }) + Gap());
         var result = call.Error is null ? call.Result ?? "null" : null;
         words.Call(_sheet, run, call, id, result);
         if (call.Error is not null) words.Failed(_sheet, call.ErrorType);
         _spans[slot] = Span(place, spanId, words.NameOf(call), end, ActivityKind.Internal, call.Error);
         run.History.Tool(id, call.Name, result, call.Error);
-        run.LastFailure = call.Error is { } error ? (error, call.ErrorType, true) : null;
+        run.LastFailure = call.Error is { } error ? new StepFailure(error, call.ErrorType, isOfCall: true) : null;
         return end;
     }
 
@@ -141,36 +152,28 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
         var slot = Reserve();
         var spanId = _dice.SpanId();
         var end = place.At + (span.Nanos ?? settings.OtherNanos);
-        var inner = place with { ParentId = spanId, IsRemote = false };
+        var inner = place with { ParentId = spanId, IsRemote = false, Asked = span.IsOpen ? place.Asked : new() };
         if (span.Inner.Count > 0) end = Math.Max(end, Steps(span.Inner, run, inner with { At = place.At + Gap() }) + Gap());
         words.Other(_sheet, run, span);
         if (span.Error is not null) words.Failed(_sheet, span.ErrorType);
         _spans[slot] = Span(place, spanId, words.NameOf(run, span), end, span.Kind, span.Error);
-        if (span.Type != StepType.Other) run.LastFailure = span.Error is { } error ? (error, span.ErrorType, false) : null;
+        if (span.Type != StepType.Other) run.LastFailure = span.Error is { } error ? new StepFailure(error, span.ErrorType) : null;
         return end - skew;
     }
 
     /// <summary>What an answer asks for: the calls up to the agent's next answer, and the tools that nothing executes.</summary>
-    private List<PlannedRequest> Requests(PlannedAnswer answer, IReadOnlyList<PlannedStep> steps, int at, RunContext run)
+    private List<PlannedRequest> Requests(PlannedAnswer answer, IReadOnlyList<PlannedStep> steps, int at, Queue<string> asked)
     {
         var requests = new List<PlannedRequest>();
-        for (var i = at + 1; i < steps.Count && steps[i] is not PlannedAnswer; i++) Collect(steps[i]);
+        foreach (var call in ToolCatalogue.Calls(steps.Skip(at + 1).TakeWhile(step => step is not PlannedAnswer)))
+        {
+            var id = call.CallId ?? _dice.Id("call_", 16);
+            asked.Enqueue(id);
+            requests.Add(new PlannedRequest(call.Name, call.Arguments, id));
+        }
+
         foreach (var unmet in answer.Unmet) requests.Add(unmet with { Id = unmet.Id ?? _dice.Id("call_", 16) });
         return requests;
-
-        void Collect(PlannedStep step)
-        {
-            if (step is PlannedGroup group)
-            {
-                foreach (var branch in group.Branches) Collect(branch);
-            }
-            else if (step is PlannedCall call)
-            {
-                var id = call.CallId ?? _dice.Id("call_", 16);
-                run.Ask(id);
-                requests.Add(new PlannedRequest(call.Name, call.Arguments, id));
-            }
-        }
     }
 
     /// <summary>A span that contains others is made after them and stands before them.</summary>
@@ -225,7 +228,8 @@ internal sealed class SpanMaker(SpanWords words, MakerSettings settings)
     /// <param name="ParentId">The span above it; null for a root.</param>
     /// <param name="At">Its start.</param>
     /// <param name="Resource">The process that it runs in.</param>
-    private readonly record struct Place(string? ParentId, long At, AttributeSet Resource)
+    /// <param name="Asked">Ids of the calls that an answer asked for here and that are not made yet, in the order of the requests.</param>
+    private readonly record struct Place(string? ParentId, long At, AttributeSet Resource, Queue<string> Asked)
     {
         /// <summary>The span above it is in another process.</summary>
         public bool IsRemote { get; init; }

@@ -92,6 +92,45 @@ public class BuilderTests
             .Should().HaveRequestedTool("delete_all").And.NotHaveCalledTool("delete_all").And.HaveCompleted();
     }
 
+    /// <summary>The answer asks for what stands in spans of the application as for what stands beside them.</summary>
+    [Fact]
+    public void Calls_within_other_spans_are_asked_for_by_the_answer_before_them()
+    {
+        var trace = Of(Llm(), Other("middleware").Containing(Call("search").WithId("call_s")), Parallel(Reason("Both.").Containing(Call("lookup").WithId("call_l")), Call("fetch").WithId("call_f")), Llm("Done.")).Build();
+
+        Assert.Equal([("search", "call_s", 0), ("fetch", "call_f", 0), ("lookup", "call_l", 0)], Asked(trace));
+        trace.Should().BeWellFormed().And.HaveNoErrors();
+    }
+
+    [Fact]
+    public void Calls_within_a_call_bear_their_own_ids_and_nobody_asked_for_them()
+    {
+        var trace = Of(Llm(), Call("a").WithId("call_a").Containing(Call("b").WithId("call_b")), Call("c").WithId("call_c"), Llm("Done.")).Build();
+
+        Assert.Equal([("a", "call_a", 0), ("b", "call_b", null), ("c", "call_c", 0)], Asked(trace));
+    }
+
+    [Fact]
+    public void Answer_within_a_span_asks_for_the_calls_behind_it_there()
+    {
+        var trace = Of(Llm(), Other("graph").Containing(Call("w").WithId("call_w"), Llm(), Call("x").WithId("call_x")), Call("y").WithId("call_y"), Llm("Done.")).Build();
+
+        Assert.Equal([("w", "call_w", null), ("x", "call_x", 1), ("y", "call_y", 0)], Asked(trace));
+    }
+
+    [Fact]
+    public void Run_ends_as_its_last_group_does_whatever_the_order_of_its_branches()
+    {
+        var (fails, succeeds) = (Call("a").Fails("HTTP 500"), Call("b"));
+
+        Of(Llm(), Parallel(fails, succeeds)).Build().Should().HaveStopReason("tool_error");
+        Of(Llm(), Parallel(succeeds, fails)).Build().Should().HaveStopReason("tool_error");
+        Of(Llm(), fails, Parallel(Other("log"), fails, succeeds)).Build().Should().HaveStopReason("tool_error");
+        Of(Llm(), fails, Parallel(Other("log"), succeeds)).Build().Should().HaveStopReason("completed");
+        Of(Llm(), fails, Parallel(Other("log"), Other("count"))).Build().Should().HaveStopReason("tool_error");
+        Assert.Equal("HTTP 500", Of(Llm(), Parallel(fails, Call("c").Fails("HTTP 404"))).Build().Spans[0].StatusMessage);
+    }
+
     [Fact]
     public void Spans_within_a_call_are_no_steps()
     {
@@ -166,9 +205,11 @@ public class BuilderTests
         Assert.Throws<ArgumentException>(() => Parallel());
         Assert.Throws<ArgumentNullException>(() => Of(Llm(), null!));
         Assert.Throws<ArgumentException>(() => Http("GET", "not an address"));
+        Assert.StartsWith("\"/papers/17\" is no whole address of http or https.", Assert.Throws<ArgumentException>(() => Http("GET", "/papers/17")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Llm().Taking(TimeSpan.FromSeconds(-1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(Llm()).In((TraceVocabulary)9));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(Llm()).StartingAt(DateTimeOffset.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Of(Llm()).StartingAt(new(1970, 1, 1, 0, 0, 0, TimeSpan.FromHours(14))));
     }
 
     public static TheoryData<string> Plans => [.. All.Keys];
@@ -179,9 +220,16 @@ public class BuilderTests
         Of(Reason("Both."), Llm(), Parallel(Call("a"), Call("b")), Llm("Done.")),
         Of(Llm(), Call("ask").Containing(Agent("writer", Llm("It rains."))), Llm("Done.")),
         Of(Llm("Over."), Handoff("billing"), Agent("billing", Llm(), Call("refund"), Llm("Done."))).By("triage"),
+        Of(Reason("think").Containing(Llm("x")), Llm("Done.")),
+        Of(Reason("think").Containing(Llm(), Call("a")), Reason("again").Containing(Reason("deeper").Containing(Other("wrapper").Containing(Llm("y"))))),
+        Of(Parallel(Parallel(Call("a"), Call("b")), Other("branch").Containing(Llm(), Call("c"))), Llm("Done.")),
         Of(Guardrail("input"), Llm(), Call("a tool with \"quotes\""), Retrieval("handbook"), Llm("Done.")),
         Of(Agent("planner", Llm("A plan.")), Agent("writer", Llm(), Call("write"), Llm("Done."))),
     }.ToDictionary(plan => plan.ToString());
+
+    /// <summary>The calls, with the number of the answer that asked for each; null where none did.</summary>
+    private static IEnumerable<(string Name, string? Id, int? Answer)> Asked(RecordedTrace trace) =>
+        trace.ToolCalls.Select(call => (call.Name, call.CallId, call.Request is null ? (int?)null : trace.Generations.ToList().IndexOf(call.Generation!)));
 
     private static TraceBuilder Plan(string path) => All[path];
 }
