@@ -43,7 +43,8 @@ public sealed class MalformedTests
     {
         foreach (var vocabulary in Enum.GetValues<TraceVocabulary>())
         {
-            foreach (var trace in new TraceFaker(seed: 5).ResearchAgent().In(vocabulary).WithFault(fault).Generate(4))
+            var scenario = new TraceFaker(seed: 5).ResearchAgent().In(vocabulary).WithFault(fault);
+            foreach (var trace in scenario.Generate(4).Concat(scenario.WithNestedSpans().Generate(4)))
             {
                 var result = new WellFormedCheck().Evaluate(trace);
                 Assert.Equal(Verdict.Failed, result.Verdict);
@@ -63,7 +64,11 @@ public sealed class MalformedTests
     [MemberData(nameof(Traps))]
     public void Trap_is_seen_through(TraceTrap trap)
     {
-        List<TraceScenario> scenarios = [new TraceFaker(seed: 5).ResearchAgent().WithParallelCalls(), new TraceFaker(seed: 7).BookingAgent().WithRetry("hold_seat")];
+        List<TraceScenario> scenarios =
+        [
+            new TraceFaker(seed: 5).ResearchAgent().WithParallelCalls(), new TraceFaker(seed: 7).BookingAgent().WithRetry("hold_seat"),
+            new TraceFaker(seed: 8).BookingAgent().WithRetry("hold_seat").WithNestedSpans(),
+        ];
 
         // A call that ends the run is answered by no message: without its span nobody knows that it was made.
         if (trap != TraceTrap.CallsInMessages) scenarios.Add(new TraceFaker(seed: 6).SupportAgent().WithToolError("get_order"));
@@ -77,10 +82,60 @@ public sealed class MalformedTests
     }
 
     [Fact]
-    public void Traps_combine() =>
+    public void Split_spans_stay_in_their_processes()
+    {
+        var scenario = new TraceFaker(seed: 8).BookingAgent().WithNestedSpans();
+
+        Assert.Equal(Read(scenario).SelectMany(Places), Read(scenario.WithTrap(TraceTrap.SplitOverLines)).SelectMany(Places));
+        Assert.Contains(Read(scenario).SelectMany(Places), place => place.Contains("flights", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_call_did_stays_in_the_trace_without_it()
+    {
+        var scenario = new TraceFaker(seed: 8).BookingAgent().WithNestedSpans();
+
+        foreach (var trace in Read(scenario.WithTrap(TraceTrap.CallsInMessages))) trace.Should().BeWellFormed();
+    }
+
+    /// <summary>Any two, the same one twice as well, and which of them is named first decides nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Traps))]
+    public void Traps_combine(TraceTrap first)
+    {
+        var scenario = new TraceFaker(seed: 8).BookingAgent().WithRetry("hold_seat").WithNestedSpans();
+        var plain = Read(scenario);
+        foreach (var second in Enum.GetValues<TraceTrap>())
+        {
+            if (AreTwoWaysOfWritingIds(first, second))
+            {
+                Assert.Equal("Ids are base64 or hex, not both.", Assert.Throws<InvalidOperationException>(() => scenario.WithTrap(first).WithTrap(second)).Message);
+                continue;
+            }
+
+            var (both, other) = (Written(scenario.WithTrap(first).WithTrap(second)), Written(scenario.WithTrap(second).WithTrap(first)));
+            Assert.Equal(both, other);
+            if (first == second) Assert.Equal(Written(scenario.WithTrap(first)), both);
+            Assert.Equal(plain.Select(trace => Facts(trace, first, second)), Read(both).Select(trace => Facts(trace, first, second)));
+        }
+
+        static bool AreTwoWaysOfWritingIds(TraceTrap a, TraceTrap b) => (a, b) is (TraceTrap.Base64Ids, TraceTrap.UpperCaseIds or TraceTrap.PrefixedIds) or (TraceTrap.UpperCaseIds or TraceTrap.PrefixedIds, TraceTrap.Base64Ids);
+    }
+
+    [Fact]
+    public void All_traps_combine()
+    {
+        var scenario = new TraceFaker(seed: 5).ResearchAgent().WithParallelCalls().WithNestedSpans();
+        var traps = Enum.GetValues<TraceTrap>().Except([TraceTrap.Base64Ids]).Reverse().ToArray();
+
+        Assert.Equal(Read(scenario).Select(trace => Facts(trace, traps)), Read(traps.Aggregate(scenario, (set, trap) => set.WithTrap(trap))).Select(trace => Facts(trace, traps)));
+    }
+
+    [Fact]
+    public async Task Traps_are_not_sent() =>
         Assert.Equal(
-            Read(new TraceFaker(seed: 5).ResearchAgent()).Select(trace => Facts(trace, TraceTrap.SpansBetween)),
-            Read(new TraceFaker(seed: 5).ResearchAgent().WithTrap(TraceTrap.SpansBetween).WithTrap(TraceTrap.JsonInJson).WithTrap(TraceTrap.Base64Ids).WithTrap(TraceTrap.SplitOverLines)).Select(trace => Facts(trace, TraceTrap.SpansBetween)));
+            "Traps are set in files: Save or Write them as otlp-json; SendAsync sends none.",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => new TraceFaker(seed: 5).ResearchAgent().WithTrap(TraceTrap.Base64Ids).SendAsync(new Uri("http://127.0.0.1:9"), 1))).Message);
 
     [Fact]
     public void Traps_are_for_one_format_and_one_vocabulary()
@@ -97,20 +152,25 @@ public sealed class MalformedTests
         return string.Join('\n', Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!.ToJsonString()));
     }
 
-    private static IReadOnlyList<RecordedTrace> Read(TraceScenario scenario)
+    /// <summary>Which process each span ran in, and what recorded it.</summary>
+    private static IEnumerable<string> Places(RecordedTrace trace) => trace.Spans.Select(span => $"{span.Name} {string.Join(' ', span.Resource)} {span.Scope}");
+
+    private static IReadOnlyList<RecordedTrace> Read(TraceScenario scenario) => Read(Written(scenario));
+
+    private static IReadOnlyList<RecordedTrace> Read(string written)
     {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(Written(scenario)));
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(written));
         var read = TraceLoader.ReadStream(stream, "generated", TraceReadOptions.Default);
         Assert.Empty(read.Problems);
         return read;
     }
 
-    private static string Facts(RecordedTrace trace, TraceTrap trap)
+    private static string Facts(RecordedTrace trace, params TraceTrap[] traps)
     {
         using var stream = new MemoryStream();
         FactsWriter.Write(trace, stream);
         var facts = JsonNode.Parse(Encoding.UTF8.GetString(stream.ToArray()))!.AsObject();
-        Remove(facts, Allowed.GetValueOrDefault(trap, []));
+        Remove(facts, [.. traps.SelectMany(trap => Allowed.GetValueOrDefault(trap, []))]);
         return facts.ToJsonString();
     }
 

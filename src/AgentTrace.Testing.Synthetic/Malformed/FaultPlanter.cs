@@ -1,11 +1,11 @@
 namespace AgentTrace.Testing;
 
-/// <summary>Plants one fault into the spans of a trace, in a call without anything below it: in the same one for the same trace.</summary>
+/// <summary>Plants one fault into the spans of a trace, in the same place for the same trace: in a call without anything below it, else in another span without.</summary>
 internal static class FaultPlanter
 {
     private const long Millisecond = 1_000_000;
 
-    /// <exception cref="InvalidOperationException">The trace has no call to plant it in.</exception>
+    /// <exception cref="InvalidOperationException">The trace has nothing to plant it in.</exception>
     public static MadeTrace Plant(MadeTrace made, TraceFault fault, long number)
     {
         var spans = made.Spans;
@@ -16,9 +16,14 @@ internal static class FaultPlanter
         }
 
         var parents = spans.Select(span => span.ParentSpanId).ToHashSet();
-        var calls = Enumerable.Range(0, spans.Count).Where(at => spans[at].StepType == StepType.ToolCall && !parents.Contains(spans[at].SpanId)).ToList();
-        if (calls.Count == 0) throw new InvalidOperationException("A fault is planted in a call, and this trace has none without spans below it.");
-        var place = calls[(int)(number % calls.Count)];
+        bool IsCall(int at) => spans[at].StepType == StepType.ToolCall;
+
+        // What is below a broken span would be broken as well; a name is no matter of what is below.
+        var leaves = Enumerable.Range(0, spans.Count).Where(at => spans[at].ParentSpanId is not null && !parents.Contains(spans[at].SpanId)).ToList();
+        var places = leaves.FindAll(IsCall);
+        if (places.Count == 0) places = fault == TraceFault.NoToolName ? [.. Enumerable.Range(0, spans.Count).Where(IsCall)] : leaves;
+        if (places.Count == 0) throw new InvalidOperationException("A fault is planted in a call or in a span below another, and this trace has none.");
+        var place = places[(int)(number % places.Count)];
         if (fault == TraceFault.IdUsedTwice) spans.Insert(place + 1, new RecordedSpan(spans[place]) { Name = "clean up", Attributes = AttributeSet.Empty });
         else spans[place] = Broken(spans[place], spans, fault);
         return made;

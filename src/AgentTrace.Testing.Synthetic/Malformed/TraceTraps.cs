@@ -11,6 +11,16 @@ internal static class TraceTraps
     private static readonly string[] Ids = ["traceId", "spanId", "parentSpanId"];
     private static readonly string[] Times = ["startTimeUnixNano", "endTimeUnixNano"];
 
+    /// <summary>Traps are set in this order, in whatever order they were named: what there is, what it says, how that is written, and on which lines.</summary>
+    private static readonly TraceTrap[] Order =
+    [
+        TraceTrap.ErrorInPayload, TraceTrap.StatusOk, TraceTrap.TotalsOnParents, TraceTrap.CallsInMessages, TraceTrap.NestedGenerations, TraceTrap.SpansBetween, TraceTrap.EarlyChild,
+        TraceTrap.FinishReasons, TraceTrap.ToolNamesInSpanNames, TraceTrap.PythonLiterals, TraceTrap.JsonInJson, TraceTrap.NumbersAsText, TraceTrap.LargeNumbers,
+        TraceTrap.UpperCaseIds, TraceTrap.PrefixedIds, TraceTrap.Base64Ids, TraceTrap.ChildrenFirst, TraceTrap.DeliveredTwice, TraceTrap.SplitOverLines,
+    ];
+
+    public static IEnumerable<TraceTrap> InOrder(IReadOnlyList<TraceTrap> traps) => Order.Where(traps.Contains);
+
     public static IEnumerable<JsonObject> Set(TraceTrap trap, JsonObject line)
     {
         if (trap == TraceTrap.SplitOverLines) return Split(line);
@@ -29,7 +39,7 @@ internal static class TraceTraps
             case TraceTrap.EarlyChild: StartEarly(spans); break;
             case TraceTrap.StatusOk: foreach (var span in spans.Where(span => (int?)span["status"]?["code"] is null or 0)) span["status"] = new JsonObject { ["code"] = 1 }; break;
             case TraceTrap.ErrorInPayload: HideErrors(spans); break;
-            case TraceTrap.CallsInMessages: foreach (var call in spans.Where(IsCall).ToList()) call.Parent!.AsArray().Remove(call); break;
+            case TraceTrap.CallsInMessages: foreach (var call in spans.Where(IsCall).ToList()) TakeOut(call, spans); break;
             case TraceTrap.NestedGenerations: foreach (var answer in spans.Where(IsAnswer).ToList()) Wrap(answer); break;
             case TraceTrap.TotalsOnParents: Total(spans); break;
             case TraceTrap.SpansBetween: PutBetween(spans); break;
@@ -48,9 +58,9 @@ internal static class TraceTraps
     private static IEnumerable<JsonObject> Split(JsonObject line)
     {
         var spans = OtlpLine.Spans(line);
-        var (resource, scope) = (line["resourceSpans"]![0]!["resource"], line["resourceSpans"]![0]!["scopeSpans"]![0]!["scope"]);
         foreach (var span in spans.Where((_, at) => at % 2 == 0).Concat(spans.Where((_, at) => at % 2 == 1)))
         {
+            var (scope, resource) = (span.Parent!.Parent!["scope"], span.Parent.Parent.Parent!.Parent!["resource"]);
             var own = new JsonObject { ["spans"] = new JsonArray(span.DeepClone()) };
             if (scope is not null) own["scope"] = scope.DeepClone();
             yield return new JsonObject { ["resourceSpans"] = new JsonArray(new JsonObject { ["resource"] = resource?.DeepClone(), ["scopeSpans"] = new JsonArray(own) }) };
@@ -75,7 +85,7 @@ internal static class TraceTraps
 
     private static void ChangeIds(List<JsonObject> spans, Func<string, string> change)
     {
-        foreach (var (span, key) in spans.SelectMany(span => Ids.Where(key => span[key] is not null).Select(key => (span, key)))) span[key] = change((string)span[key]!);
+        foreach (var (span, key) in spans.SelectMany(span => Ids.Where(key => (string?)span[key] is { Length: > 0 }).Select(key => (span, key)))) span[key] = change((string)span[key]!);
     }
 
     private static void ChangeText(List<JsonObject> spans, string[] keys, Func<string, string> change)
@@ -116,6 +126,13 @@ internal static class TraceTraps
             OtlpLine.Remove(call, "error.type");
             OtlpLine.SetText(call, Names.ToolResult, new JsonObject { ["isError"] = true, ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = said }) }.ToJsonString());
         }
+    }
+
+    /// <summary>What a call did is then told as the doing of whoever made it.</summary>
+    private static void TakeOut(JsonObject call, List<JsonObject> spans)
+    {
+        foreach (var child in spans.Where(span => OtlpLine.Parent(span) == OtlpLine.Id(call))) child["parentSpanId"] = OtlpLine.Parent(call);
+        call.Parent!.AsArray().Remove(call);
     }
 
     private static void Wrap(JsonObject answer)

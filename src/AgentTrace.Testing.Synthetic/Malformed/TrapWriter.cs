@@ -21,7 +21,7 @@ internal sealed class TrapWriter(IReadOnlyList<TraceTrap> traps) : ITraceWriter
             buffer.SetLength(0);
             _writer.Write(buffer, [trace]);
             IEnumerable<JsonObject> lines = [JsonNode.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length))!.AsObject()];
-            foreach (var trap in traps) lines = [.. lines.SelectMany(line => TraceTraps.Set(trap, line))];
+            foreach (var trap in TraceTraps.InOrder(traps)) lines = [.. lines.SelectMany(line => TraceTraps.Set(trap, line))];
             foreach (var line in lines)
             {
                 stream.Write(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(line, Options));

@@ -36,11 +36,13 @@ public sealed partial class TraceScenario
     /// <param name="count">How many traces; not negative.</param>
     /// <param name="cancellation">Stops it between two requests and within one.</param>
     /// <exception cref="ArgumentException">The address is not absolute, or the count is negative.</exception>
+    /// <exception cref="InvalidOperationException">Traps are set: they are of files.</exception>
     /// <exception cref="HttpRequestException">The receiver cannot be reached, or does not take all spans.</exception>
     /// <example><code>await new TraceFaker(seed: 42).BookingAgent().SendAsync(new Uri("http://localhost:4318"), count: 1000);</code></example>
     public Task SendAsync(Uri endpoint, long count, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        if (_options.Traps.Length > 0) throw new InvalidOperationException("Traps are set in files: Save or Write them as otlp-json; SendAsync sends none.");
         return OtlpSender.SendAsync(endpoint, Generate(count), cancellation);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace AgentTrace.Testing.Synthetic.Tests;
 
@@ -73,33 +74,65 @@ public class OutputTests
     public async Task Refusal_is_told_and_only_a_busy_receiver_is_asked_again(HttpStatusCode status, int tries)
     {
         using var listener = new HttpListener();
-        var port = FreePort();
-        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-        listener.Start();
-        var asked = 0;
-        var serving = Task.Run(async () =>
-        {
-            for (; asked < tries; asked++)
-            {
-                var context = await listener.GetContextAsync();
-                Assert.Equal(("/v1/traces", "application/json"), (context.Request.Url!.AbsolutePath, context.Request.ContentType));
-                context.Response.StatusCode = (int)status;
-                context.Response.AddHeader("Retry-After", "0");
-                context.Response.Close("no room"u8.ToArray(), willBlock: false);
-            }
-        });
+        var address = LoopbackPort.Listen(listener);
+        var serving = ServeAsync(listener, status, "no room");
 
-        var error = await Assert.ThrowsAsync<HttpRequestException>(() => Faker.ResearchAgent().SendAsync(new Uri($"http://127.0.0.1:{port}"), 1));
-        await serving;
-        Assert.Equal(tries, asked);
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => Faker.ResearchAgent().SendAsync(new Uri(address), 1));
+        listener.Stop();
+        Assert.Equal(tries, await serving);
         Assert.Contains($" answered {(int)status} ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(": no room", error.Message, StringComparison.Ordinal);
     }
 
-    private static int FreePort()
+    [Theory]
+    [InlineData("""{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}""", "3 rejected, too old")]
+    [InlineData("""{"partialSuccess":{"rejectedSpans":3}}""", "3 rejected, without a reason")]
+    public async Task Request_that_was_taken_in_part_is_told(string answer, string said)
     {
-        using var socket = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        using var listener = new HttpListener();
+        var address = LoopbackPort.Listen(listener);
+        var serving = ServeAsync(listener, HttpStatusCode.OK, answer);
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => Faker.ResearchAgent().SendAsync(new Uri(address), 1));
+        listener.Stop();
+        Assert.Equal(1, await serving);
+        Assert.Equal($"{address}v1/traces did not take all spans: {said}", error.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("thanks")]
+    [InlineData("""{"partialSuccess":{"rejectedSpans":"0","errorMessage":"a hint"}}""")]
+    public async Task Request_that_was_taken_whole_is_done(string answer)
+    {
+        using var listener = new HttpListener();
+        var address = LoopbackPort.Listen(listener);
+        var serving = ServeAsync(listener, HttpStatusCode.OK, answer);
+
+        await Faker.ResearchAgent().SendAsync(new Uri(address), 1);
+        listener.Stop();
+        Assert.Equal(1, await serving);
+    }
+
+    /// <summary>Answers every request in one way until the listener is stopped, and counts them.</summary>
+    private static async Task<int> ServeAsync(HttpListener listener, HttpStatusCode status, string answer)
+    {
+        for (var asked = 0; ; asked++)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                return asked;
+            }
+
+            Assert.Equal(("/v1/traces", "application/json"), (context.Request.Url!.AbsolutePath, context.Request.ContentType));
+            context.Response.StatusCode = (int)status;
+            context.Response.AddHeader("Retry-After", "0");
+            context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: false);
+        }
     }
 }
