@@ -62,6 +62,7 @@ public sealed class AssertionStrength
     /// <param name="trace">A trace that went well.</param>
     /// <param name="assertions">What the test does with a trace; it may throw what it likes.</param>
     /// <param name="options">How many mutants, and the seed; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The options ask for less than one mutant, or for a lateness that is not positive or longer than a year.</exception>
     /// <exception cref="InvalidOperationException">The trace itself does not meet the assertions.</exception>
     /// <example><code>Assert.True(AssertionStrength.Measure(trace, run =&gt; run.Should().HaveCompleted().And.HaveNoErrors()).Score &gt;= 0.5);</code></example>
     public static AssertionStrength Measure(RecordedTrace trace, Action<RecordedTrace> assertions, MutationOptions? options = null)
@@ -85,6 +86,7 @@ public sealed class AssertionStrength
     /// <param name="trace">A trace that went well.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="options">How many mutants, and the seed; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The options ask for less than one mutant, or for a lateness that is not positive or longer than a year.</exception>
     /// <exception cref="InvalidOperationException">The trace itself does not meet the policy.</exception>
     /// <example><code>var strength = AssertionStrength.Measure(trace, TracePolicy.Load("research.policy.json"));</code></example>
     public static AssertionStrength Measure(RecordedTrace trace, TracePolicy policy, MutationOptions? options = null)
@@ -102,7 +104,7 @@ public sealed class AssertionStrength
     /// <summary>Several runs that went well are one evidence: their mutants count together, and a sentence must hold of all of them.</summary>
     internal static AssertionStrength Measure(IReadOnlyList<RecordedTrace> runs, MutationSuite suite, MutationOptions? options)
     {
-        options ??= new MutationOptions();
+        options = MutationOptions.Checked(options);
         foreach (var run in runs)
         {
             var (verdict, failure) = suite.Judge(run);

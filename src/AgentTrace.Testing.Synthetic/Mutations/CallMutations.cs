@@ -13,8 +13,8 @@ internal static class CallMutations
     {
         foreach (var call in script.Calls.Where(call => call.Name.Length > 0))
         {
-            var name = OtherTool(script, call);
-            yield return new(MutationOperator.RenameTool, () => $"called tool {Words.Shorten(name, 60)} in place of {script.Label(call)}", edit => edit.Change(call, new() { Name = name }));
+            yield return new(
+                MutationOperator.RenameTool, () => $"called tool {Words.Shorten(OtherTool(script, call), 60)} in place of {script.Label(call)}", edit => edit.Change(call, new() { Name = OtherTool(script, call) }));
         }
     }
 
@@ -109,8 +109,8 @@ internal static class CallMutations
     /// <summary>Another tool that the model knew, as it might have confused them; one that nobody knows where there is no other.</summary>
     private static string OtherTool(TraceScript script, ToolCall call)
     {
-        var known = (call.Generation?.ToolDefinitions ?? []).Concat(script.Index.Calls.Select(other => other.Name)).Where(name => name.Length > 0 && !ToolAliases.AreLike(name, call.Name)).Distinct();
-        return known.FirstOrDefault() ?? Fresh(script, call.Name + "_v2");
+        var known = (call.Generation?.ToolDefinitions ?? []).Concat(script.Called).FirstOrDefault(name => name.Length > 0 && !ToolAliases.AreLike(name, call.Name));
+        return known ?? Fresh(script, call.Name + "_v2");
     }
 
     private static string Fresh(TraceScript script, string name)

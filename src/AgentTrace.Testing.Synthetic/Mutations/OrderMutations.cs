@@ -63,8 +63,7 @@ internal static class OrderMutations
         var last = new Dictionary<(AgentScope, int, Run?), ToolCall>();
         foreach (var call in script.Calls)
         {
-            var at = StepFinder.PositionOf(call);
-            var level = (call.Scope, script.Index.Roles.Blocker(at), script.Index.Runs.RunOf(at));
+            var level = script.LevelOf(call);
             if (last.TryGetValue(level, out var before)) yield return (before, call);
             last[level] = call;
         }
@@ -73,7 +72,7 @@ internal static class OrderMutations
     /// <summary>The calls of each level, as far as none overlaps the one before.</summary>
     private static IEnumerable<List<ToolCall>> Rows(TraceScript script)
     {
-        foreach (var group in script.Calls.GroupBy(call => (call.Scope, script.Index.Roles.Blocker(StepFinder.PositionOf(call)), script.Index.Runs.RunOf(StepFinder.PositionOf(call)))))
+        foreach (var group in script.Calls.GroupBy(script.LevelOf))
         {
             var row = new List<ToolCall>();
             foreach (var call in group)

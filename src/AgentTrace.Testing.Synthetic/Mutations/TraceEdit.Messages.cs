@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AgentTrace.Testing;
 
 /// <summary>What messages tell: every history that a later answer was given tells of the calls again.</summary>
@@ -9,6 +11,7 @@ internal sealed partial class TraceEdit
     private readonly Dictionary<ToolCall, ToolCall> _exchanged = [];
     private readonly Dictionary<ToolCall, CallChange> _twins = [];
     private readonly Dictionary<ToolCall, ToolCall> _joined = [];
+    private readonly List<string> _suffixes = [""];
     private Turn? _repeated;
     private int _repeats;
 
@@ -144,5 +147,16 @@ internal sealed partial class TraceEdit
 
     private static string? IdOf(ToolCall call, string suffix) => call.CallId is { } id ? id + suffix : null;
 
-    private static string Suffix(int round) => "_" + (round + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>What the ids of a round end with: of no id that is there it makes another that is there.</summary>
+    private string Suffix(int round)
+    {
+        while (_suffixes.Count <= round)
+        {
+            var suffix = "_" + (_suffixes.Count + 1).ToString(CultureInfo.InvariantCulture);
+            while (_script.Ids.Any(id => _script.Ids.Contains(id + suffix))) suffix += "_";
+            _suffixes.Add(suffix);
+        }
+
+        return _suffixes[round];
+    }
 }

@@ -136,10 +136,10 @@ internal sealed partial class TraceEdit
     {
         if (id.Length == 0) return "";
         if (id.Length != 16 || !id.All(char.IsAsciiHexDigitLower)) return id + suffix;
-        var hash = 14695981039346656037UL;
+        var hash = Fnv.Start;
         do
         {
-            foreach (var b in Encoding.UTF8.GetBytes(id + suffix)) hash = (hash ^ b) * 1099511628211UL;
+            foreach (var b in Encoding.UTF8.GetBytes(id + suffix)) hash = Fnv.Next(hash, b);
         }
         while (hash == 0 || Tree.Positions.ContainsKey(hash.ToString("x16", CultureInfo.InvariantCulture)));
 

@@ -12,8 +12,19 @@ public sealed record MutationOptions
     /// <summary>The most mutants that are made; 500 unless said otherwise. At least one.</summary>
     public int MaxMutants { get; init; } = 500;
 
-    /// <summary>How late a call is made; a minute unless said otherwise, which is wrong for almost any agent. Positive.</summary>
+    /// <summary>How late a call is made; a minute unless said otherwise, which is wrong for almost any agent. Positive, at most a year.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The options as they are used; the defaults for none.</summary>
+    /// <exception cref="ArgumentException">They ask for what cannot be.</exception>
+    internal static MutationOptions Checked(MutationOptions? options)
+    {
+        options ??= new MutationOptions();
+        if (options.MaxMutants < 1) throw new ArgumentException($"MaxMutants is {options.MaxMutants}; at least one mutant is made.", nameof(options));
+        if (options.Lateness <= TimeSpan.Zero) throw new ArgumentException($"Lateness is {options.Lateness}; it must be positive.", nameof(options));
+        if (options.Lateness > TimeSpan.FromDays(365)) throw new ArgumentException($"Lateness is {options.Lateness}; it is at most a year.", nameof(options));
+        return options;
+    }
 }
 
 /// <summary>A trace of an agent that went wrong in one way, made from one of an agent that did not.</summary>
@@ -102,14 +113,12 @@ public sealed class TraceMutations : IReadOnlyList<TraceMutant>
     /// <summary>The mutants of a trace. The same trace and the same options make the same mutants in the same order.</summary>
     /// <param name="trace">A trace that went well.</param>
     /// <param name="options">How many, and the seed; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The options ask for less than one mutant, or for a lateness that is not positive.</exception>
+    /// <exception cref="ArgumentException">The options ask for less than one mutant, or for a lateness that is not positive or longer than a year.</exception>
     /// <example><code>var first = TraceMutations.Of(RecordedTrace.Load("fixtures/traces/research-good.jsonl"))[0];</code></example>
     public static TraceMutations Of(RecordedTrace trace, MutationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        options ??= new MutationOptions();
-        if (options.MaxMutants < 1) throw new ArgumentException($"MaxMutants is {options.MaxMutants}; at least one mutant is made.", nameof(options));
-        if (options.Lateness <= TimeSpan.Zero) throw new ArgumentException($"Lateness is {options.Lateness}; it must be positive.", nameof(options));
+        options = MutationOptions.Checked(options);
         var script = new TraceScript(trace);
         var all = Find(script, options).GroupBy(mutation => mutation.Operator).OrderBy(group => group.Key).Select(group => group.ToList()).ToList();
         var most = (int)Math.Min(options.MaxMutants, Math.Max(2 * Operators, MostSpans / Math.Max(1, trace.Spans.Count)));

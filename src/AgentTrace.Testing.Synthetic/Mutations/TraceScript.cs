@@ -49,6 +49,15 @@ internal sealed class TraceScript
         .. Index.Calls.SelectMany(call => (string?[])[call.Name, call.AskedAs]).OfType<string>(), .. Index.Generations.SelectMany(generation => generation.ToolDefinitions ?? []),
     ];
 
+    /// <summary>The tools that were called, each once, in trace order.</summary>
+    public IReadOnlyList<string> Called => field ??= [.. Index.Calls.Select(call => call.Name).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Every id of a call or a span.</summary>
+    public HashSet<string> Ids => field ??=
+    [
+        .. Index.Calls.Select(call => call.CallId).Concat(Index.Requested.SelectMany(requests => requests).Select(request => request.Part.Id)).OfType<string>(), .. Index.Tree.Positions.Keys,
+    ];
+
     private Dictionary<RecordedSpan, int> Positions => field ??=
         Trace.Spans.Select((span, at) => (span, at)).ToDictionary(pair => pair.span, pair => pair.at, (IEqualityComparer<RecordedSpan>)ReferenceEqualityComparer.Instance);
 
@@ -57,9 +66,12 @@ internal sealed class TraceScript
 
     public static bool IsTimed(ToolCall call) => call is { StartTimeUnixNano: not null, EndTimeUnixNano: not null };
 
-    /// <summary>Whether what happens between two calls, and to them, is the doing of one agent on one level.</summary>
-    public bool AreSiblings(ToolCall a, ToolCall b) => a.Scope == b.Scope
-        && Index.Roles.Blocker(StepFinder.PositionOf(a)) == Index.Roles.Blocker(StepFinder.PositionOf(b)) && Index.Runs.RunOf(StepFinder.PositionOf(a)) == Index.Runs.RunOf(StepFinder.PositionOf(b));
+    /// <summary>What happens between two calls of one level, and to them, is the doing of one agent within one step.</summary>
+    public (AgentScope Scope, int Blocker, Run? Run) LevelOf(ToolCall call)
+    {
+        var at = StepFinder.PositionOf(call);
+        return (call.Scope, Index.Roles.Blocker(at), Index.Runs.RunOf(at));
+    }
 
     /// <summary>The lowest span above all of some positions; -1 where there is none.</summary>
     public int Above(IEnumerable<int> positions)

@@ -90,12 +90,29 @@ public sealed class EquivalenceTests
     [Fact]
     public void No_order_of_a_pair_changes_where_a_swap_is_equivalent_by_overlap()
     {
+        var seen = 0;
         foreach (var trace in MutantKit.Everything())
         {
+            var script = new TraceScript(trace);
             foreach (var mutant in TraceMutations.Of(trace).Where(mutant => mutant.EquivalentBecause?.StartsWith("the two calls overlapped", StringComparison.Ordinal) == true))
             {
                 Assert.Equal(MutantKit.Facts(trace), MutantKit.Facts(mutant.Trace));
+                var (a, b) = Assert.Single(script.Calls.SelectMany((a, i) => script.Calls.Skip(i + 1).Select(b => (a, b))), pair => mutant.What == SafeText.Line($"swapped {script.Label(pair.a)} with {script.Label(pair.b)}"));
+
+                // A pattern that other calls fit too would be answered by them.
+                if (Only(a, script) is not { } first || Only(b, script) is not { } second) continue;
+                seen++;
+                Assert.NotEqual(Verdict.Passed, new CallCheck(first).With(new BeforeLink(second)).Evaluate(trace).Verdict);
+                Assert.NotEqual(Verdict.Passed, new CallCheck(second).With(new BeforeLink(first)).Evaluate(trace).Verdict);
             }
+        }
+
+        Assert.InRange(seen, 1, int.MaxValue);
+
+        static CallPattern? Only(ToolCall call, TraceScript script)
+        {
+            var pattern = call.WholeArguments is { } arguments ? Call.To(call.Name).WithArguments(arguments, ArgumentMode.Exact) : Call.To(call.Name);
+            return script.Index.Calls.Count(other => pattern.Matches(other) != Verdict.Failed) == 1 ? pattern : null;
         }
     }
 

@@ -5,6 +5,27 @@ namespace AgentTrace.Testing.Synthetic.Tests.Mutations;
 /// <summary>Mutants are whole traces that can be believed, of every fixture and every real trace.</summary>
 public sealed class MutantFormTests
 {
+    /// <summary>A log may number its ids just so.</summary>
+    [Fact]
+    public void New_ids_are_ids_that_nothing_bears()
+    {
+        var kit = new SpanKit();
+        foreach (var (id, at) in new[] { ("c", 0), ("c_2", 20), ("c_2_", 40), ("c_3", 60) })
+        {
+            kit.Span("execute_tool search", at, 10, null, false, null, [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "search"), ("gen_ai.tool.call.id", id), ("gen_ai.tool.call.arguments", $$"""{"n":{{at}}}""")], id: "span " + id);
+        }
+
+        var trace = kit.ToTrace();
+        var mutants = TraceMutations.Of(trace).Where(mutant => mutant.Trace.Spans.Count > trace.Spans.Count).ToList();
+
+        Assert.Equal([MutationOperator.Duplicate, MutationOperator.Loop, MutationOperator.Invent], mutants.Select(mutant => mutant.Operator).Distinct());
+        Assert.All(mutants, mutant =>
+        {
+            Assert.Equal(mutant.Trace.Spans.Count, mutant.Trace.Spans.Select(span => span.SpanId).Distinct().Count());
+            Assert.Equal(mutant.Trace.ToolCalls.Count, mutant.Trace.ToolCalls.Select(call => call.CallId).Distinct().Count());
+        });
+    }
+
     private static readonly MutationOptions Some = new() { MaxMutants = 60 };
 
     [Fact]

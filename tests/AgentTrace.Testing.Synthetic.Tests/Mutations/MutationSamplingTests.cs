@@ -36,10 +36,14 @@ public sealed class MutationSamplingTests
     [Fact]
     public void A_seed_chooses_the_shuffle_and_nothing_else()
     {
-        var trace = MutantKit.Load("parallel.jsonl");
-        var (first, other) = (Told(trace), Told(trace, new() { Seed = 5 }));
+        var trace = Row(20);
+        var (first, other) = (Told(trace).ToLookup(IsShuffled), Told(trace, new() { Seed = 5 }).ToLookup(IsShuffled));
 
-        Assert.Equal(first.Where(told => !told.StartsWith("shuffled", StringComparison.Ordinal)), other.Where(told => !told.StartsWith("shuffled", StringComparison.Ordinal)));
+        Assert.Equal((1, 1), (first[true].Count(), other[true].Count()));
+        Assert.NotEqual(first[true], other[true]);
+        Assert.Equal(first[false], other[false]);
+
+        static bool IsShuffled(string told) => told.StartsWith("shuffled", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,9 +91,20 @@ public sealed class MutationSamplingTests
 
     [Theory]
     [InlineData(0, 1, "MaxMutants is 0; at least one mutant is made. (Parameter 'options')")]
+    [InlineData(-5, 1, "MaxMutants is -5; at least one mutant is made. (Parameter 'options')")]
     [InlineData(1, 0, "Lateness is 00:00:00; it must be positive. (Parameter 'options')")]
-    public void What_cannot_mean_anything_is_refused(int most, int seconds, string message) => Assert.Equal(
-        message, Assert.Throws<ArgumentException>(() => TraceMutations.Of(Row(2), new() { MaxMutants = most, Lateness = TimeSpan.FromSeconds(seconds) })).Message);
+    [InlineData(1, 31_536_001, "Lateness is 365.00:00:01; it is at most a year. (Parameter 'options')")]
+    public void What_cannot_mean_anything_is_refused(int most, int seconds, string message)
+    {
+        var options = new MutationOptions { MaxMutants = most, Lateness = TimeSpan.FromSeconds(seconds) };
+
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => TraceMutations.Of(Row(2), options)).Message);
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => AssertionStrength.Measure(Row(2), _ => { }, options)).Message);
+    }
+
+    [Fact]
+    public void A_year_late_is_late() => Assert.All(
+        TraceMutations.Of(Row(2), new() { Lateness = TimeSpan.FromDays(365) }).Where(mutant => mutant.Operator == MutationOperator.Delay), mutant => Assert.Null(mutant.EquivalentBecause));
 
     [Fact]
     public void A_trace_in_which_nothing_happened_has_no_mutant() =>
