@@ -93,7 +93,6 @@ internal sealed record CancelShape : EndingShape
     public override void Apply(RunSketch sketch, Domain domain, Dice dice, WordTables words)
     {
         var at = sketch.Turns.FindIndex(Math.Min(1, sketch.Turns.Count - 1), turn => turn.Calls.Count > 0);
-        if (at < 0) at = sketch.Turns.FindIndex(turn => turn.Calls.Count > 0);
         var turn = sketch.Turns[at];
         CutBehind(turn, 0);
         turn.Calls[0] = turn.Calls[0] with { Result = null, Error = Words, ErrorType = "System.OperationCanceledException", Inner = [] };

@@ -3,7 +3,7 @@ namespace AgentTrace.Testing;
 /// <summary>How long things take: a distribution to draw times from.</summary>
 /// <remarks>
 /// Immutable and safe for concurrent use. Times are drawn from a table of 4,096 quantiles made without the machine's own mathematics library,
-/// so that they are the same everywhere.
+/// so that they are the same everywhere. None is longer than 30 days, however long the tail.
 /// </remarks>
 /// <example><code>
 /// var slow = LatencyModel.LogNormal(median: TimeSpan.FromMilliseconds(300), p95: TimeSpan.FromSeconds(2)).WithTail(rate: 0.01, factor: 10);
@@ -14,6 +14,9 @@ public sealed class LatencyModel
 
     /// <summary>The 95 % quantile of the standard normal distribution.</summary>
     private const double Normal95 = 1.6448536269514722;
+
+    /// <summary>30 days: a trace of hundreds of such steps is still within the time that nanoseconds count.</summary>
+    private const double MostTicks = 30 * (double)TimeSpan.TicksPerDay;
 
     private static readonly Lazy<double[]> Normal = new(() => [.. Enumerable.Range(0, Quantiles).Select(i => NormalQuantile.At((i + 0.5) / Quantiles))]);
 
@@ -40,7 +43,7 @@ public sealed class LatencyModel
         var sigma = NormalQuantile.Ln((double)p95.Ticks / median.Ticks) / Normal95;
 
         // Clocks of .NET tick in 100 ns.
-        return new LatencyModel(new Lazy<long[]>(() => [.. Normal.Value.Select(z => Math.Max(1, (long)(median.Ticks * NormalQuantile.Exp(sigma * z))) * 100)]));
+        return new LatencyModel(new Lazy<long[]>(() => [.. Normal.Value.Select(z => Math.Max(100, Nanos(median.Ticks * NormalQuantile.Exp(sigma * z))))]));
     }
 
     /// <summary>Always the same time.</summary>
@@ -66,6 +69,8 @@ public sealed class LatencyModel
     {
         var table = _nanos.Value;
         var nanos = table.Length == 1 ? table[0] : table[dice.Below(Quantiles)];
-        return _tailRate > 0 && dice.Chance(_tailRate) ? (long)(nanos / 100 * _tailFactor) * 100 : nanos;
+        return _tailRate > 0 && dice.Chance(_tailRate) ? Nanos(nanos / 100 * _tailFactor) : nanos;
     }
+
+    private static long Nanos(double ticks) => (long)Math.Min(ticks, MostTicks) * 100;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace AgentTrace.Testing;
 
@@ -33,6 +34,14 @@ internal sealed record ScenarioOptions(Domain Domain, int Seed)
     public MakerSettings Maker { get; init; } = new() { Gap = (200_000, 2_000_000), Stagger = 50_000, Service = Domain.Agent };
 
     public ToolCatalogue Tools { get; init; } = Domain.Catalogue(withApproval: false, withHelper: false);
+
+    /// <exception cref="ArgumentOutOfRangeException">The trace would start after 2200.</exception>
+    public long StartOf(long number)
+    {
+        var last = (TraceBuilder.LastStartNano - StartNano) / Spacing;
+        return number <= last ? StartNano + (number * Spacing)
+            : throw new ArgumentOutOfRangeException(nameof(number), number, string.Create(CultureInfo.InvariantCulture, $"A trace starts from 1970 to 2200, five seconds after the one before: the last that does is number {last:N0}."));
+    }
 
     /// <summary>With one more shape, in the place where it is applied.</summary>
     public ScenarioOptions With(Shape shape)

@@ -16,7 +16,7 @@ internal sealed class ScenarioPlan(ScenarioOptions options, WordTables words, Di
         var sketch = _domain.Draw(dice, words, items);
         foreach (var shape in options.Shapes) shape.Apply(sketch, _domain, dice, words);
         var model = options.Model ?? dice.Pick(Models);
-        return new TracePlan([Run(sketch, model)]) { StartNano = options.StartNano + (number * ScenarioOptions.Spacing), Vocabulary = options.Vocabulary };
+        return new TracePlan([Run(sketch, model)]) { StartNano = options.StartOf(number), Vocabulary = options.Vocabulary };
     }
 
     private PlannedAgent Run(RunSketch sketch, string model)

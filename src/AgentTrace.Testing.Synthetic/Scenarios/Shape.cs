@@ -18,7 +18,7 @@ internal abstract record Shape
         return call with { Result = null, Error = error, ErrorType = type };
     }
 
-    /// <summary>Ends behind the first call of a tool that satisfies, leaving out what was asked for beside it and not begun.</summary>
+    /// <summary>Ends the turn behind a call; what was asked for beside it and not begun is left out.</summary>
     protected static void CutBehind(SketchedTurn turn, int call) => turn.Calls.RemoveRange(call + 1, turn.Calls.Count - call - 1);
 }
 

@@ -13,7 +13,7 @@ public sealed partial class TraceScenario
     }
 
     /// <summary>When the first trace starts; without this 2026-01-05 09:00 UTC. Each other one starts five seconds after the one before.</summary>
-    /// <param name="start">A time from 1970 to 2200.</param>
+    /// <param name="start">A time from 1970 to 2200, in UTC.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is outside.</exception>
     /// <example><code>var march = new TraceFaker(seed: 42).ResearchAgent().StartingAt(new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero)).Generate(10);</code></example>
     public TraceScenario StartingAt(DateTimeOffset start) => With(_options with { StartNano = TraceBuilder.NanosAt(start) });

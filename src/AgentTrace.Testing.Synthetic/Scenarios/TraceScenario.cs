@@ -22,7 +22,7 @@ public sealed partial class TraceScenario
 
     /// <summary>Gives traces one by one, as they are asked for: memory does not grow with their number.</summary>
     /// <param name="count">How many; not negative.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative; where so many are asked for, a trace would start after 2200.</exception>
     /// <example><code>foreach (var one in new TraceFaker(seed: 42).SupportAgent().Generate(1_000_000)) one.Should().BeWellFormed();</code></example>
     public IEnumerable<RecordedTrace> Generate(long count)
     {
@@ -32,7 +32,7 @@ public sealed partial class TraceScenario
 
     /// <summary>One of the traces that <see cref="Generate"/> gives, by its number.</summary>
     /// <param name="number">From 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or the trace would start after 2200: each starts five seconds after the one before.</exception>
     /// <example><code>var parallel = Enumerable.Range(0, 1000).AsParallel().Select(number => new TraceFaker(seed: 42).CodingAgent().Trace(number));</code></example>
     public RecordedTrace Trace(long number)
     {

@@ -22,6 +22,21 @@ public class DistributionTests
     }
 
     [Fact]
+    public void No_time_is_longer_than_thirty_days_however_wide_and_long_tailed()
+    {
+        var widest = LatencyModel.LogNormal(TimeSpan.FromTicks(1), TimeSpan.FromDays(1));
+        foreach (var model in new[] { widest, widest.WithTail(1, 1000), LatencyModel.Fixed(TimeSpan.FromDays(1)).WithTail(1, 1000) })
+        {
+            var (dice, month) = (Dice.Of(1, 1), TimeSpan.FromDays(30).Ticks * 100);
+            var times = Enumerable.Range(0, 10_000).Select(_ => model.Draw(dice)).ToList();
+            Assert.All(times, time => Assert.InRange(time, 1, month));
+            Assert.Contains(month, times);
+        }
+
+        Assert.Equal(0, LatencyModel.Fixed(TimeSpan.Zero).WithTail(1, 1000).Draw(Dice.Of(1, 1)));
+    }
+
+    [Fact]
     public void Rate_of_one_tool_leaves_the_others_alone()
     {
         foreach (var trace in Faker.ResearchAgent().WithErrorRate(0.9, "fetch").Generate(100)) trace.Should().HaveCalledTool("search").EveryCall().Succeeding();

@@ -45,6 +45,17 @@ public class SameEverywhereTests
     }
 
     [Fact]
+    public void Last_trace_is_the_last_that_starts_by_2200()
+    {
+        var scenario = new TraceFaker(42).ResearchAgent();
+        var message = Assert.Throws<ArgumentOutOfRangeException>(() => scenario.Trace(2_000_000_000)).Message;
+
+        Assert.StartsWith("A trace starts from 1970 to 2200, five seconds after the one before: the last that does is number 1,104,410,159.", message, StringComparison.Ordinal);
+        Assert.Equal(new DateTimeOffset(2200, 12, 31, 23, 59, 55, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000_000, scenario.Trace(1_104_410_159).StartTimeUnixNano);
+        Assert.Throws<ArgumentOutOfRangeException>(() => scenario.Trace(1_104_410_160));
+    }
+
+    [Fact]
     public async Task Eight_threads_make_the_same_traces_as_one()
     {
         var scenario = new TraceFaker(42).SupportAgent().WithParallelCalls().WithNestedSpans().WithErrorRate(0.1);
