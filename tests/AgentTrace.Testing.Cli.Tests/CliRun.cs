@@ -32,15 +32,18 @@ internal sealed record CliRun(int Code, string Out, string Error)
 
     public static Task<CliRun> InProcessOfItsOwnAsync(params string[] args) => InProcessOfItsOwnAsync("", Directory.GetCurrentDirectory(), args);
 
-    public static async Task<CliRun> InProcessOfItsOwnAsync(string input, string folder, string[] args)
+    /// <param name="environment">Variables that are set, or removed where the value is null.</param>
+    public static async Task<CliRun> InProcessOfItsOwnAsync(string input, string folder, string[] args, params (string Name, string? Value)[] environment)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Tool, .. args])
+        var start = new ProcessStartInfo("dotnet", [Tool, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = folder,
-        })!;
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();

@@ -53,24 +53,36 @@ public sealed class GoldenTests : IDisposable
     }
 
     [Fact]
-    public void Accept_shows_what_waits_and_takes_what_is_named()
+    public async Task Accept_shows_what_waits_and_takes_what_is_named()
     {
-        var golden = _folder.Write("T.Test.golden.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Good)).ToText());
-        var received = _folder.Write("T.Test.received.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Bad)).ToText());
+        var (golden, received) = Waiting();
         var before = File.ReadAllText(golden);
-        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
-        {
-            Assert.Equal((2, "agenttrace: nothing is accepted where CI is set: a golden trace is reviewed and committed by a person."), (CliRun.Here("accept", received).Code, CliRun.Here("accept", received).ErrorLine));
-            return;
-        }
 
-        var shown = CliRun.Here("accept", _folder.Path);
+        var shown = await AcceptAsync(ci: null, _folder.Path);
         Assert.Equal((3, before), (shown.Code, File.ReadAllText(golden)));
         Assert.EndsWith("? 1 received trace shown, none accepted: name the files, or --all; --variant keeps what was accepted before as well.\n", shown.Out, StringComparison.Ordinal);
 
-        Assert.Equal(0, CliRun.Here("accept", golden, "--variant").Code);
+        Assert.Equal(0, (await AcceptAsync(ci: "false", golden, "--variant")).Code);
         Assert.False(File.Exists(received));
         Assert.Equal(2, GoldenTrace.Load(golden).VariantCount);
         Assert.Equal([0, 0], new[] { CliRun.Good, CliRun.Bad }.Select(file => CliRun.Here("diff", golden, file).Code));
     }
+
+    [Fact]
+    public async Task Accept_takes_nothing_where_CI_is_set()
+    {
+        var (golden, received) = Waiting();
+        var before = File.ReadAllText(golden);
+
+        var refused = await AcceptAsync(ci: "true", received);
+        Assert.Equal((2, "agenttrace: nothing is accepted where CI is set: a golden trace is reviewed and committed by a person."), (refused.Code, refused.ErrorLine));
+        Assert.Equal((true, before), (File.Exists(received), File.ReadAllText(golden)));
+    }
+
+    /// <summary>A golden trace, and a run that differs from it.</summary>
+    private (string Golden, string Received) Waiting() =>
+        (_folder.Write("T.Test.golden.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Good)).ToText()), _folder.Write("T.Test.received.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Bad)).ToText()));
+
+    /// <summary>In a process of its own, whose CI is ours to say.</summary>
+    private Task<CliRun> AcceptAsync(string? ci, params string[] args) => CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["accept", .. args], ("CI", ci));
 }

@@ -1,6 +1,6 @@
 namespace AgentTrace.Testing.Tests;
 
-/// <summary>The fixture otlp-agent.pb is otlp-agent.json in protobuf; with AGENTTRACE_UPDATE=1 it is written anew.</summary>
+/// <summary>The fixture otlp-agent.pb is otlp-agent.json in protobuf; with AGENTTRACE_APPROVE=1 it is written anew.</summary>
 public class OtlpFixtureTests
 {
     internal static string Json => Path.Combine(Corpus.Fixtures, "traces", "otlp-agent.json");
@@ -11,7 +11,7 @@ public class OtlpFixtureTests
     public void Fixture_is_the_json_fixture_in_protobuf()
     {
         var encoded = JsonToWire.Traces(File.ReadAllText(Json));
-        if (Environment.GetEnvironmentVariable("AGENTTRACE_UPDATE") == "1") File.WriteAllBytes(Protobuf, encoded);
+        if (Environment.GetEnvironmentVariable("AGENTTRACE_APPROVE") == "1") File.WriteAllBytes(Protobuf, encoded);
         Assert.Equal(encoded, File.ReadAllBytes(Protobuf));
     }
 

@@ -68,8 +68,13 @@ public sealed class AllowedToolTests
         Assert.Equal(Verdict.Inconclusive, new NotCheck(new AnyToolCheck()).Evaluate(Trace(t => t.Llm(0, finish: null))).Verdict);
         Assert.Equal(Verdict.Inconclusive, new NotCheck(new AnyToolCheck()).Evaluate(Trace(t => t.Llm(0, finish: "tool_calls", output: Asks(("1", "pay", "{}"))))).Verdict);
 
+        // Asked for, and no execution of any tool is traced: it may have been executed all the same.
+        var unseen = Trace(t => { t.Llm(0, finish: "tool_calls", output: Asks(("1", "pay", "{}"))); t.Other("GET", 5); t.Llm(20); });
+        Assert.Equal(Verdict.Inconclusive, new AnyToolCheck().Evaluate(unseen).Verdict);
+
         // Asked for and not executed, although executions are traced: that was no call.
-        var denied = Trace(t => { t.Llm(0, finish: "tool_calls", output: Asks(("1", "pay", "{}"))); t.Other("GET", 5); t.Llm(20); });
-        Assert.Equal(Verdict.Inconclusive, new AnyToolCheck().Evaluate(denied).Verdict);
+        var denied = Trace(t => { t.Llm(0, finish: "tool_calls", output: Asks(("1", "pay", "{}"))); t.Tool("other", 15, 2); t.Llm(20); });
+        Assert.Equal(Verdict.Failed, new CallCheck("pay").Evaluate(denied).Verdict);
+        Assert.Equal(Verdict.Passed, new OnlyToolsCheck(["other"]).Evaluate(denied).Verdict);
     }
 }

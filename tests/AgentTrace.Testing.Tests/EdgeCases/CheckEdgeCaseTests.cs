@@ -154,7 +154,7 @@ public sealed class CheckEdgeCaseTests
         Assert.Equal(Verdict.Failed, Judge(kit.ToTrace(), new WellFormedCheck()));
     }
 
-    // 4.1: "end time of a span that this check needs missing" is inconclusive.
+    // 7.1: finish_reason is that "of the last generation", which is for facts and check one that stands within no call.
     [Fact]
     public void C15_Finish_reason_of_facts_and_check_are_of_the_same_generation()
     {

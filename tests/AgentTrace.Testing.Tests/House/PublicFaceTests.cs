@@ -79,6 +79,7 @@ public sealed class PublicFaceTests
     private static bool TakesBecause(MethodInfo method) => method.GetParameters().Where(parameter => !parameter.IsDefined(typeof(CallerArgumentExpressionAttribute))).ToArray()
         is [.., { Name: "because", HasDefaultValue: true, DefaultValue: "" }];
 
+    /// <summary>A list of names, beside which another form of the sentence takes a collection and <c>because</c>.</summary>
     private static bool IsParams(MethodInfo method) => method.GetParameters() is [.., var last] && (last.IsDefined(typeof(ParamArrayAttribute)) || last.IsDefined(typeof(ParamCollectionAttribute)));
 
     private static IEnumerable<Type> PublicTypes(string package) => PublicApi.Types(Assembly.Load(package));
@@ -96,7 +97,6 @@ public sealed class PublicFaceTests
     private static IEnumerable<MethodInfo> Sentences() => Chains.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
         .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType != typeof(object));
 
-    /// <summary>A list of names, beside which another form of the sentence takes a collection and <c>because</c>.</summary>
     private static HashSet<string> DocumentedWithExample() =>
         [.. Documentation().Elements("member").Where(member => member.Element("example") is not null).Select(member => Name(member).Split('(')[0])];
 
