@@ -1,19 +1,12 @@
-using System.Text;
+using System.Diagnostics;
 using System.Text.Json;
 using static AgentTrace.Testing.Tests.TraceText;
 
 namespace AgentTrace.Testing.Tests;
 
-/// <summary>The corners of the event log. Each test rests on the sentence above it.</summary>
+/// <summary>The corners of the event log and of OTLP JSON. Each test rests on the sentence above it.</summary>
 public sealed class LogEdgeCaseTests
 {
-    private static JsonElement Facts(RecordedTrace trace)
-    {
-        using var stream = new MemoryStream();
-        FactsWriter.Write(trace, stream);
-        return JsonElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
-    }
-
     // formats 14: trace_finished has latency_ms, "latency_ms is authoritative when given"; 4.1 and the docs of Duration: "From the earliest start to the latest end that are known".
     [Fact]
     public void L01_Run_of_a_log_lasts_from_trace_started_to_trace_finished()
@@ -23,7 +16,7 @@ public sealed class LogEdgeCaseTests
             {"event":"span_finished","trace_id":"t","run_id":"r1","span_id":"a","step_type":"tool_call","tool":"search","timestamp":"2026-03-02T09:00:00.2Z","latency_ms":100,"status":"ok"}
             {"event":"trace_finished","trace_id":"t","run_id":"r1","timestamp":"2026-03-02T09:00:05Z","latency_ms":5000,"status":"ok","stop_reason":"completed"}
             """));
-        Assert.Equal(5000, Facts(trace).GetProperty("duration_ms").GetDouble());
+        Assert.Equal(5000, FactsText.Parsed(trace).GetProperty("duration_ms").GetDouble());
         Assert.Equal(Verdict.Failed, new MaxDurationCheck(TimeSpan.FromSeconds(1)).Evaluate(trace).Verdict);
     }
 
@@ -36,7 +29,7 @@ public sealed class LogEdgeCaseTests
             {"event":"span_finished","trace_id":"t","run_id":"r1","span_id":"a","step_type":"tool_call","tool":"search","timestamp":"2026-03-02T09:00:00.2Z","latency_ms":100,"status":"ok"}
             {"event":"trace_finished","trace_id":"t","run_id":"r1","timestamp":"2026-03-02T09:00:05Z","status":"ok"}
             """));
-        Assert.Equal(100, Facts(trace).GetProperty("tool_calls")[0].GetProperty("start_ms").GetDouble());
+        Assert.Equal(100, FactsText.Parsed(trace).GetProperty("tool_calls")[0].GetProperty("start_ms").GetDouble());
     }
 
     // 4.1: "Unknown is not zero"; "end time of a span that this check needs missing" is inconclusive.
@@ -71,7 +64,7 @@ public sealed class LogEdgeCaseTests
             {"event":"span_finished","trace_id":"t","span_id":"b","step_type":"tool_call","tool":"search","timestamp":"2026-03-02T09:00:01Z","latency_ms":100,"status":"ok"}
             {"event":"trace_finished","trace_id":"t","run_id":"r1","timestamp":"2026-03-02T09:00:05Z","status":"ok","stop_reason":"max_steps"}
             """));
-        Assert.Equal(("max_steps", "recorded"), (Facts(trace).GetProperty("stop_reason").GetString(), Facts(trace).GetProperty("stop_reason_source").GetString()));
+        Assert.Equal(("max_steps", "recorded"), (FactsText.Parsed(trace).GetProperty("stop_reason").GetString(), FactsText.Parsed(trace).GetProperty("stop_reason_source").GetString()));
     }
 
     // 3: "in the event log each run id, with or without a span": one run, told by trace_started and by a run span that does not repeat the id.
@@ -147,7 +140,7 @@ public sealed class LogEdgeCaseTests
         var trace = Assert.Single(Read("""
             {"event":"span_finished","trace_id":"t","run_id":"r1","span_id":"a","step_type":"tool_call","tool":"search","timestamp":"2026-03-02T09:00:01Z","latency_ms":100,"status":"timeout"}
             """));
-        Assert.NotEqual(System.Diagnostics.ActivityStatusCode.Ok, trace.Spans[0].Status);
+        Assert.NotEqual(ActivityStatusCode.Ok, trace.Spans[0].Status);
     }
 
     // design 3: "in the event log each run id": two runs and a stray top step: trace_finished still counts for facts of each run.
@@ -162,10 +155,55 @@ public sealed class LogEdgeCaseTests
             {"event":"trace_finished","trace_id":"t","run_id":"r2","timestamp":"2026-03-02T09:00:02Z","status":"error","error":"x","stop_reason":"tool_error"}
             {"event":"trace_finished","trace_id":"t","run_id":"r1","timestamp":"2026-03-02T09:00:03Z","status":"ok","stop_reason":"completed"}
             """));
-        var facts = Facts(trace);
+        var facts = FactsText.Parsed(trace);
         Assert.Equal("error", facts.GetProperty("status").GetString());
         Assert.Equal(["completed", "tool_error"], facts.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("stop_reason").GetString()));
         Assert.Equal(JsonValueKind.Null, facts.GetProperty("stop_reason").ValueKind);
         Assert.Equal(Verdict.Failed, new StopReasonCheck("completed").Evaluate(trace).Verdict);
     }
+
+    // 3: stop reason "Recorded where the source has one; else derived": a view of the run's own span keeps what trace_finished said.
+    [Fact]
+    public void N03_View_under_a_run_span_keeps_the_recorded_stop_reason()
+    {
+        var kit = new SpanKit();
+        var run = kit.Span("run", 0, 100, null, false, null, [("agenttrace.step_type", "run"), ("agenttrace.run_id", "r1")]);
+        kit.Llm(10, 5, run);
+        var trace = kit.ToTrace(new DeclaredRun("r1") { IsFinished = true, HasStatus = true, StopReason = "max_steps" });
+        Assert.Equal("max_steps", trace.StopReason);
+        Assert.Equal("max_steps", trace.Under(trace.Spans[0]).StopReason);
+    }
+
+    // formats 14: "a truncated last line (crash) -> warn, keep the rest".
+    [Theory]
+    [InlineData("{\"event\":\"span_fini")]
+    [InlineData("{\"trace_id\":\"t\",\"event\":\"span_fini")]
+    [InlineData("{ \"type\": \"span_fini")]
+    [InlineData("{\"timestamp\":\"2026-03-02T09:00:01Z\",\"tra")]
+    public void N04_Truncated_last_line_is_reported(string last)
+    {
+        var set = Read("{\"event\":\"span_finished\",\"trace_id\":\"t\",\"span_id\":\"a\",\"step_type\":\"tool_call\",\"tool\":\"x\",\"timestamp\":\"2026-03-02T09:00:01Z\",\"latency_ms\":5}\n" + last);
+        Assert.Single(set);
+        Assert.NotEmpty(set.Problems);
+    }
+
+    // formats 1.5: every variant says the same.
+    [Theory]
+    [InlineData("""{"batches":[{"resource":{"attributes":[]},"instrumentationLibrarySpans":[{"instrumentationLibrary":{"name":"l"},"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","name":"execute_tool x","kind":"SPAN_KIND_CLIENT","startTimeUnixNano":"1000000","endTimeUnixNano":"2000000","status":{"code":"STATUS_CODE_ERROR","message":"m"},"attributes":[{"key":"gen_ai.tool.name","value":{"stringValue":"x"}}]}]}]}]}""")]
+    [InlineData("""{"trace":{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"CvdlGRbNQ92ESOshHIAxnA==","spanId":"t61rcWkgMzE=","name":"execute_tool x","kind":"SPAN_KIND_CLIENT","startTimeUnixNano":"1000000","endTimeUnixNano":"2000000","status":{"code":"STATUS_CODE_ERROR","message":"m"},"attributes":[{"key":"gen_ai.tool.name","value":{"stringValue":"x"}}]}]}]}]}}""")]
+    [InlineData("""{"resource_spans":[{"scope_spans":[{"spans":[{"trace_id":"0AF7651916CD43DD8448EB211C80319C","span_id":"0xb7ad6b7169203331","name":"execute_tool x","kind":"SPAN_KIND_CLIENT","start_time_unix_nano":1000000,"end_time_unix_nano":2000000,"status":{"code":"STATUS_CODE_ERROR","message":"m"},"attributes":[{"key":"gen_ai.tool.name","value":{"string_value":"x"}}]}]}]}]}""")]
+    [InlineData("""[{"resourceSpans":[{"instrumentationLibrarySpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","name":"execute_tool x","kind":3,"startTimeUnixNano":1000000,"endTimeUnixNano":2000000,"status":{"code":2,"message":"m"},"attributes":[{"key":"gen_ai.tool.name","value":{"stringValue":"x"}}]}]}]}]}]""")]
+    public void N05_Otlp_variants_say_the_same(string text)
+    {
+        var span = OneSpan(text);
+        Assert.Equal(("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", ActivityKind.Client, 1000000L, 2000000L, ActivityStatusCode.Error, "m", "x"),
+            (span.TraceId, span.SpanId, span.Kind, span.StartTimeUnixNano!.Value, span.EndTimeUnixNano!.Value, span.Status, span.StatusMessage, span.ToolName));
+    }
+
+    // formats 14 and 9: lines that another logger wrapped.
+    [Theory]
+    [InlineData("""{"log":"{\"event\":\"span_finished\",\"trace_id\":\"t\",\"span_id\":\"a\",\"step_type\":\"tool_call\",\"tool\":\"x\",\"timestamp\":\"2026-03-02T09:00:01Z\",\"latency_ms\":5}\n","stream":"stdout"}""")]
+    [InlineData("""2026-03-02T09:00:01Z INFO agent {"event":"span_finished","trace_id":"t","span_id":"a","step_type":"tool_call","tool":"x","timestamp":"2026-03-02T09:00:01Z","latency_ms":5}""")]
+    [InlineData("""{"level":"info","fields":{"event":"span_finished","trace_id":"t","span_id":"a","step_type":"tool_call","tool":"x","timestamp":"2026-03-02T09:00:01Z","latency_ms":5}}""")]
+    public void N10_Wrapped_lines_are_read(string line) => Assert.Equal("x", OneSpan(line).ToolName);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using static AgentTrace.Testing.Tests.SpanKit;
 
@@ -7,13 +6,6 @@ namespace AgentTrace.Testing.Tests;
 /// <summary>The corners of the model. Each test rests on the sentence above it, from the design that the model follows.</summary>
 public sealed class ModelEdgeCaseTests
 {
-    private static JsonElement Facts(RecordedTrace trace)
-    {
-        using var stream = new MemoryStream();
-        FactsWriter.Write(trace, stream);
-        return JsonElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
-    }
-
     // 3: turn: "in a run without generations a Reasoning step stands in for one"; 4.3: "Attempts of one call: same id, tool and arguments in one turn".
     [Fact]
     public void M01_Reasoning_steps_part_the_turns_of_attempts()
@@ -68,7 +60,7 @@ public sealed class ModelEdgeCaseTests
             t.Llm(500, 10, root);
         });
         Assert.True(trace.Runs[0].IsOutermost && trace.Runs[0].IsError);
-        Assert.Equal("error", Facts(trace).GetProperty("status").GetString());
+        Assert.Equal("error", FactsText.Parsed(trace).GetProperty("status").GetString());
     }
 
     // 4.3: "Requests and executions join by tool call id within the turn (ids are not unique: some providers reuse the tool name)".
@@ -171,7 +163,7 @@ public sealed class ModelEdgeCaseTests
             t.Llm(0, 5, finish: "tool_call", output: Asks(("call_1", "search", """{"q":"a"}""")));
             t.Tool("search", 20, 10, args: """{"q":"a"}""");
         });
-        Assert.Equal("call_1", Facts(trace).GetProperty("tool_calls")[0].GetProperty("call_id").GetString());
+        Assert.Equal("call_1", FactsText.Parsed(trace).GetProperty("tool_calls")[0].GetProperty("call_id").GetString());
     }
 
     // 3: turn "... the calls whose latest finished generation of the same agent is the same"; many generations without times keep trace order.
@@ -308,7 +300,7 @@ public sealed class ModelEdgeCaseTests
     public void M21_Errors_name_the_span()
     {
         var trace = Trace(t => t.Tool("fetch", 0, error: "404"));
-        Assert.Equal("execute_tool fetch", Facts(trace).GetProperty("errors")[0].GetProperty("span").GetString());
+        Assert.Equal("execute_tool fetch", FactsText.Parsed(trace).GetProperty("errors")[0].GetProperty("span").GetString());
     }
 
     // 4.4: "Trace order: by S; equal S: an ancestor before its descendant".
@@ -358,6 +350,45 @@ public sealed class ModelEdgeCaseTests
             t.Llm(0, 10, tokensIn: 10, tokensOut: 5);
             t.Llm(20, 10);
         });
-        Assert.Equal(JsonValueKind.Null, Facts(trace).GetProperty("input_tokens").ValueKind);
+        Assert.Equal(JsonValueKind.Null, FactsText.Parsed(trace).GetProperty("input_tokens").ValueKind);
+    }
+
+    // 4.3: "A span delivered twice (same span id) is one span", also where another span bears the same id.
+    [Fact]
+    public void N06_Each_of_two_spans_under_one_id_is_one_span_however_often_delivered()
+    {
+        var kit = new SpanKit();
+        kit.Span("a", 0, 10, null, false, null, [], "d1");
+        kit.Span("b", 5, 10, null, false, null, [], "d1");
+        kit.Span("b", 5, 10, null, false, null, [], "d1");
+        Assert.Equal(2, kit.ToTrace().Spans.Count);
+    }
+
+    // 4.2 counts a call for a sure step; the facts' step_count and HaveAtMostSteps say the same of a handoff run.
+    [Fact]
+    public void N15_Handoff_request_that_never_has_a_span_leaves_the_outer_run_completed()
+    {
+        var trace = Trace(t =>
+        {
+            var team = t.Agent("team");
+            var triage = t.Agent("triage", 1, 20, team);
+            t.Llm(2, 5, triage, finish: "tool_call", output: Asks(("h", "handoff_to_1", "{}")));
+            var billing = t.Agent("billing", 30, 50, team);
+            t.Llm(40, 5, billing, output: Says("done"), input: History(("h", "handoff_to_1", "{}", "Transferred.")));
+        });
+        Assert.Equal("completed", trace.StopReason);
+    }
+
+    // 3: error of a run: "a call after that generation failed": of the attempts of parallel calls one failed, none came after it.
+    [Fact]
+    public void N16_Failed_parallel_call_after_the_last_generation_puts_the_run_in_error()
+    {
+        var trace = Trace(t =>
+        {
+            t.Llm(0, 5, finish: "tool_call");
+            t.Tool("a", 20, 10, error: "x");
+            t.Tool("b", 21, 10);
+        });
+        Assert.Equal("error", trace.StopReason);
     }
 }
