@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace AgentTrace.Testing.Tests;
 
 /// <summary>What the package asks of its users, and shows them.</summary>
@@ -8,21 +6,12 @@ public sealed class HouseTests
     [Fact]
     public async Task Package_works_where_only_the_abstractions_are()
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var folder = Path.Combine(Corpus.Root, "tests", "Hosts", "AbstractionsOnly", "bin", output.Parent!.Name, output.Name);
-        Assert.False(File.Exists(Path.Combine(folder, "Microsoft.Extensions.AI.dll")));
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? dotnet : "dotnet", [Path.Combine(folder, "AgentTrace.Testing.Hosts.AbstractionsOnly.dll")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        await process.WaitForExitAsync();
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(ProcessRun.HostPath("AbstractionsOnly"))!, "Microsoft.Extensions.AI.dll")));
 
-        Assert.True(process.ExitCode == 0, await errors);
-        Assert.Equal(["LlmGenerate scripted-1, ToolCall search, LlmGenerate scripted-1", "only the abstractions"], lines);
+        var run = await ProcessRun.OfHostAsync("AbstractionsOnly");
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Equal(["LlmGenerate scripted-1, ToolCall search, LlmGenerate scripted-1", "only the abstractions"], run.Lines);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace AgentTrace.Testing.Cli.Tests;
@@ -35,36 +34,7 @@ internal sealed record CliRun(int Code, string Out, string Error)
     /// <param name="environment">Variables that are set, or removed where the value is null.</param>
     public static async Task<CliRun> InProcessOfItsOwnAsync(string input, string folder, string[] args, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Tool, .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = folder,
-        };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new CliRun(process.ExitCode, await output, await error);
+        var run = await ProcessRun.OfAsync("dotnet", [Tool, .. args], folder, input, environment);
+        return new CliRun(run.Code, run.Out, run.Error);
     }
-}
-
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class ScratchFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("agenttrace-").FullName;
-
-    public string Write(string name, string content)
-    {
-        var path = System.IO.Path.Combine(Path, name);
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, content);
-        return path;
-    }
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

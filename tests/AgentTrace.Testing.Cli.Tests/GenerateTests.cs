@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace AgentTrace.Testing.Cli.Tests;
@@ -75,6 +74,14 @@ public sealed class GenerateTests
     }
 
     [Fact]
+    public void Traps_that_exclude_each_other_are_said_in_one_line()
+    {
+        var run = CliRun.Here("generate", "booking-agent", "--format", "otlp-json", "--trap", "base64-ids", "prefixed-ids");
+
+        Assert.Equal((2, "", "agenttrace: --trap: Ids are base64 or hex, not both."), (run.Code, run.Out, run.ErrorLine));
+    }
+
+    [Fact]
     public void File_that_could_not_be_finished_is_not_there()
     {
         using var folder = new ScratchFolder();
@@ -91,12 +98,8 @@ public sealed class GenerateTests
         var here = CliRun.Here("generate", "coding-agent", "--count", "20", "--with", "nested").Out;
         foreach (var (zone, language) in new[] { ("Asia/Kolkata", "tr_TR.UTF-8"), ("Pacific/Apia", "ar_EG.UTF-8") })
         {
-            var start = new ProcessStartInfo("dotnet", [CliRun.Tool, "generate", "coding-agent", "--count", "20", "--with", "nested"]) { RedirectStandardOutput = true };
-            (start.Environment["TZ"], start.Environment["LC_ALL"], start.Environment["LANG"]) = (zone, language, language);
-            using var process = Process.Start(start)!;
-            var made = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            Assert.Equal(Digest(here), Digest(made));
+            var made = await CliRun.InProcessOfItsOwnAsync("", Directory.GetCurrentDirectory(), ["generate", "coding-agent", "--count", "20", "--with", "nested"], ("TZ", zone), ("LC_ALL", language), ("LANG", language));
+            Assert.Equal(Digest(here), Digest(made.Out));
         }
     }
 

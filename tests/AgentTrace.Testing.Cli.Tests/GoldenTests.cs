@@ -6,6 +6,13 @@ public sealed class GoldenTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>A golden trace, and a run that differs from it.</summary>
+    private (string Golden, string Received) Waiting() =>
+        (_folder.Write("T.Test.golden.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Good)).ToText()), _folder.Write("T.Test.received.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Bad)).ToText()));
+
+    /// <summary>In a process of its own, whose CI is ours to say.</summary>
+    private Task<CliRun> AcceptAsync(string? ci, params string[] args) => CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["accept", .. args], ("CI", ci));
+
     [Fact]
     public void Diff_of_two_runs_shows_side_by_side_what_changed()
     {
@@ -53,6 +60,17 @@ public sealed class GoldenTests : IDisposable
     }
 
     [Fact]
+    public async Task Accept_takes_nothing_where_CI_is_set()
+    {
+        var (golden, received) = Waiting();
+        var before = File.ReadAllText(golden);
+
+        var refused = await AcceptAsync(ci: "true", received);
+        Assert.Equal((2, "agenttrace: nothing is accepted where CI is set: a golden trace is reviewed and committed by a person."), (refused.Code, refused.ErrorLine));
+        Assert.Equal((true, before), (File.Exists(received), File.ReadAllText(golden)));
+    }
+
+    [Fact]
     public async Task Accept_shows_what_waits_and_takes_what_is_named()
     {
         var (golden, received) = Waiting();
@@ -67,22 +85,4 @@ public sealed class GoldenTests : IDisposable
         Assert.Equal(2, GoldenTrace.Load(golden).VariantCount);
         Assert.Equal([0, 0], new[] { CliRun.Good, CliRun.Bad }.Select(file => CliRun.Here("diff", golden, file).Code));
     }
-
-    [Fact]
-    public async Task Accept_takes_nothing_where_CI_is_set()
-    {
-        var (golden, received) = Waiting();
-        var before = File.ReadAllText(golden);
-
-        var refused = await AcceptAsync(ci: "true", received);
-        Assert.Equal((2, "agenttrace: nothing is accepted where CI is set: a golden trace is reviewed and committed by a person."), (refused.Code, refused.ErrorLine));
-        Assert.Equal((true, before), (File.Exists(received), File.ReadAllText(golden)));
-    }
-
-    /// <summary>A golden trace, and a run that differs from it.</summary>
-    private (string Golden, string Received) Waiting() =>
-        (_folder.Write("T.Test.golden.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Good)).ToText()), _folder.Write("T.Test.received.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Bad)).ToText()));
-
-    /// <summary>In a process of its own, whose CI is ours to say.</summary>
-    private Task<CliRun> AcceptAsync(string? ci, params string[] args) => CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["accept", .. args], ("CI", ci));
 }

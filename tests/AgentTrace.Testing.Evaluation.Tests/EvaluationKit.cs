@@ -23,13 +23,3 @@ internal static class EvaluationKit
 
     public static CaseOutcome Usual(CaseRequest request) => new((request.Case.Index + request.Number) % 4 == 0 ? Bad : Good, null);
 }
-
-/// <summary>A folder that goes away with its test.</summary>
-internal sealed class ScratchFolder : IDisposable
-{
-    private readonly string _path = Directory.CreateTempSubdirectory("agenttrace-").FullName;
-
-    public string this[string name] => Path.Combine(_path, name);
-
-    public void Dispose() => Directory.Delete(_path, recursive: true);
-}

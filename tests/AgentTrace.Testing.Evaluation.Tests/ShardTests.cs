@@ -1,4 +1,5 @@
 using System.Text;
+using AgentTrace.Testing.Tests;
 
 namespace AgentTrace.Testing.Evaluation.Tests;
 

@@ -20,7 +20,7 @@ public sealed partial class HintTests : IDisposable
     public async Task Lines_that_instrument_a_program_work(string program, string recognised, string policy)
     {
         File.Copy(Path.Combine(NodeRoom.Folder, program), _folder["agent.mjs"]);
-        _folder.LinkPackages();
+        NodeRoom.LinkPackages(_folder);
         string[] options = ["--policy", _folder.Write("p.json", policy), "--without", "langsmith"];
 
         var silent = await NodeRun.UnderToolAsync(_folder.Path, options, "agent.mjs");
@@ -45,7 +45,7 @@ public sealed partial class HintTests : IDisposable
     {
         var program = File.ReadAllText(Path.Combine(NodeRoom.Folder, "agent.mjs"));
         _folder.Write("agent.mjs", program);
-        _folder.LinkPackages();
+        NodeRoom.LinkPackages(_folder);
 
         var silent = await NodeRun.UnderToolAsync(_folder.Path, ["--policy", _folder.Write("p.json", Searched)], "agent.mjs", "left");
 

@@ -13,6 +13,9 @@ internal static class NodeRoom
 
     public static string Folder { get; } = Path.Combine(Corpus.Root, "tests", "AgentTrace.Testing.Node.Tests", "programs");
 
+    /// <summary>Makes the packages of the programs those of a program in another folder.</summary>
+    public static void LinkPackages(ScratchFolder folder) => Directory.CreateSymbolicLink(folder["node_modules"], Path.Combine(Folder, "node_modules"));
+
     /// <summary>Why nothing can run, with what to do about it; null where all is there.</summary>
     public static string? Lacks { get; } = NodeVersion() is not { } version ? $"Node {OldestNode} or newer is not installed: apt-get install nodejs npm && {Install}"
         : version < OldestNode ? $"Node {OldestNode} or newer is needed and {version} is installed; then: {Install}"

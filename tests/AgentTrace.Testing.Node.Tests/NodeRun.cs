@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace AgentTrace.Testing.Node.Tests;
 
 /// <summary>A program of Node that has run, by itself or under <c>agenttrace run</c>, and what it printed.</summary>
@@ -21,19 +19,7 @@ internal sealed record NodeRun(int Code, string Out, string Error)
 
     private static async Task<NodeRun> StartAsync(string program, IEnumerable<string> args, string folder, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo(program, args)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new NodeRun(process.ExitCode, await output, await error);
+        var run = await ProcessRun.OfAsync(program, args, folder, environment: environment.Select(variable => (variable.Key, (string?)variable.Value)));
+        return new NodeRun(run.Code, run.Out, run.Error);
     }
 }

@@ -37,11 +37,11 @@ public class OtlpCorpusTests
     public void Log_records_in_protobuf_join_their_spans_as_in_json()
     {
         if (Real is null) return;
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         foreach (var logs in Directory.EnumerateFiles(Path.Combine(Real, "otel-genai-openai"), "*.otlp-logs.json"))
         {
             var stem = logs[..^".otlp-logs.json".Length];
-            var target = folder.File(Path.GetFileName(stem) + ".otlp-logs.pb");
+            var target = folder[Path.GetFileName(stem) + ".otlp-logs.pb"];
             File.WriteAllBytes(target, JsonToWire.Logs(File.ReadAllText(logs)));
             var json = TraceLoader.ReadFiles([stem + ".otlp.json", logs], TraceReadOptions.Default);
             var protobuf = TraceLoader.ReadFiles([stem + ".otlp.pb", target], TraceReadOptions.Default);
@@ -63,9 +63,7 @@ public class OtlpCorpusTests
 
     private static string Facts(RecordedTrace trace)
     {
-        using var target = new MemoryStream();
-        FactsWriter.Write(trace, target);
-        var facts = JsonNode.Parse(target.ToArray())!.AsObject();
+        var facts = JsonNode.Parse(FactsText.Of(trace))!.AsObject();
         facts.Remove("format");
         return facts.ToJsonString();
     }

@@ -38,9 +38,9 @@ public class OtlpFixtureTests
     [Fact]
     public void Several_formats_are_one_input()
     {
-        using var folder = new TemporaryFolder();
-        File.Copy(Json, folder.File("a.json"));
-        File.Copy(Protobuf, folder.File("b.pb"));
+        using var folder = new ScratchFolder();
+        File.Copy(Json, folder["a.json"]);
+        File.Copy(Protobuf, folder["b.pb"]);
         var set = RecordedTrace.LoadAll(Path.Combine(folder.Path, "*"));
         Assert.Equal("otlp-json+otlp-protobuf", set.Format);
         SameTrace.Check(RecordedTrace.Load(Json), Assert.Single(set));

@@ -82,7 +82,7 @@ public class OtlpHostileTests
         byte[] any = [0x0A, 0x01, 0x61];
         foreach (var depth in (int[])[100_000, 3000])
         {
-            var fault = OnSmallStack(() => TraceSet.Read(Nested(any, depth, lists), new TraceReadOptions { MaxDepth = depth > 4096 ? 512 : 4096 }));
+            var fault = SmallStack.Fault(() => TraceSet.Read(Nested(any, depth, lists), new TraceReadOptions { MaxDepth = depth > 4096 ? 512 : 4096 }));
             Assert.Contains("MaxDepth", Assert.IsType<TraceFormatException>(fault).Message, StringComparison.Ordinal);
         }
     }
@@ -187,15 +187,6 @@ public class OtlpHostileTests
         var header = OtlpValueTests.Field(field, [], (uint)reversed.Count);
         Array.Reverse(header);
         reversed.AddRange(header);
-    }
-
-    private static Exception? OnSmallStack(Action action)
-    {
-        Exception? caught = null;
-        var thread = new Thread(() => caught = Record.Exception(action), maxStackSize: 1 << 20);
-        thread.Start();
-        thread.Join();
-        return caught;
     }
 
     private static void Touch(RecordedTrace trace)

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using AgentTrace.Testing.Tests;
 
 namespace AgentTrace.Testing.Packages.Tests;
 
@@ -18,17 +18,12 @@ internal static class DotNet
 
     public static async Task<Ran> ProgramAsync(string folder, string program, params IEnumerable<string> args)
     {
-        var start = new ProcessStartInfo(program, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-
         // What the build that runs these tests says of itself is not for the builds that they start; nor is being CI.
-        foreach (var name in start.Environment.Keys.Where(name => name is "CI" or "MSBuildSDKsPath" or "MSBuildExtensionsPath" or "MSBUILD_EXE_PATH" or "MSBuildLoadMicrosoftTargetsReadOnly").ToList()) start.Environment.Remove(name);
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new Ran(process.ExitCode, output + await error);
+        var run = await ProcessRun.OfAsync(program, args, folder, environment:
+        [
+            ("DOTNET_CLI_UI_LANGUAGE", "en"), ("DOTNET_NOLOGO", "1"), ("MSBUILDDISABLENODEREUSE", "1"),
+            ("CI", null), ("MSBuildSDKsPath", null), ("MSBuildExtensionsPath", null), ("MSBUILD_EXE_PATH", null), ("MSBuildLoadMicrosoftTargetsReadOnly", null),
+        ]);
+        return new Ran(run.Code, run.Out + run.Error);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using AgentTrace.Testing.Tests;
 
 namespace AgentTrace.Testing.Packages.Tests;
 
@@ -10,7 +11,7 @@ internal static class PackedPackages
     /// <summary>A version of this run alone: NuGet never looks twice at one that it knows.</summary>
     public static string Version { get; } = $"0.0.0-test.{Environment.ProcessId}.{Guid.NewGuid():N}";
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => Corpus.Root;
 
     /// <summary>Outside of the repository: a user's project inherits nothing of ours.</summary>
     public static string Scratch { get; } = MakeScratch();
@@ -32,15 +33,5 @@ internal static class PackedPackages
         var scratch = Directory.CreateTempSubdirectory("agenttrace-packages-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(scratch, recursive: true);
         return scratch;
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "AgentTrace.Testing.sln"))) return folder.FullName;
-        }
-
-        throw new InvalidOperationException("The repository is not above " + AppContext.BaseDirectory);
     }
 }

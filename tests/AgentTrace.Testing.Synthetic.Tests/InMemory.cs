@@ -18,9 +18,7 @@ internal static class InMemory
 
     public static string Facts(RecordedTrace trace)
     {
-        using var stream = new MemoryStream();
-        FactsWriter.Write(trace, stream);
-        var facts = JsonNode.Parse(Encoding.UTF8.GetString(stream.ToArray()))!;
+        var facts = JsonNode.Parse(FactsText.Of(trace))!;
 
         // OpenTelemetry's success says nothing, a log's says ok.
         foreach (var place in facts["runs"]!.AsArray().Append(facts))

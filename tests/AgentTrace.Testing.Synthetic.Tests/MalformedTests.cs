@@ -167,9 +167,7 @@ public sealed class MalformedTests
 
     private static string Facts(RecordedTrace trace, params TraceTrap[] traps)
     {
-        using var stream = new MemoryStream();
-        FactsWriter.Write(trace, stream);
-        var facts = JsonNode.Parse(Encoding.UTF8.GetString(stream.ToArray()))!.AsObject();
+        var facts = JsonNode.Parse(FactsText.Of(trace))!.AsObject();
         Remove(facts, [.. traps.SelectMany(trap => Allowed.GetValueOrDefault(trap, []))]);
         return facts.ToJsonString();
     }

@@ -54,6 +54,10 @@ internal sealed class GenerateCommand(Shell shell)
         {
             throw new UsageException($"--with: {error.Message}");
         }
+        catch (InvalidOperationException error)
+        {
+            throw new UsageException($"--trap: {error.Message}");
+        }
     }
 
     /// <summary>The names of an enumeration as a command line writes them: <c>children-first</c>.</summary>

@@ -61,7 +61,7 @@ public class BombTests
                 foreach (var value in (byte[][])[deep, quoted])
                 {
                     byte[] mutant = [.. original.Bytes.AsSpan(0, place.Start), .. value, .. original.Bytes.AsSpan(place.End)];
-                    var fault = OnSmallStack(() => TraceUse.Use(TraceSet.Read(mutant), new Random(i)));
+                    var fault = SmallStack.Fault(() => TraceUse.Use(TraceSet.Read(mutant), new Random(i)));
                     Assert.True(fault is null or TraceFormatException, $"{original.Name}: {fault}");
                 }
             }
@@ -87,7 +87,7 @@ public class BombTests
 
         var traces = TraceText.Read($$"""{"resourceSpans":[{"scopeSpans":[{"spans":[{{string.Join(',', Enumerable.Range(0, Count).Select(Span))}}]}]}]}""");
         Assert.InRange(Assert.Single(traces).Spans.Count, 3, Count);
-        Assert.Null(OnSmallStack(() =>
+        Assert.Null(SmallStack.Fault(() =>
         {
             for (var seed = 0; seed < 12; seed++) TraceUse.Use(traces, new Random(seed));
         }));
@@ -99,14 +99,5 @@ public class BombTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<TraceFormatException>(() => TraceSet.Read(bomb));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, UsualBytes + (32L * bomb.Length));
-    }
-
-    private static Exception? OnSmallStack(Action action)
-    {
-        Exception? caught = null;
-        var thread = new Thread(() => caught = Record.Exception(action), maxStackSize: 1 << 20);
-        thread.Start();
-        thread.Join();
-        return caught;
     }
 }

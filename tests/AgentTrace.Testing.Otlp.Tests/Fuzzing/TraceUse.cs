@@ -40,9 +40,7 @@ internal static class TraceUse
 
     private static void Facts(RecordedTrace trace)
     {
-        using var target = new MemoryStream();
-        FactsWriter.Write(trace, target);
-        using var facts = JsonDocument.Parse(target.ToArray(), new JsonDocumentOptions { MaxDepth = 10_000 });
+        using var facts = JsonDocument.Parse(FactsText.Of(trace), new JsonDocumentOptions { MaxDepth = 10_000 });
         if (facts.RootElement.GetProperty("span_count").GetInt32() != trace.Spans.Count) throw new InvalidOperationException("the facts count other spans");
     }
 

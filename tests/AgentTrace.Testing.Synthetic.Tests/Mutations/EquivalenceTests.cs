@@ -96,7 +96,7 @@ public sealed class EquivalenceTests
             var script = new TraceScript(trace);
             foreach (var mutant in TraceMutations.Of(trace).Where(mutant => mutant.EquivalentBecause?.StartsWith("the two calls overlapped", StringComparison.Ordinal) == true))
             {
-                Assert.Equal(MutantKit.Facts(trace), MutantKit.Facts(mutant.Trace));
+                Assert.Equal(FactsText.Of(trace), FactsText.Of(mutant.Trace));
                 var (a, b) = Assert.Single(script.Calls.SelectMany((a, i) => script.Calls.Skip(i + 1).Select(b => (a, b))), pair => mutant.What == SafeText.Line($"swapped {script.Label(pair.a)} with {script.Label(pair.b)}"));
 
                 // A pattern that other calls fit too would be answered by them.

@@ -66,7 +66,7 @@ public sealed class MutantFactsTests
     /// </summary>
     private static string What(RecordedTrace trace, RecordedTrace original)
     {
-        var facts = JsonElement.Parse(MutantKit.Facts(trace));
+        var facts = JsonElement.Parse(FactsText.Of(trace));
         var text = new StringBuilder();
         foreach (var step in facts.GetProperty("steps").EnumerateArray()) text.Append(step.GetProperty("type").GetString()).Append(' ').Append(step.GetProperty("name").GetString()).Append('\n');
         foreach (var call in facts.GetProperty("tool_calls").EnumerateArray())

@@ -34,11 +34,11 @@ public sealed class MutantFormTests
         List<string> faults = [];
         foreach (var trace in MutantKit.Everything())
         {
-            var (form, facts) = (new WellFormedCheck().Evaluate(trace).Verdict, MutantKit.Facts(trace));
+            var (form, facts) = (new WellFormedCheck().Evaluate(trace).Verdict, FactsText.Of(trace));
             foreach (var mutant in MutantKit.Mutants(trace, Some))
             {
                 var made = mutant.Trace;
-                if (MutantKit.Facts(made) == facts) faults.Add($"{trace.TraceId}: {mutant.What}: shows nothing");
+                if (FactsText.Of(made) == facts) faults.Add($"{trace.TraceId}: {mutant.What}: shows nothing");
                 if (form == Verdict.Passed && new WellFormedCheck().Evaluate(made) is { Verdict: not Verdict.Passed } broken) faults.Add($"{trace.TraceId}: {mutant.What}: {broken.Reason}");
                 if (trace.Format != made.Format || trace.TraceId != made.TraceId) faults.Add($"{trace.TraceId}: {mutant.What}: is of another trace");
             }
@@ -61,7 +61,7 @@ public sealed class MutantFormTests
                 TraceFormats.FindWriter(format)!.Write(stream, [mutant.Trace]);
                 var again = Assert.Single(TraceSet.Read(stream.ToArray()));
 
-                Assert.Equal(mutant.What + Named(MutantKit.Facts(mutant.Trace), mutant.Trace.Format!), mutant.What + Named(MutantKit.Facts(again), format));
+                Assert.Equal(mutant.What + Named(FactsText.Of(mutant.Trace), mutant.Trace.Format!), mutant.What + Named(FactsText.Of(again), format));
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 
 namespace AgentTrace.Testing.Synthetic.Tests.Mutations;
@@ -42,17 +41,10 @@ internal static class MutantKit
 
     public static TraceMutant Mutant(RecordedTrace trace, MutationOperator kind, int number = 0) => Mutants(trace).Where(mutant => mutant.Operator == kind).ElementAt(number);
 
-    public static string Facts(RecordedTrace trace)
-    {
-        using var stream = new MemoryStream();
-        FactsWriter.Write(trace, stream);
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
-
     /// <summary>Every fact that differs, one a line: <c>tool_calls[1].name: "fetch" -> "search"</c>.</summary>
     public static IEnumerable<string> Changes(RecordedTrace before, RecordedTrace after)
     {
-        var (old, now) = (Flat(JsonElement.Parse(Facts(before)), ""), Flat(JsonElement.Parse(Facts(after)), ""));
+        var (old, now) = (Flat(FactsText.Parsed(before), ""), Flat(FactsText.Parsed(after), ""));
         foreach (var key in old.Keys.Union(now.Keys))
         {
             var (was, became) = (old.GetValueOrDefault(key), now.GetValueOrDefault(key));
@@ -60,18 +52,8 @@ internal static class MutantKit
         }
     }
 
-    public static void Matches(string actual, [CallerMemberName] string name = "", [CallerFilePath] string file = "")
-    {
-        var path = Path.Combine(Corpus.Root, "tests", "AgentTrace.Testing.Synthetic.Tests", "Mutations", "Approved", Path.GetFileNameWithoutExtension(file.Replace('\\', '/')) + "." + name + ".txt");
-        var text = actual.TrimEnd('\n') + "\n";
-        if (Environment.GetEnvironmentVariable("AGENTTRACE_APPROVE") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, text);
-        }
-
-        Assert.Equal(File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "(nothing approved yet)", text);
-    }
+    public static void Matches(string actual, [CallerMemberName] string name = "", [CallerFilePath] string file = "") =>
+        Approved.Holds(actual.TrimEnd('\n') + "\n", "AgentTrace.Testing.Synthetic.Tests", "Mutations", "Approved", Path.GetFileNameWithoutExtension(file.Replace('\\', '/')) + "." + name + ".txt");
 
     private static Dictionary<string, string> Flat(JsonElement value, string path)
     {

@@ -116,5 +116,5 @@ public sealed class MutationSamplingTests
         for (var i = 0; i < calls; i++) kit.Tool("tool_" + (i % 7), i * 10, 5, id: "c" + i, args: $$"""{"n":{{i}}}""", result: "ok");
     });
 
-    private static List<string> Told(RecordedTrace trace, MutationOptions? options = null) => [.. TraceMutations.Of(trace, options).Select(mutant => $"{mutant.What} {mutant.EquivalentBecause} {MutantKit.Facts(mutant.Build())}")];
+    private static List<string> Told(RecordedTrace trace, MutationOptions? options = null) => [.. TraceMutations.Of(trace, options).Select(mutant => $"{mutant.What} {mutant.EquivalentBecause} {FactsText.Of(mutant.Build())}")];
 }

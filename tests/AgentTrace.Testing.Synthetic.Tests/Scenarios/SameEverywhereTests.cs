@@ -10,8 +10,6 @@ public class SameEverywhereTests
 {
     private const int Count = 20;
 
-    private static readonly string Path = System.IO.Path.Combine(Corpus.Root, "tests", "AgentTrace.Testing.Synthetic.Tests", "Approved", "Digests.txt");
-
     /// <summary><c>AGENTTRACE_APPROVE=1</c> writes the file anew: a change means that seeds give other traces than before, which users see.</summary>
     [Fact]
     public void Every_scenario_has_the_digest_that_is_pinned_in_every_format_vocabulary_and_shape()
@@ -27,8 +25,7 @@ public class SameEverywhereTests
             foreach (var shape in AllShapes.Shapes.Keys) digests.Append(CultureInfo.InvariantCulture, $"{scenario} {shape} {Digest(AllShapes.Make(scenario, shape), "event-log")}\n");
         }
 
-        if (Environment.GetEnvironmentVariable("AGENTTRACE_APPROVE") == "1") File.WriteAllText(Path, digests.ToString());
-        Assert.Equal(File.ReadAllText(Path).ReplaceLineEndings("\n"), digests.ToString());
+        Approved.Holds(digests.ToString(), "AgentTrace.Testing.Synthetic.Tests", "Approved", "Digests.txt");
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class TemporalOracleTests
                 "neverAfter" => new NotCheck(new CalledAfterCheck(nameX, nameY)).Evaluate(trace).Verdict == Verdict.Passed,
                 "below" => new SpanCheck(SpanPattern.Named(nameX).OfType(StepType.ToolCall).DescendantOf(nameY)).Evaluate(trace).Verdict == Verdict.Passed,
                 "count" => trace.Index.CallsNamed(nameX).Count,
-                _ => FactsOf(trace).GetProperty("max_parallel_tool_calls") is { ValueKind: JsonValueKind.Number } most ? most.GetInt32() : 0,
+                _ => FactsText.Parsed(trace).GetProperty("max_parallel_tool_calls") is { ValueKind: JsonValueKind.Number } most ? most.GetInt32() : 0,
             };
             // To the table a call without duration is never alive; to us a call that was made is one call at a time.
             if (check == "parallel" && expected.GetInt32() == 0) continue;
@@ -62,13 +62,6 @@ public sealed class TemporalOracleTests
 
     private static bool Holds(RecordedTrace trace, string tool, CallLink link) =>
         new CallCheck(tool).With(link).Evaluate(trace).Verdict == Verdict.Passed;
-
-    private static JsonElement FactsOf(RecordedTrace trace)
-    {
-        using var stream = new MemoryStream();
-        FactsWriter.Write(trace, stream);
-        return JsonElement.Parse(stream.ToArray());
-    }
 
     /// <summary>The table's times are read as seconds and half a millisecond on, so that no clock looks like a JavaScript one.</summary>
     private static RecordedTrace Trace(JsonElement spans)

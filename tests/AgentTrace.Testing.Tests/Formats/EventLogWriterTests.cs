@@ -9,13 +9,13 @@ public class EventLogWriterTests
     [Fact]
     public void Every_fixture_and_corpus_trace_comes_back_equal()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string[] files = [.. Fixtures, .. Corpus.Shared is null ? [] : TraceInputTests.OtlpCorpus().Where(path => !path.Contains("otlp-logs"))];
         foreach (var file in files)
         {
             foreach (var trace in RecordedTrace.LoadAll(file))
             {
-                var path = folder.File("saved.jsonl");
+                var path = folder["saved.jsonl"];
                 trace.Save(path);
                 var again = RecordedTrace.LoadAll(path);
                 Assert.Empty(again.Problems);
@@ -62,8 +62,8 @@ public class EventLogWriterTests
             new("r3") { Error = "e", HasStatus = true, IsError = true, IsFinished = true },
         ];
         var trace = new RecordedTrace("t", SpanOrder.Sort(spans), runs, "test");
-        using var folder = new TemporaryFolder();
-        var path = folder.File("x.jsonl");
+        using var folder = new ScratchFolder();
+        var path = folder["x.jsonl"];
         trace.Save(path);
         var again = RecordedTrace.LoadAll(path);
         Assert.Empty(again.Problems);
@@ -74,8 +74,8 @@ public class EventLogWriterTests
     [Fact]
     public void Saved_lines_are_the_simple_log()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("new/folder/saved.jsonl");
+        using var folder = new ScratchFolder();
+        var path = folder["new/folder/saved.jsonl"];
         RecordedTrace.Load(Path.Combine(Corpus.Fixtures, "traces", "research-bad.jsonl")).Save(path);
         var lines = File.ReadAllLines(path);
         Assert.Equal(6, lines.Length);
@@ -94,8 +94,8 @@ public class EventLogWriterTests
     [Fact]
     public void Trace_without_declared_runs_is_saved_as_spans_only()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("saved.jsonl");
+        using var folder = new ScratchFolder();
+        var path = folder["saved.jsonl"];
         RecordedTrace.Load(Path.Combine(Corpus.Fixtures, "traces", "otlp-agent.json")).Save(path);
         Assert.All(File.ReadLines(path), line => Assert.StartsWith("{\"event\":\"span_finished\",\"agenttrace\":1,", line));
     }
@@ -103,8 +103,8 @@ public class EventLogWriterTests
     [Fact]
     public void Save_replaces_the_file_and_a_failure_leaves_nothing_behind()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("saved.jsonl", "old");
+        using var folder = new ScratchFolder();
+        var path = folder.Write("saved.jsonl", "old");
         var trace = OneTrace();
         trace.Save(path);
         Assert.StartsWith("{\"event\"", File.ReadAllText(path));
@@ -126,8 +126,8 @@ public class EventLogWriterTests
             StatusMessage = odd,
             Attributes = new AttributeSet([new(odd, AttributeValue.From(odd))]),
         };
-        using var folder = new TemporaryFolder();
-        var path = folder.File("x.jsonl");
+        using var folder = new ScratchFolder();
+        var path = folder["x.jsonl"];
         new RecordedTrace("t", [span], [], "test").Save(path);
         var again = RecordedTrace.Load(path).Spans[0];
         Assert.Equal(("a\uFFFDb", "a\uFFFDb"), (again.Name, again.Attributes["a\uFFFDb"].AsText()));
@@ -136,8 +136,8 @@ public class EventLogWriterTests
     [Fact]
     public void Several_traces_in_one_file_come_back()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("all.jsonl");
+        using var folder = new ScratchFolder();
+        var path = folder["all.jsonl"];
         var all = RecordedTrace.LoadAll(Path.Combine(Corpus.Fixtures, "traces", "research-*.jsonl"));
         all.Save(path);
         var again = RecordedTrace.LoadAll(path);

@@ -10,8 +10,8 @@ public class LoadEachTests
     [Fact]
     public void Traces_whose_spans_are_scattered_come_whole()
     {
-        using var folder = new TemporaryFolder();
-        var file = folder.File("scattered.jsonl", Scattered(out _));
+        using var folder = new ScratchFolder();
+        var file = folder.Write("scattered.jsonl", Scattered(out _));
 
         var each = RecordedTrace.LoadEach(file).ToList();
 
@@ -22,8 +22,8 @@ public class LoadEachTests
     [Fact]
     public void A_trace_comes_before_the_file_has_ended()
     {
-        using var folder = new TemporaryFolder();
-        var file = folder.File("scattered.jsonl", Scattered(out var endsFirst));
+        using var folder = new ScratchFolder();
+        var file = folder.Write("scattered.jsonl", Scattered(out var endsFirst));
 
         // Whoever takes one and stops waits for nothing and fails by nothing.
         Assert.Equal(endsFirst, RecordedTrace.LoadEach(file).First().TraceId);
@@ -32,8 +32,8 @@ public class LoadEachTests
     [Fact]
     public void A_last_line_that_cannot_be_read_makes_the_first_trace_incomplete()
     {
-        using var folder = new TemporaryFolder();
-        var file = folder.File("broken.jsonl", Scattered(out _) + """{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":""" + "\n");
+        using var folder = new ScratchFolder();
+        var file = folder.Write("broken.jsonl", Scattered(out _) + """{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":""" + "\n");
 
         var check = new NotCheck(new CallCheck("delete_file"));
 
@@ -43,8 +43,8 @@ public class LoadEachTests
     [Fact]
     public void A_file_that_grows_between_the_readings_is_said()
     {
-        using var folder = new TemporaryFolder();
-        var file = folder.File("growing.jsonl", Scattered(out _));
+        using var folder = new ScratchFolder();
+        var file = folder.Write("growing.jsonl", Scattered(out _));
         var each = RecordedTrace.LoadEach(file);
         File.AppendAllText(file, Line(3, "0000000000000009", "late") + "\n");
 
@@ -56,9 +56,9 @@ public class LoadEachTests
     [Fact]
     public void Log_records_of_another_line_join_their_span()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var record = $$$"""{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"traceId":"{{{Id(0)}}}","spanId":"0000000000000001","eventName":"note"}]}]}]}""";
-        var file = folder.File("logs.jsonl", Scattered(out _) + record + "\n");
+        var file = folder.Write("logs.jsonl", Scattered(out _) + record + "\n");
 
         var trace = Assert.Single(RecordedTrace.LoadEach(file), trace => trace.TraceId == Id(0));
 

@@ -252,8 +252,8 @@ public class OtlpJsonReaderTests
     [Fact]
     public void Fifty_thousand_spans_on_lines_are_all_there()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("many.jsonl");
+        using var folder = new ScratchFolder();
+        var path = folder["many.jsonl"];
         using (var writer = new StreamWriter(path))
         {
             for (var line = 0; line < 500; line++)

@@ -74,10 +74,10 @@ public class RecordReaderTests
     [Fact]
     public void Runs_told_in_parts_and_twice_are_one_span()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         const string Post = """{"post":[{"id":"11111111-1111-4111-8111-111111111111","name":"search","run_type":"tool","start_time":1772442000000,"inputs":{"q":1},"trace_id":"22222222-2222-4222-8222-222222222222","dotted_order":"20260302T090000000000Z22222222-2222-4222-8222-222222222222.20260302T090000000000Z11111111-1111-4111-8111-111111111111"}]}""";
         const string Patch = """{"patch":[{"end_time":1772442000250,"outputs":{"output":"found"},"dotted_order":"20260302T090000000000Z22222222-2222-4222-8222-222222222222.20260302T090000000000Z11111111-1111-4111-8111-111111111111"}]}""";
-        string[] files = [folder.File("2.json", Patch), folder.File("1.json", Post), folder.File("3.json", Post)];
+        string[] files = [folder.Write("2.json", Patch), folder.Write("1.json", Post), folder.Write("3.json", Post)];
         var trace = Assert.Single(RecordedTrace.LoadAll(files));
         var call = Assert.Single(trace.ToolCalls);
         Assert.Equal(("22222222-2222-4222-8222-222222222222", "found", TimeSpan.FromMilliseconds(250), false), (trace.TraceId, call.Result!.Value.GetString(), call.Span!.Duration, call.Span.IsUnfinished));

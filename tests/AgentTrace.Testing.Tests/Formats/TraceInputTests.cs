@@ -113,9 +113,9 @@ public class TraceInputTests
     [Fact]
     public void Spans_join_across_files_of_different_formats()
     {
-        using var folder = new TemporaryFolder();
-        var a = folder.File("a.dat", Otlp("\"name\":\"parent\""));
-        var b = folder.File("b.dat", $$"""{"event":"span_started","trace_id":"{{TraceId}}","span_id":"x","parent_span_id":"b7ad6b7169203331"}""");
+        using var folder = new ScratchFolder();
+        var a = folder.Write("a.dat", Otlp("\"name\":\"parent\""));
+        var b = folder.Write("b.dat", $$"""{"event":"span_started","trace_id":"{{TraceId}}","span_id":"x","parent_span_id":"b7ad6b7169203331"}""");
         var set = RecordedTrace.LoadAll([a, b]);
         Assert.Equal("otlp-json+event-log", set.Format);
         Assert.Equal(2, Assert.Single(set).Spans.Count);
@@ -125,8 +125,8 @@ public class TraceInputTests
     [Fact]
     public void Patterns_name_files_in_any_folder()
     {
-        using var folder = new TemporaryFolder();
-        foreach (var name in (string[])["1.jsonl", "sub/2.jsonl", "sub/deep/3.jsonl", "sub/4.txt"]) folder.File(name, Otlp("\"name\":\"x\"", traceId: name));
+        using var folder = new ScratchFolder();
+        foreach (var name in (string[])["1.jsonl", "sub/2.jsonl", "sub/deep/3.jsonl", "sub/4.txt"]) folder.Write(name, Otlp("\"name\":\"x\"", traceId: name));
         string[] Ids(string pattern) => [.. RecordedTrace.LoadAll(Path.Combine(folder.Path, pattern)).Select(trace => trace.TraceId)];
         Assert.Equal(["1.jsonl"], Ids("*.jsonl"));
         Assert.Equal(["1.jsonl", "sub/2.jsonl", "sub/deep/3.jsonl"], Ids("**/*.jsonl"));
@@ -147,12 +147,12 @@ public class TraceInputTests
     [Fact]
     public void Load_wants_exactly_one_trace()
     {
-        using var folder = new TemporaryFolder();
-        var two = folder.File("two.jsonl", Otlp("\"name\":\"first\"", traceId: "one") + "\n" + Otlp("\"name\":\"second\"", traceId: "two"));
+        using var folder = new ScratchFolder();
+        var two = folder.Write("two.jsonl", Otlp("\"name\":\"first\"", traceId: "one") + "\n" + Otlp("\"name\":\"second\"", traceId: "two"));
         var e = Assert.Throws<TraceFormatException>(() => RecordedTrace.Load(two));
         Assert.Contains("one \"first\" (1 span); two \"second\" (1 span)", e.Message);
         Assert.Contains("RecordedTrace.LoadAll", e.Message);
-        var mixed = folder.File("mixed.jsonl", """
+        var mixed = folder.Write("mixed.jsonl", """
             {"event":"span_started","trace_id":"plumbing","span_id":"1"}
             {"event":"trace_started","trace_id":"agent","run_id":"r"}
             """);

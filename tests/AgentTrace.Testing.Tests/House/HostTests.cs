@@ -76,19 +76,8 @@ public sealed class HostTests
     /// <summary>Runs a probe that was built with these tests, in the same configuration.</summary>
     private static async Task<string[]> RunAsync(string host)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var path = Path.Combine(Corpus.Root, "tests", "Hosts", host, "bin", output.Parent!.Name, output.Name, $"AgentTrace.Testing.Hosts.{host}.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? dotnet : "dotnet", [path])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{host} ended with {process.ExitCode}: {await errors}");
-        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var run = await ProcessRun.OfHostAsync(host);
+        Assert.True(run.Code == 0, $"{host} ended with {run.Code}: {run.Error}");
+        return run.Lines;
     }
 }

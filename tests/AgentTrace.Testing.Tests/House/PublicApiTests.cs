@@ -11,10 +11,8 @@ public sealed class PublicApiTests
     [MemberData(nameof(Packages))]
     public void Public_api_is_approved(string package)
     {
-        var path = Path.Combine(Corpus.Root, "tests", "AgentTrace.Testing.Tests", "Approved", $"PublicApi.{package}.txt");
         var actual = PublicApi.Of(Assembly.Load(package));
-        if (Environment.GetEnvironmentVariable("AGENTTRACE_APPROVE") == "1") File.WriteAllText(path, actual);
-        var differences = PublicApi.Differences(File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "", actual).ToList();
+        var differences = PublicApi.Differences(Approved.Held(actual, "AgentTrace.Testing.Tests", "Approved", $"PublicApi.{package}.txt"), actual).ToList();
 
         Assert.True(differences.Count == 0, $"The public API of {package} is not what was approved (- approved, + now):\n{string.Join('\n', differences)}\nWhere that is meant, run with AGENTTRACE_APPROVE=1 and review the diff.");
     }

@@ -168,32 +168,15 @@ public sealed class RepeatedHostTests
 
     private static async Task<Results> RunAsync(string host, params string[] arguments)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var assembly = Path.Combine(Corpus.Root, "tests", "Hosts", host, "bin", output.Parent!.Name, output.Name, $"AgentTrace.Testing.Hosts.{host}.dll");
-        var folder = Directory.CreateTempSubdirectory("agenttrace-host-");
-        try
-        {
-            var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? dotnet : "dotnet")
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = folder.FullName,
-            };
-            foreach (var argument in (string[])["test", assembly, "--logger", "trx;LogFileName=results.trx", "--results-directory", folder.FullName, .. arguments.Where(argument => !argument.Contains("RUNS=", StringComparison.Ordinal))]) start.ArgumentList.Add(argument);
-            foreach (var name in new[] { "AGENTTRACE_RUNS", "AGENTTRACE_SAVE", "CI", "VSTestLogger" }) start.Environment.Remove(name);
-            if (arguments.FirstOrDefault(argument => argument.StartsWith("AGENTTRACE_RUNS=", StringComparison.Ordinal)) is { } runs) start.Environment["AGENTTRACE_RUNS"] = runs.Split('=')[1];
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var text = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            var file = Path.Combine(folder.FullName, "results.trx");
-            Assert.True(File.Exists(file), $"{host} left no results: {text}\n{await errors}");
-            return new Results([.. XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "UnitTestResult").Select(element => new Result(element))]);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new ScratchFolder();
+        var runs = arguments.FirstOrDefault(argument => argument.StartsWith("AGENTTRACE_RUNS=", StringComparison.Ordinal))?.Split('=')[1];
+        var run = await ProcessRun.OfAsync(
+            ProcessRun.DotNet,
+            ["test", ProcessRun.HostPath(host), "--logger", "trx;LogFileName=results.trx", "--results-directory", folder.Path, .. arguments.Where(argument => !argument.Contains("RUNS=", StringComparison.Ordinal))],
+            folder.Path,
+            environment: [("AGENTTRACE_RUNS", runs), ("AGENTTRACE_SAVE", null), ("CI", null), ("VSTestLogger", null)]);
+        Assert.True(File.Exists(folder["results.trx"]), $"{host} left no results: {run.Out}\n{run.Error}");
+        return new Results([.. XDocument.Load(folder["results.trx"]).Descendants().Where(element => element.Name.LocalName == "UnitTestResult").Select(element => new Result(element))]);
     }
 
     private sealed class Results(IReadOnlyList<Result> all)

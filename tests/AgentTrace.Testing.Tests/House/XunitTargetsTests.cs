@@ -12,30 +12,18 @@ public sealed class XunitTargetsTests
     [InlineData("AgentTrace.Testing.XunitV3", "CheckAgentTraceXunitV3", "xunit.v3.core", null)]
     public async Task Package_of_the_other_xunit_is_an_error_that_names_the_right_one(string package, string target, string reference, string? error)
     {
-        var folder = Directory.CreateTempSubdirectory("agenttrace-targets-");
-        try
-        {
-            var project = Path.Combine(folder.FullName, "Project.proj");
-            await File.WriteAllTextAsync(project, $"""
-                <Project>
-                  <ItemGroup><ReferencePath Include="/packages/{reference}.dll;/packages/other.dll" /></ItemGroup>
-                  <Target Name="ResolveAssemblyReferences" />
-                  <Import Project="{Path.Combine(SourceTree.Folder, package, "buildTransitive", package + ".targets")}" />
-                </Project>
-                """);
-            var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-t:" + target, "-nologo", "-nodeReuse:false"]) { RedirectStandardOutput = true, WorkingDirectory = folder.FullName };
-            start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-            using var process = Process.Start(start)!;
-            var output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
+        using var folder = new ScratchFolder();
+        var project = folder.Write("Project.proj", $"""
+            <Project>
+              <ItemGroup><ReferencePath Include="/packages/{reference}.dll;/packages/other.dll" /></ItemGroup>
+              <Target Name="ResolveAssemblyReferences" />
+              <Import Project="{Path.Combine(SourceTree.Folder, package, "buildTransitive", package + ".targets")}" />
+            </Project>
+            """);
+        var run = await ProcessRun.OfAsync("dotnet", ["msbuild", project, "-t:" + target, "-nologo", "-nodeReuse:false"], folder.Path, environment: ("DOTNET_CLI_UI_LANGUAGE", "en"));
 
-            Assert.True(process.ExitCode == (error is null ? 0 : 1), output);
-            Assert.Contains(error ?? "", output, StringComparison.Ordinal);
-            Assert.True(error is not null || !output.Contains("AGENTTRACE", StringComparison.Ordinal), output);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.True(run.Code == (error is null ? 0 : 1), run.Out + run.Error);
+        Assert.Contains(error ?? "", run.Out, StringComparison.Ordinal);
+        Assert.True(error is not null || !run.Out.Contains("AGENTTRACE", StringComparison.Ordinal), run.Out);
     }
 }

@@ -5,12 +5,7 @@ namespace AgentTrace.Testing.Tests.Golden.Store;
 /// <summary>Another process that writes goldens: tests/Hosts/Goldens, built with these tests.</summary>
 internal static class GoldensHost
 {
-    public static Process Start(params string[] arguments)
-    {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var path = Path.Combine(Corpus.Root, "tests", "Hosts", "Goldens", "bin", output.Parent!.Name, output.Name, "AgentTrace.Testing.Hosts.Goldens.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true })!;
-    }
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [ProcessRun.HostPath("Goldens"), .. arguments]) { RedirectStandardOutput = true })!;
 
     public static string[] Run(params string[] arguments)
     {
