@@ -3,7 +3,7 @@ namespace AgentTrace.Testing;
 public sealed partial class TraceScenario
 {
     /// <summary>Plants a fault in the structure of every trace, for tests of importers and of <c>BeWellFormed</c>. Of several calls, another one from trace to trace.</summary>
-    /// <remarks>It is planted in a call without spans below it; where there is none, in another span without: under <see cref="WithNestedSpans"/> in the query of a tool's database.</remarks>
+    /// <remarks>It is planted in a call without spans below it; where every call has some, as under <see cref="WithNestedSpans"/>, in an answer or another span without.</remarks>
     /// <param name="fault">The fault; the last one named counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such fault.</exception>
     /// <example><code>new TraceFaker(seed: 42).ResearchAgent().WithFault(TraceFault.NeverFinished).Generate(10)</code></example>
