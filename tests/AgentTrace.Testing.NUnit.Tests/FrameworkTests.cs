@@ -119,7 +119,10 @@ public sealed class FrameworkTests
         string[] kept = [];
         try
         {
-            new TraceSet([Good], [], "test", 0).Should().AllSatisfy(trace => trace.HaveCompleted());
+            var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".jsonl");
+            Good.Save(file);
+            RecordedTrace.LoadAll(file).Should().AllSatisfy(trace => trace.HaveCompleted());
+            File.Delete(file);
 
             kept = Directory.GetFiles(Path.Combine("TestResults", "agenttrace"), nameof(Traces_that_are_judged_as_a_set_are_kept_where_all_are) + ".*.jsonl");
             Assert.That(kept, Has.Length.EqualTo(1));
