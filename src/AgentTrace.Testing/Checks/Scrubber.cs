@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing;
@@ -11,6 +12,10 @@ internal static partial class Scrubber
     /// <summary>How the name of a secret ends, in any spelling.</summary>
     private const string SecretWords = "(?:(?:api|access|private)[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?";
 
+    /// <summary>One of these is in each of <see cref="SecretWords"/>. Most text holds none, and to look for them is many times quicker than the expression.</summary>
+    private static readonly SearchValues<string> PartsOfNames =
+        SearchValues.Create(["key", "pass", "pwd", "secret", "token", "credential", "authorization", "cookie"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What is a secret; a group named <c>value</c> limits it to a part of the match.</summary>
     public static IReadOnlyList<Regex> Secrets { get; } = [KnownTokens(), PrivateKey(), NamedSecrets()];
 
@@ -18,9 +23,11 @@ internal static partial class Scrubber
     public static string Redact(string text)
     {
         if (text.Length < Shortest) return text;
-        foreach (var pattern in Secrets) text = Replace(pattern, text, static value => Redacted.StartsWith(value, StringComparison.Ordinal) ? null : Redacted);
-        return text;
+        text = Redact(PrivateKey(), Redact(KnownTokens(), text));
+        return text.AsSpan().ContainsAny(PartsOfNames) ? Redact(NamedSecrets(), text) : text;
     }
+
+    private static string Redact(Regex pattern, string text) => Replace(pattern, text, static value => Redacted.StartsWith(value, StringComparison.Ordinal) ? null : Redacted);
 
     /// <summary>The text with each match, or its part that is meant, replaced by what is given for it; null leaves it as it is.</summary>
     public static string Replace(Regex pattern, string text, Func<string, string?> replace) => pattern.Replace(text, match =>
