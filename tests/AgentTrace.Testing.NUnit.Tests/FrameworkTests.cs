@@ -110,6 +110,30 @@ public sealed class FrameworkTests
         }
     }
 
+    [Test]
+    [NonParallelizable]
+    public void Traces_that_are_judged_as_a_set_are_kept_where_all_are()
+    {
+        var before = Environment.GetEnvironmentVariable("AGENTTRACE_SAVE");
+        Environment.SetEnvironmentVariable("AGENTTRACE_SAVE", "all");
+        string[] kept = [];
+        try
+        {
+            var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".jsonl");
+            Good.Save(file);
+            RecordedTrace.LoadAll(file).Should().AllSatisfy(trace => trace.HaveCompleted());
+            File.Delete(file);
+
+            kept = Directory.GetFiles(Path.Combine("TestResults", "agenttrace"), nameof(Traces_that_are_judged_as_a_set_are_kept_where_all_are) + ".*.jsonl");
+            Assert.That(kept, Has.Length.EqualTo(1));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AGENTTRACE_SAVE", before);
+            foreach (var file in kept) File.Delete(file);
+        }
+    }
+
     private static (TestStatus Status, string[] Failures, string? Thrown) Outcome(Action action)
     {
         using var context = new TestExecutionContext.IsolatedContext();

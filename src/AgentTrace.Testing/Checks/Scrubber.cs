@@ -9,7 +9,10 @@ internal static partial class Scrubber
     private const string Redacted = "[redacted]";
     private const int Shortest = 8;
 
-    /// <summary>One of these is in every name of <see cref="NamedSecrets"/>. Most text holds none, and to look for them is many times quicker than the expression.</summary>
+    /// <summary>How the name of a secret ends, in any spelling.</summary>
+    private const string SecretWords = "(?:(?:api|access|private)[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?";
+
+    /// <summary>One of these is in each of <see cref="SecretWords"/>. Most text holds none, and to look for them is many times quicker than the expression.</summary>
     private static readonly SearchValues<string> PartsOfNames =
         SearchValues.Create(["key", "pass", "pwd", "secret", "token", "credential", "authorization", "cookie"], StringComparison.OrdinalIgnoreCase);
 
@@ -45,10 +48,13 @@ internal static partial class Scrubber
     [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?")]
     private static partial Regex PrivateKey();
 
-    /// <summary>Values of fields that say what they hold, in JSON (also escaped), in URLs, in headers and in sentences.</summary>
-    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)(?:\\?[""'](?:(?:bearer|basic|digest|token)\s+)?(?<value>[^""'\\]{3,})|(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,}))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>
+    /// Values of fields that say what they hold, in JSON (also escaped), in URLs, in headers, in environments and in sentences. Whatever stands
+    /// before the word belongs to the name: <c>dbPassword</c>, <c>AWS_SECRET_ACCESS_KEY</c>.
+    /// </summary>
+    [GeneratedRegex(SecretWords + @"\\?[""']?(?:\s*[:=]\s*|\s+is\s+)(?:\\?[""'](?:(?:bearer|basic|digest|token)\s+)?(?<value>[^""'\\]{3,})|(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,}))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedSecrets();
 
-    [GeneratedRegex(@"(?:^|[_-])(?:api[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie|private[_-]?key)$|(?:ApiKey|Password|Secret|Token|Credentials?|Authorization|Cookie|PrivateKey)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(SecretWords + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 }

@@ -86,7 +86,7 @@ internal sealed class LangSmithMultipartReader : ITraceReader
     {
         try
         {
-            var value = JsonElement.Parse(JsonText.RepairedEscapes(Encoding.UTF8.GetString(content)), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
+            var value = JsonElement.Parse(JsonString.RepairedEscapes(Encoding.UTF8.GetString(content)), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
             return value.IsObject() || name.Split('.', 3) is [_, _, not ""] ? value : null;
         }
         catch (JsonException e)

@@ -264,5 +264,5 @@ internal sealed class JsonRecords(
 
     /// <summary>Half a surrogate pair or bytes that are no UTF-8 would throw in whoever looks at a text: they become U+FFFD.</summary>
     private JsonElement Safe(JsonElement value, ReadOnlySpan<byte> raw) =>
-        Utf8.IsValid(raw) && raw.IndexOf("\\ud"u8) < 0 && raw.IndexOf("\\uD"u8) < 0 ? value : JsonElement.Parse(JsonText.RepairedEscapes(Encoding.UTF8.GetString(raw)), _documentOptions);
+        Utf8.IsValid(raw) && raw.IndexOf("\\ud"u8) < 0 && raw.IndexOf("\\uD"u8) < 0 ? value : JsonElement.Parse(JsonString.RepairedEscapes(Encoding.UTF8.GetString(raw)), _documentOptions);
 }
