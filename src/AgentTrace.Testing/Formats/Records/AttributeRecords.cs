@@ -14,9 +14,10 @@ internal static class AttributeRecords
         return bag.ToSet();
     }
 
-    /// <summary>Adds all attributes of a value; null and unknown shapes add none.</summary>
+    /// <summary>Adds all attributes of a value, which may be JSON within text; null and unknown shapes add none.</summary>
     public static void Add(AttributeBag bag, JsonElement value, ReadContext context)
     {
+        value = JsonText.Structure(value) ?? value;
         if (value.IsObject())
         {
             foreach (var property in value.EnumerateObject()) Put(bag, property.Name, property.Value, context, 0);

@@ -69,17 +69,24 @@ internal sealed class SpanObjects(ReadContext context)
         if (record.Field("kind", "span_kind") is not { } kind) return ActivityKind.Internal;
         // JavaScript counts from "internal"; OTLP has "unspecified" before it.
         if (kind.ValueKind == JsonValueKind.Number) return OtlpSpanFields.KindOf(EventJson.Integer(kind) + (record.Field("spanContext") is not null || record.Field("startTimeUnixNano", "start_time_unix_nano") is null ? 1 : 0));
-        var text = kind.ValueKind == JsonValueKind.String ? kind.GetString()! : "";
-        return text.EndsWith("CLIENT", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Client
-            : text.EndsWith("SERVER", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Server
-            : text.EndsWith("PRODUCER", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Producer
-            : text.EndsWith("CONSUMER", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Consumer : ActivityKind.Internal;
+        return OtlpSpanFields.KindOf(SpanTags.Word(kind));
     }
 
-    /// <summary>A text, a number whose size tells its unit, or the seconds and nanoseconds of JavaScript. Zero is no time.</summary>
+    /// <summary>
+    /// Nanoseconds where the name says so, a text, a number whose size tells its unit, or the seconds and nanoseconds of JavaScript. Zero
+    /// is no time.
+    /// </summary>
     private static long? Time(JsonElement record, params ReadOnlySpan<string> names)
     {
-        if (record.Field(names) is not { } value) return null;
+        var (name, value) = ("", default(JsonElement));
+        foreach (var known in names)
+        {
+            if (record.Field(known) is not { } stated) continue;
+            (name, value) = (known, stated);
+            break;
+        }
+
+        if (name.EndsWith("nano", StringComparison.OrdinalIgnoreCase) && EventJson.Integer(value) is { } whole) return whole > 0 ? whole : null;
         if (value.IsArray())
         {
             return value.GetArrayLength() == 2 && EventJson.Integer(value[0]) is > 0 and < 9_000_000_000 and var seconds && EventJson.Integer(value[1]) is >= 0 and < 1_000_000_000 and var nanos
@@ -100,9 +107,7 @@ internal sealed class SpanObjects(ReadContext context)
         var code = details.Field("status_code", "code", "statusCode") ?? (status is { ValueKind: JsonValueKind.Object } ? null : status);
         draft.Status = code is not { } value ? ActivityStatusCode.Unset
             : value.ValueKind == JsonValueKind.Number ? OtlpSpanFields.StatusOf(EventJson.Integer(value))
-            : value.ValueKind != JsonValueKind.String ? ActivityStatusCode.Unset
-            : value.GetString()!.EndsWith("ERROR", StringComparison.OrdinalIgnoreCase) ? ActivityStatusCode.Error
-            : value.GetString()!.EndsWith("OK", StringComparison.OrdinalIgnoreCase) ? ActivityStatusCode.Ok : ActivityStatusCode.Unset;
+            : OtlpSpanFields.StatusOf(SpanTags.Word(value));
         draft.StatusMessage = details.Text("description", "message", "status_message", "statusMessage");
     }
 
