@@ -11,7 +11,7 @@ internal static class EventFields
     public const string Marker = "agenttrace";
 
     public static bool IsKind(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && EventFinder.Mentions(JsonMarshal.GetRawUtf8Value(value));
+        value.ValueKind == JsonValueKind.String && EventFinder.KindOf(JsonString.Inner(JsonMarshal.GetRawUtf8Value(value))) != EventKind.None;
 
     public static string? AttributeName(string key) => key switch
     {
@@ -58,19 +58,21 @@ internal static class EventFields
         _ => null,
     };
 
-    /// <summary>An error as text, or as an object with <c>type</c> and <c>message</c>.</summary>
+    /// <summary>An error as text, or as an object with <c>type</c> and <c>message</c>; with nothing in it, it is none.</summary>
     public static (string? Message, string? Type) Error(JsonElement value)
     {
-        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null) return (null, null);
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False || value.IsBlank()) return (null, null);
         if (value.ValueKind != JsonValueKind.Object) return (EventJson.TextOrNull(value), null);
         string? message = null, type = null;
+        var isBlank = true;
         foreach (var property in value.EnumerateObject())
         {
+            isBlank &= property.Value.IsBlank();
             var name = JsonMarshal.GetRawUtf8PropertyName(property);
             if (name.SequenceEqual("message"u8)) message = EventJson.TextOrNull(property.Value);
             else if (name.SequenceEqual("type"u8)) type = EventJson.TextOrNull(property.Value);
         }
 
-        return (message ?? (type is null ? EventJson.TextOrNull(value) : null), type);
+        return (message ?? (type is null && !isBlank ? EventJson.TextOrNull(value) : null), type);
     }
 }

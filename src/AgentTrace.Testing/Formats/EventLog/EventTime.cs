@@ -23,6 +23,9 @@ internal static class EventTime
         return FromIso(text) ?? FromNumber(text);
     }
 
+    /// <summary>Whether a time in ISO 8601 says its zone.</summary>
+    public static bool HasZone(string text) => text.Trim() is { Length: > 10 } time && time.AsSpan(10).IndexOfAny("Zz+-") >= 0;
+
     /// <summary>The time as ISO 8601 in UTC, with as many digits as it needs.</summary>
     public static string ToIso(long unixNano)
     {
@@ -68,7 +71,7 @@ internal static class EventTime
         }
 
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite;
-        if (!DateTimeOffset.TryParseExact(text.Replace(' ', 'T').Replace("TZ", "Z").Replace("T+", "+"), Patterns, CultureInfo.InvariantCulture, Styles, out var time)) return null;
+        if (!DateTimeOffset.TryParseExact(text.Replace(' ', 'T').Replace("TZ", "Z").Replace("T+", "+").Replace("T-", "-"), Patterns, CultureInfo.InvariantCulture, Styles, out var time)) return null;
         var seconds = time.ToUnixTimeSeconds();
         return seconds is > long.MinValue / Second + 1 and < long.MaxValue / Second - 1 ? (seconds * Second) + nanos : null;
     }
