@@ -131,6 +131,10 @@ internal static class RecordFields
         return null;
     }
 
+    /// <summary>The usage in an object that a service fills with zeros where nothing was measured; null for nothing but zeros.</summary>
+    public static TokenUsage? MeasuredUsage(this JsonElement usage) =>
+        UsageJson.Read(usage) is { } tokens and not { InputTokens: null or 0, OutputTokens: null or 0, TotalTokens: null or 0 } ? tokens : null;
+
     /// <summary>Whether an object, array or text has nothing in it.</summary>
     public static bool IsBlank(this JsonElement value) => value.ValueKind switch
     {
