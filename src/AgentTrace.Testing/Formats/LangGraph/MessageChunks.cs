@@ -6,6 +6,9 @@ namespace AgentTrace.Testing;
 /// <summary>Puts the pieces of messages together that LangGraph streams token by token: text joined, arguments joined by the call's index.</summary>
 internal sealed class MessageChunks
 {
+    /// <summary>Usage has its counts, and their details one level below.</summary>
+    private const int DeepestCounts = 2;
+
     private readonly Dictionary<string, Pieces> _byId = new(StringComparer.Ordinal);
     private readonly List<Pieces> _order = [];
 
@@ -42,8 +45,8 @@ internal sealed class MessageChunks
                 || (message.Get("id") is { ValueKind: JsonValueKind.Array } path && path.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.String && part.GetString()!.EndsWith("Chunk", StringComparison.Ordinal)));
             if (body.Field("content") is { } content) AddText(content);
             if (body.Field("tool_call_chunks") is { ValueKind: JsonValueKind.Array } chunks) foreach (var chunk in chunks.EnumerateArray()) AddCall(chunk);
-            if (body.Object("usage_metadata") is { } usage) _usage = usage;
-            if (body.Object("response_metadata") is { } metadata && !metadata.IsBlank()) _metadata = metadata;
+            if (body.Object("usage_metadata") is { } usage) _usage = Merged(_usage, usage, DeepestCounts);
+            if (body.Object("response_metadata") is { } metadata && !metadata.IsBlank()) _metadata = Merged(_metadata, metadata, 0);
         }
 
         public JsonElement Whole()
@@ -54,6 +57,22 @@ internal sealed class MessageChunks
             if (_usage is { } usage) fields.Add(("usage_metadata", usage));
             if (_metadata is { } metadata) fields.Add(("response_metadata", metadata));
             return RawJson.Object(fields, 4096);
+        }
+
+        /// <summary>What was said before and what is said now, key by key as LangChain does; counts are added up.</summary>
+        private static JsonElement Merged(JsonElement? before, JsonElement now, int levels)
+        {
+            if (before is not { } earlier) return now;
+            var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+            foreach (var property in earlier.EnumerateObject()) fields[property.Name] = property.Value;
+            foreach (var (name, value) in now.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => (property.Name, property.Value)))
+            {
+                fields[name] = levels == 0 || !fields.TryGetValue(name, out var known) ? value
+                    : known.IsObject() && value.IsObject() ? Merged(known, value, levels - 1)
+                    : EventJson.Integer(known) is { } a && EventJson.Integer(value) is { } b ? JsonText.Write(writer => writer.WriteNumberValue((decimal)a + b)) : value;
+            }
+
+            return RawJson.Object(fields.Select(field => (field.Key, field.Value)), 4096);
         }
 
         private void AddText(JsonElement content)
