@@ -173,14 +173,15 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
 
     private void Grow()
     {
-        if (_buffer.Length >= Math.Min(maxWindow, Array.MaxLength))
+        var most = Math.Min(maxWindow, Array.MaxLength);
+        if (_buffer.Length >= most)
         {
-            throw Fault($"one line or value is longer than {_buffer.Length} bytes; raise TraceReadOptions.MaxLineBytes to read it.");
+            throw Fault($"one line or value is longer than {most} bytes; raise TraceReadOptions.MaxLineBytes to read it.");
         }
 
         // Small files stay cheap; a second fill means that the file is large, and large windows mean few copies.
         var size = _buffer.Length < UsualWindow ? UsualWindow : (int)Math.Min(_buffer.Length * 2L, Array.MaxLength);
-        Array.Resize(ref _buffer, Math.Max(Math.Min(size, maxWindow), Math.Min(_buffer.Length + 1, Array.MaxLength)));
+        Array.Resize(ref _buffer, Math.Min(size, most));
     }
 
     private int ReadSome()

@@ -46,6 +46,18 @@ public class GraphAndCrewTests
         Assert.Equal(2, trace.Generations.Count);
     }
 
+    [Fact]
+    public void Each_answer_that_gets_its_id_later_is_one_of_those_before()
+    {
+        const string Same = """{"type":"ai","content":"same","id":"$"}""";
+        var trace = Assert.Single(Read($$$"""
+            ["updates",{"agent":{"messages":[{"type":"ai","content":"same"}]}}]
+            ["updates",{"agent":{"messages":[{"type":"ai","content":"same"}]}}]
+            ["updates",{"outer":{"messages":[{{{Same.Replace("$", "m1", StringComparison.Ordinal)}}},{{{Same.Replace("$", "m2", StringComparison.Ordinal)}}},{{{Same.Replace("$", "m3", StringComparison.Ordinal)}}}]}}]
+            """));
+        Assert.Equal(3, trace.Generations.Count);
+    }
+
     /// <summary>LangChain adds pieces up: Anthropic's first says what went in, the last what came out.</summary>
     [Fact]
     public void Usage_and_metadata_of_pieces_add_up()

@@ -28,21 +28,25 @@ internal sealed class CrewAIEvents(ReadContext context)
     {
         if (!record.IsObject() || record.Text("type") is not { } type || !IsEvent(type)) return;
         context.DemandRoomFor(++_count);
-        _events.Add((record.Field("emission_sequence") is { } sequence && EventJson.Integer(sequence) is { } number ? number : long.MaxValue, record));
+        _events.Add((record.Field("emission_sequence") is { } sequence && SafeJson.Integer(sequence) is { } number ? number : long.MaxValue, record));
     }
 
     /// <summary>Names what came since the batch before.</summary>
     public void TakeBatch(JsonElement envelope)
     {
-        if (envelope.Text("batch_id", "trace_id") is not { } batch) return;
-        if (!_batches.TryAdd(batch, _events)) _batches[batch].AddRange(_events);
-        _events = [];
+        if (envelope.Text("batch_id", "trace_id") is { } batch) Name(batch);
     }
 
     public int Finish()
     {
-        if (_events.Count > 0) _batches[context.NextId("crew")] = _events;
+        if (_events.Count > 0) Name(context.NextId("crew"));
         return _batches.Sum(batch => Finish(batch.Key, batch.Value));
+    }
+
+    private void Name(string batch)
+    {
+        if (!_batches.TryAdd(batch, _events)) _batches[batch].AddRange(_events);
+        _events = [];
     }
 
     private int Finish(string trace, List<(long Sequence, JsonElement Event)> events)
@@ -182,7 +186,7 @@ internal sealed class CrewAIEvents(ReadContext context)
             return (finished - started is >= 0 and var took ? time - took : draft.Start, time);
         }
 
-        private static bool HasZone(JsonElement time) => time.ValueKind == JsonValueKind.Number || EventTime.HasZone(EventJson.Text(time));
+        private static bool HasZone(JsonElement time) => time.ValueKind == JsonValueKind.Number || JsonTime.HasZone(SafeJson.Text(time));
 
         public void End(string type, JsonElement data, long? time)
         {

@@ -190,7 +190,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
     private bool VisitText(JsonElement element, JsonElement wrapper, int levels)
     {
         if (!Mentions(JsonMarshal.GetRawUtf8Value(element))) return false;
-        var text = Encoding.UTF8.GetBytes(EventJson.Text(element));
+        var text = Encoding.UTF8.GetBytes(SafeJson.Text(element));
         var from = text.AsSpan().IndexOf((byte)'{');
         if (from < 0) return false;
         try

@@ -51,7 +51,7 @@ internal sealed class EventLog
         var traceId = ids.TraceId ?? (isExact ? "" : ids.RunId is { } own ? _traceOfRun.GetValueOrDefault(own) : ids.SpanId is null ? "" : null);
         if (kind == EventKind.TraceIncomplete)
         {
-            if (EventJson.Find(line, "reason"u8) is { } reason) _context.Assembler.Miss(traceId ?? ids.RunId ?? "", EventJson.Text(reason));
+            if (SafeJson.Find(line, "reason"u8) is { } reason) _context.Assembler.Miss(traceId ?? ids.RunId ?? "", SafeJson.Text(reason));
         }
         else if (kind is EventKind.TraceStarted or EventKind.TraceFinished)
         {
@@ -170,11 +170,11 @@ internal sealed class EventLog
         string? traceId = null, spanId = null, runId = null;
         foreach (var property in line.EnumerateObject())
         {
-            switch (EventJson.Name(property, _context.Texts))
+            switch (SafeJson.Name(property, _context.Texts))
             {
-                case "trace_id": traceId = EventFields.Id(property.Value, _context); break;
-                case "span_id": spanId = EventFields.Id(property.Value, _context); break;
-                case "run_id": runId = EventJson.TextOrNull(property.Value); break;
+                case "trace_id": traceId = SpanIds.Of(property.Value, _context); break;
+                case "span_id": spanId = SpanIds.Of(property.Value, _context); break;
+                case "run_id": runId = SafeJson.TextOrNull(property.Value); break;
             }
         }
 
@@ -184,9 +184,9 @@ internal sealed class EventLog
     /// <summary>The event's own time, else that of the logger around it.</summary>
     private long? Time(JsonElement line, JsonElement wrapper)
     {
-        if (EventJson.Find(line, "timestamp"u8) is { } own) return EventFields.Time(own, "timestamp", _report);
-        var outer = EventJson.Find(wrapper, "timestamp"u8) ?? EventJson.Find(wrapper, "time"u8)
-            ?? EventJson.Find(wrapper, "@timestamp"u8) ?? EventJson.Find(wrapper, "ts"u8);
-        return outer is { } time ? EventTime.Parse(time) : null;
+        if (SafeJson.Find(line, "timestamp"u8) is { } own) return EventFields.Time(own, "timestamp", _report);
+        var outer = SafeJson.Find(wrapper, "timestamp"u8) ?? SafeJson.Find(wrapper, "time"u8)
+            ?? SafeJson.Find(wrapper, "@timestamp"u8) ?? SafeJson.Find(wrapper, "ts"u8);
+        return outer is { } time ? JsonTime.Parse(time) : null;
     }
 }

@@ -54,17 +54,17 @@ internal struct EventOutcome
                 Finished = EventFields.Time(value, key, report) ?? Finished;
                 return true;
             case "start_time_unix_nano":
-                Started = EventJson.Integer(value) ?? Started;
+                Started = SafeJson.Integer(value) ?? Started;
                 return true;
             case "end_time_unix_nano":
-                Finished = EventJson.Integer(value) ?? Finished;
+                Finished = SafeJson.Integer(value) ?? Finished;
                 return true;
             case "latency_ms" or "duration_ms":
                 Latency = EventFields.Milliseconds(value, key, report) ?? Latency;
                 return true;
             case "status":
                 _isForeign = EventFields.Status(value) is null;
-                if (_isForeign) rest.Set(key, EventJson.Value(value, context));
+                if (_isForeign) rest.Set(key, SafeJson.Value(value, context));
                 else _status = EventFields.Status(value);
                 return true;
             case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
@@ -93,7 +93,7 @@ internal struct EventOutcome
     private void TakeError(JsonElement value, AttributeBag rest)
     {
         var (message, type) = EventFields.Error(value);
-        if (IsExact && value.ValueKind == JsonValueKind.String) message = EventJson.Text(value);
+        if (IsExact && value.ValueKind == JsonValueKind.String) message = SafeJson.Text(value);
         Error = message ?? Error;
         if (type is not null) rest.Set(Names.ErrorType, AttributeValue.From(type));
         if (value.ValueKind == JsonValueKind.True || type is not null) _status ??= ActivityStatusCode.Error;

@@ -27,7 +27,7 @@ internal sealed class EventRun(string? traceId, string? runId)
         foreach (var property in line.EnumerateObject())
         {
             if (property.Value.ValueKind == JsonValueKind.Null) continue;
-            TakeField(EventJson.Name(property, context.Texts), property.Value, context, report);
+            TakeField(SafeJson.Name(property, context.Texts), property.Value, context, report);
         }
     }
 
@@ -76,28 +76,28 @@ internal sealed class EventRun(string? traceId, string? runId)
                 _outcome.IsExact = true;
                 break;
             case "name":
-                _name = EventJson.Text(value);
+                _name = SafeJson.Text(value);
                 break;
             case "agent" or "agent_name":
-                _agent = EventJson.Text(value);
+                _agent = SafeJson.Text(value);
                 break;
             case "input":
-                _input = EventJson.Text(value);
+                _input = SafeJson.Text(value);
                 break;
             case "output" or "result":
-                _output = EventJson.Text(value);
+                _output = SafeJson.Text(value);
                 break;
             case "stop_reason":
-                _stopReason = EventJson.Text(value);
+                _stopReason = SafeJson.Text(value);
                 break;
             case "steps":
-                _steps = EventJson.Integer(value) ?? _steps;
+                _steps = SafeJson.Integer(value) ?? _steps;
                 break;
             case "metadata" when value.ValueKind == JsonValueKind.Object:
                 TakeMetadata(TypedJson.ReadSet(value, context));
                 break;
             default:
-                if (!_outcome.TryTake(key, value, _metadata, context, report)) _metadata.Set(key, EventJson.Value(value, context));
+                if (!_outcome.TryTake(key, value, _metadata, context, report)) _metadata.Set(key, SafeJson.Value(value, context));
                 break;
         }
     }

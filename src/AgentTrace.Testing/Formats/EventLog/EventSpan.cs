@@ -43,7 +43,7 @@ internal sealed class EventSpan(string? traceId, string spanId)
         foreach (var property in line.EnumerateObject())
         {
             if (property.Value.ValueKind == JsonValueKind.Null) continue;
-            TakeField(EventJson.Name(property, context.Texts), property.Value, context, report);
+            TakeField(SafeJson.Name(property, context.Texts), property.Value, context, report);
         }
     }
 
@@ -98,43 +98,43 @@ internal sealed class EventSpan(string? traceId, string spanId)
             case "trace_id" or "span_id" or "timestamp":
                 break;
             case "run_id":
-                RunId = EventJson.TextOrNull(value) ?? RunId;
+                RunId = SafeJson.TextOrNull(value) ?? RunId;
                 break;
             case "parent_span_id":
                 ParentSpanId = EventFields.ParentId(value, context) ?? ParentSpanId;
                 break;
             case "name":
-                _name = EventJson.TextOrNull(value) ?? _name;
+                _name = SafeJson.TextOrNull(value) ?? _name;
                 break;
             case "step_type" or "span_type":
-                _stepType = EventJson.TextOrNull(value) ?? _stepType;
+                _stepType = SafeJson.TextOrNull(value) ?? _stepType;
                 break;
             case "tool" or "tool_name":
-                _tool = EventJson.TextOrNull(value) ?? _tool;
+                _tool = SafeJson.TextOrNull(value) ?? _tool;
                 break;
             case "input" or "arguments":
-                _input = EventJson.Value(value, context);
+                _input = SafeJson.Value(value, context);
                 break;
             case "output" or "result":
-                _output = EventJson.Value(value, context);
+                _output = SafeJson.Value(value, context);
                 break;
             case "stop_reason" or "finish_reason":
-                _stopReason = EventJson.Value(value, context);
+                _stopReason = SafeJson.Value(value, context);
                 break;
             case "usage" or "tokens" when value.ValueKind == JsonValueKind.Object:
-                foreach (var part in value.EnumerateObject()) TakeUsage(EventJson.Name(part, context.Texts), part.Value, context);
+                foreach (var part in value.EnumerateObject()) TakeUsage(SafeJson.Name(part, context.Texts), part.Value, context);
                 break;
             case "attributes" when value.ValueKind == JsonValueKind.Object:
                 foreach (var (name, attribute) in TypedJson.ReadSet(value, context)) _attributes.Set(name, attribute);
                 break;
             default:
-                if (!_outcome.TryTake(key, value, _attributes, context, report)) _attributes.Set(EventFields.AttributeName(key) ?? key, EventJson.Value(value, context));
+                if (!_outcome.TryTake(key, value, _attributes, context, report)) _attributes.Set(EventFields.AttributeName(key) ?? key, SafeJson.Value(value, context));
                 break;
         }
     }
 
     private void TakeUsage(string key, JsonElement value, ReadContext context) =>
-        _attributes.Set(EventFields.AttributeName(key) ?? "usage." + key, EventJson.Value(value, context));
+        _attributes.Set(EventFields.AttributeName(key) ?? "usage." + key, SafeJson.Value(value, context));
 
     /// <summary>The fields under the names that the conventions read; what the log calls otherwise keeps its own name.</summary>
     private AttributeSet Attributes()

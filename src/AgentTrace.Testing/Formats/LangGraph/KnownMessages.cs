@@ -11,7 +11,7 @@ internal sealed class KnownMessages
     private readonly Dictionary<string, int> _byId = new(StringComparer.Ordinal);
 
     /// <summary>Messages told without an id, which they get when the state takes them in: by their content.</summary>
-    private readonly Dictionary<string, int> _byContent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<int>> _byContent = new(StringComparer.Ordinal);
 
     /// <summary>The place of a message that was told before; null for a new one, which has the given place from now on.</summary>
     public int? Find(JsonElement message, int place)
@@ -20,14 +20,16 @@ internal sealed class KnownMessages
         if (!body.IsObject()) return null;
         if (body.Text("id") is not { } id)
         {
-            _byContent.TryAdd(Content(body), place);
+            var content = Content(body);
+            if (!_byContent.TryGetValue(content, out var places)) _byContent[content] = places = [];
+            places.Enqueue(place);
             return null;
         }
 
         if (_byId.TryGetValue(id, out var known)) return known;
-        var found = _byContent.Count > 0 && _byContent.Remove(Content(body), out known);
-        _byId[id] = found ? known : place;
-        return found ? known : null;
+        int? unnamed = _byContent.Count > 0 && _byContent.TryGetValue(Content(body), out var waiting) && waiting.TryDequeue(out var first) ? first : null;
+        _byId[id] = unnamed ?? place;
+        return unnamed;
     }
 
     private static string Content(JsonElement body) =>

@@ -69,7 +69,7 @@ internal sealed class MessageChunks
             {
                 fields[name] = levels == 0 || !fields.TryGetValue(name, out var known) ? value
                     : known.IsObject() && value.IsObject() ? Merged(known, value, levels - 1)
-                    : EventJson.Integer(known) is { } a && EventJson.Integer(value) is { } b ? JsonText.Write(writer => writer.WriteNumberValue((decimal)a + b)) : value;
+                    : SafeJson.Integer(known) is { } a && SafeJson.Integer(value) is { } b ? JsonText.Write(writer => writer.WriteNumberValue((decimal)a + b)) : value;
             }
 
             return RawJson.Object(fields.Select(field => (field.Key, field.Value)), 4096);
@@ -83,7 +83,7 @@ internal sealed class MessageChunks
 
         private void AddCall(JsonElement chunk)
         {
-            var index = chunk.Field("index") is { } number && EventJson.Integer(number) is >= 0 and < 10_000 and var at ? (int)at : _calls.Count;
+            var index = chunk.Field("index") is { } number && SafeJson.Integer(number) is >= 0 and < 10_000 and var at ? (int)at : _calls.Count;
             var (id, name, arguments) = _calls.TryGetValue(index, out var known) ? known : (null, null, new StringBuilder());
             arguments.Append(chunk.Text("args"));
             _calls[index] = (id ?? chunk.Text("id"), name ?? chunk.Text("name"), arguments);

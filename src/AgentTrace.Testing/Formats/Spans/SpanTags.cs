@@ -19,7 +19,7 @@ internal static class SpanTags
                     break;
                 case "otel.status_description": draft.StatusMessage = value.AsText(); break;
                 // OpenTracing says whether it failed; Zipkin's own convention, and some who trace by hand, say why.
-                case "error" when value.AsBoolean() != false: draft.Fail(value.AsBoolean() == true ? null : value.AsText()); break;
+                case "error" when value.Kind is AttributeKind.Text or AttributeKind.Boolean && value.AsBoolean() != false: draft.Fail(value.AsBoolean() == true ? null : value.AsText()); break;
                 case "span.kind": draft.Kind = OtlpSpanFields.KindOf(Word(value)); break;
                 case "otel.scope.name" or "otel.library.name": draft.Scope = new InstrumentationScope(value.AsText() ?? "", draft.Scope.Version); break;
                 case "otel.scope.version" or "otel.library.version": draft.Scope = new InstrumentationScope(draft.Scope.Name, value.AsText()); break;
@@ -33,7 +33,7 @@ internal static class SpanTags
 
     /// <summary>A time or duration in microseconds, as nanoseconds.</summary>
     public static long? Micros(JsonElement record, string name) =>
-        record.Field(name) is { } value && EventJson.Integer(value) is >= 0 and < long.MaxValue / 1000 and var micros ? micros * 1000 : null;
+        record.Field(name) is { } value && SafeJson.Integer(value) is >= 0 and < long.MaxValue / 1000 and var micros ? micros * 1000 : null;
 
     private static byte[] Word(AttributeValue value) => Encoding.UTF8.GetBytes(value.AsText() ?? "");
 }

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
-/// <summary>Times of logs, in nanoseconds since the Unix epoch: ISO 8601 to the nanosecond, or a number whose size tells its unit.</summary>
-internal static class EventTime
+/// <summary>Times of records, in nanoseconds since the Unix epoch: ISO 8601 to the nanosecond, or a number whose size tells its unit.</summary>
+internal static class JsonTime
 {
     public const long Second = 1_000_000_000;
 
     public static long? Parse(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => FromNumber(value.GetRawText()),
-        JsonValueKind.String => Parse(EventJson.Text(value)),
+        JsonValueKind.String => Parse(SafeJson.Text(value)),
         _ => null,
     };
 
