@@ -63,9 +63,9 @@ internal struct EventOutcome
                 Latency = EventFields.Milliseconds(value, key, report) ?? Latency;
                 return true;
             case "status":
-                _isForeign = EventFields.Status(value) is null;
-                if (_isForeign) rest.Set(key, SafeJson.Value(value, context));
-                else _status = EventFields.Status(value);
+                var status = EventFields.Status(value);
+                if (status is null) rest.Set(key, SafeJson.Value(value, context));
+                (_status, _isForeign) = (status ?? _status, status is null);
                 return true;
             case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 _status = value.ValueKind == JsonValueKind.True ? ActivityStatusCode.Error : _status ?? ActivityStatusCode.Ok;

@@ -34,8 +34,8 @@ internal sealed class MessageChunks
     {
         private readonly StringBuilder _text = new();
         private readonly SortedDictionary<int, (string? Id, string? Name, StringBuilder Arguments)> _calls = [];
-        private JsonElement? _usage;
-        private JsonElement? _metadata;
+        private readonly List<JsonElement> _usage = [];
+        private readonly List<JsonElement> _metadata = [];
         private bool _isPieced;
 
         public void Add(JsonElement message, JsonElement body)
@@ -45,8 +45,8 @@ internal sealed class MessageChunks
                 || (message.Get("id") is { ValueKind: JsonValueKind.Array } path && path.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.String && part.GetString()!.EndsWith("Chunk", StringComparison.Ordinal)));
             if (body.Field("content") is { } content) AddText(content);
             if (body.Field("tool_call_chunks") is { ValueKind: JsonValueKind.Array } chunks) foreach (var chunk in chunks.EnumerateArray()) AddCall(chunk);
-            if (body.Object("usage_metadata") is { } usage) _usage = Merged(_usage, usage, DeepestCounts);
-            if (body.Object("response_metadata") is { } metadata && !metadata.IsBlank()) _metadata = Merged(_metadata, metadata, 0);
+            if (body.Object("usage_metadata") is { } usage) _usage.Add(usage);
+            if (body.Object("response_metadata") is { } metadata && !metadata.IsBlank()) _metadata.Add(metadata);
         }
 
         public JsonElement Whole()
@@ -54,25 +54,22 @@ internal sealed class MessageChunks
             if (!_isPieced) return first;
             var fields = new List<(string, JsonElement)> { ("type", JsonText.FromString("ai")), ("content", JsonText.FromString(_text.ToString())) };
             if (_calls.Count > 0) fields.Add(("tool_calls", JsonText.Write(WriteCalls)));
-            if (_usage is { } usage) fields.Add(("usage_metadata", usage));
-            if (_metadata is { } metadata) fields.Add(("response_metadata", metadata));
+            if (_usage.Count > 0) fields.Add(("usage_metadata", Merged(_usage, DeepestCounts)));
+            if (_metadata.Count > 0) fields.Add(("response_metadata", Merged(_metadata, 0)));
             return RawJson.Object(fields, 4096);
         }
 
-        /// <summary>What was said before and what is said now, key by key as LangChain does; counts are added up.</summary>
-        private static JsonElement Merged(JsonElement? before, JsonElement now, int levels)
-        {
-            if (before is not { } earlier) return now;
-            var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-            foreach (var property in earlier.EnumerateObject()) fields[property.Name] = property.Value;
-            foreach (var (name, value) in now.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => (property.Name, property.Value)))
-            {
-                fields[name] = levels == 0 || !fields.TryGetValue(name, out var known) ? value
-                    : known.IsObject() && value.IsObject() ? Merged(known, value, levels - 1)
-                    : SafeJson.Integer(known) is { } a && SafeJson.Integer(value) is { } b ? JsonText.Write(writer => writer.WriteNumberValue((decimal)a + b)) : value;
-            }
+        /// <summary>What pieces say, key by key as LangChain adds them up: of counts the sum, of anything else the last.</summary>
+        /// <param name="tellings">The objects.</param>
+        /// <param name="levels">So deep there are counts.</param>
+        private static JsonElement Merged(List<JsonElement> tellings, int levels) => tellings.Count == 1 ? tellings[0] : RawJson.Object(
+            tellings.SelectMany(telling => telling.EnumerateObject()).Where(property => property.Value.ValueKind != JsonValueKind.Null)
+                .GroupBy(property => property.Name, property => property.Value, StringComparer.Ordinal).Select(told => (told.Key, levels > 0 ? Sum([.. told], levels) : told.Last())), 4096);
 
-            return RawJson.Object(fields.Select(field => (field.Key, field.Value)), 4096);
+        private static JsonElement Sum(List<JsonElement> told, int levels)
+        {
+            if (told.TrueForAll(value => SafeJson.Integer(value) is not null)) return JsonText.Write(writer => writer.WriteNumberValue(told.Sum(value => (decimal)SafeJson.Integer(value)!.Value)));
+            return told.TrueForAll(value => value.IsObject()) ? Merged(told, levels - 1) : told[^1];
         }
 
         private void AddText(JsonElement content)
