@@ -72,22 +72,14 @@ internal sealed class OtlpSpans(ReadContext context, OtlpValues values)
     {
         if (cursor.IsNull) return ActivityKind.Internal;
         if (!OtlpNumbers.IsNumber(cursor)) throw cursor.Expected("a span kind", "kind");
-        if (OtlpNumbers.TryInteger(cursor.Raw, out var number)) return OtlpSpanFields.KindOf(number);
-        var raw = cursor.Raw;
-        return raw.EndsWith("SERVER"u8) ? ActivityKind.Server
-            : raw.EndsWith("CLIENT"u8) ? ActivityKind.Client
-            : raw.EndsWith("PRODUCER"u8) ? ActivityKind.Producer
-            : raw.EndsWith("CONSUMER"u8) ? ActivityKind.Consumer : ActivityKind.Internal;
+        return OtlpNumbers.TryInteger(cursor.Raw, out var number) ? OtlpSpanFields.KindOf(number) : OtlpSpanFields.KindOf(cursor.Raw);
     }
 
     private static ActivityStatusCode Code(ref JsonCursor cursor)
     {
         if (cursor.IsNull) return ActivityStatusCode.Unset;
         if (!OtlpNumbers.IsNumber(cursor)) throw cursor.Expected("a status code", "code");
-        if (OtlpNumbers.TryInteger(cursor.Raw, out var number)) return OtlpSpanFields.StatusOf(number);
-        var raw = cursor.Raw;
-        return raw.EndsWith("ERROR"u8) || raw.SequenceEqual("Error"u8) ? ActivityStatusCode.Error
-            : raw.EndsWith("OK"u8) || raw.SequenceEqual("Ok"u8) ? ActivityStatusCode.Ok : ActivityStatusCode.Unset;
+        return OtlpNumbers.TryInteger(cursor.Raw, out var number) ? OtlpSpanFields.StatusOf(number) : OtlpSpanFields.StatusOf(cursor.Raw);
     }
 
     private (ActivityStatusCode Code, string? Message) Status(ref JsonCursor cursor)
