@@ -38,7 +38,7 @@ public sealed record EvaluationHead
     /// <summary>When it began, in UTC.</summary>
     public DateTimeOffset? Started { get; internal init; }
 
-    /// <summary>What tells two results apart, so that they are not of one evaluation; null where nothing does, but perhaps the number of runs.</summary>
+    /// <summary>What keeps two results from being of one evaluation, the number of runs aside; null where nothing does.</summary>
     internal string? DifferenceTo(EvaluationHead other) =>
         PolicyDigest != other.PolicyDigest ? "another policy"
         : DatasetDigest != other.DatasetDigest || CaseCount != other.CaseCount ? "another dataset"

@@ -30,28 +30,22 @@ internal sealed class TrialBudget(long? maxTokens, decimal? maxCostUsd, TokenPri
     /// <param name="isRun">Whether it counts as the run; one that infrastructure broke, perhaps before it used anything, does not.</param>
     public void Add(string run, RecordedTrace? trace, bool isRun)
     {
-        var tokens = trace is null ? null : TokensOf(trace);
-        var cost = trace is null ? null : CostOf(trace, prices);
-        Add(run, tokens, cost, trace is not null, isRun);
-        if (trace is null) return;
+        var bill = trace is null ? null : new Bill(trace, prices);
         lock (_lock)
         {
-            // What is known of a try counts, though it is not all.
-            if (tokens is null && trace.Index.Usage.Total is { } part) Tokens = (Tokens ?? 0) + part;
-            if (cost is null && new Bill(trace, prices) is { Items.Count: > 0 } bill) CostUsd = (CostUsd ?? 0) + bill.Least;
+            // What is known counts, though it may not be all.
+            Use(trace?.Index.Usage.Total, bill is { Items.Count: > 0 } ? bill.Least : null);
+            if (isRun) Demand(run, trace is null ? null : TokensOf(trace), trace is null ? null : CostOf(trace, prices), trace is not null);
         }
     }
 
     /// <summary>What a run of an earlier process used.</summary>
-    public void Add(string run, long? tokens, decimal? cost, bool isRecorded, bool isRun = true)
+    public void Add(string run, long? tokens, decimal? cost, bool isRecorded)
     {
         lock (_lock)
         {
-            if (tokens is not null) Tokens = (Tokens ?? 0) + tokens;
-            if (cost is not null) CostUsd = (CostUsd ?? 0) + cost;
-            if (!isRun) return;
-            if (maxTokens is { } most && tokens is null) _unknown ??= $"the budget of {Words.Number(most)} tokens cannot be held: {run} {(isRecorded ? "carries no usage" : "recorded no span")}";
-            if (maxCostUsd is { } dearest && cost is null) _unknown ??= $"the budget of {Words.Usd(dearest)} cannot be held: {(isRecorded ? $"what {run} cost is not known" : $"{run} recorded no span")}";
+            Use(tokens, cost);
+            Demand(run, tokens, cost, isRecorded);
         }
     }
 
@@ -65,5 +59,17 @@ internal sealed class TrialBudget(long? maxTokens, decimal? maxCostUsd, TokenPri
             if (maxCostUsd <= CostUsd) return $"the budget of {Words.Usd(maxCostUsd.Value)} was used up after {started} of {most} runs";
             return _unknown;
         }
+    }
+
+    private void Use(long? tokens, decimal? cost)
+    {
+        if (tokens is not null) Tokens = (Tokens ?? 0) + tokens;
+        if (cost is not null) CostUsd = (CostUsd ?? 0) + cost;
+    }
+
+    private void Demand(string run, long? tokens, decimal? cost, bool isRecorded)
+    {
+        if (maxTokens is { } most && tokens is null) _unknown ??= $"the budget of {Words.Number(most)} tokens cannot be held: {run} {(isRecorded ? "carries no usage" : "recorded no span")}";
+        if (maxCostUsd is { } dearest && cost is null) _unknown ??= $"the budget of {Words.Usd(dearest)} cannot be held: {(isRecorded ? $"what {run} cost is not known" : $"{run} recorded no span")}";
     }
 }

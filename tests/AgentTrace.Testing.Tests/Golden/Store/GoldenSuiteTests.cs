@@ -1,4 +1,4 @@
-namespace AgentTrace.Testing.Tests;
+namespace AgentTrace.Testing.Tests.Golden.Store;
 
 public sealed class GoldenSuiteTests : IDisposable
 {
