@@ -62,6 +62,19 @@ public sealed class FrameworkTests
     }
 
     [Test]
+    public async Task Pass_ends_a_run_and_no_other()
+    {
+        var runs = 0;
+        var report = await AgentTrials.MeasureAsync(_ =>
+        {
+            if (++runs < 3) Assert.Pass("enough is seen");
+            throw new InvalidOperationException("no");
+        }, new TrialOptions { Runs = 3 });
+
+        Assert.That((report.Rate.Passed, report.Rate.Runs), Is.EqualTo((2, 3)));
+    }
+
+    [Test]
     public void Warn_unless_warns_of_what_is_not_met_and_of_what_cannot_be_told()
     {
         var outcome = Outcome(() =>

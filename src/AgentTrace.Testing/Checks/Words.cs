@@ -10,6 +10,10 @@ internal static class Words
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Usd(decimal amount) => "$" + amount.ToString("#,0.00########", CultureInfo.InvariantCulture);
+
+    public static string Usd(double amount) => Usd((decimal)Math.Clamp(amount, -1e15, 1e15));
+
     public static string Times(int count) => count switch
     {
         0 => "never",

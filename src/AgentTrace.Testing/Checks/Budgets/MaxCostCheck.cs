@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AgentTrace.Testing;
 
 /// <summary>
@@ -47,7 +45,7 @@ public sealed record MaxCostCheck(decimal LimitUsd, TokenPrices? Prices = null) 
         return bill.Items.Count < 2 ? "" : $"; most at {Bill.Label(dearest.Span, trace)}: {Usd(dearest.Least)}";
     }
 
-    private static string Usd(decimal amount) => "$" + amount.ToString("#,0.00########", CultureInfo.InvariantCulture);
+    private static string Usd(decimal amount) => Words.Usd(amount);
 }
 
 /// <summary>What each span that counts cost, at least and at most.</summary>
