@@ -115,7 +115,7 @@ public sealed record MaxStepDurationCheck(TimeSpan Limit) : TraceCheck
     /// <summary>The time of a step in nanoseconds. An end before the start tells nothing.</summary>
     private static long? Took(Step step) => step.EndTimeUnixNano - step.StartTimeUnixNano is { } nanos and >= 0 ? nanos : null;
 
-    private static string Label(Step step) => $"{Words.Quote(step.Name ?? step.Type.ToString())} (step {step.Number})";
+    private static string Label(Step step) => $"{Words.Quote(step.Name ?? step.Type.ToText())} (step {step.Number})";
 
     private static string Why(Step step) => step switch
     {
