@@ -53,8 +53,8 @@ public class LoadEachTests
     [InlineData("\"attributes\":[{\"key\":\"a\",\"value\":{\"stringValue\":\"\\q\"}}]")]
     public void A_last_line_with_a_fault_inside_makes_the_first_trace_incomplete(string field)
     {
-        using var folder = new TemporaryFolder();
-        var file = folder.File("faulty.jsonl", Scattered(out _) + TraceText.Otlp(field, "000000000000000a", Id(99)) + "\n");
+        using var folder = new ScratchFolder();
+        var file = folder.Write("faulty.jsonl", Scattered(out _) + TraceText.Otlp(field, "000000000000000a", Id(99)) + "\n");
 
         var each = RecordedTrace.LoadEach(file).ToList();
 

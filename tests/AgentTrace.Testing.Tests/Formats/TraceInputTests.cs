@@ -138,7 +138,7 @@ public class TraceInputTests
     [Fact]
     public void Folder_that_cannot_be_read_is_said_and_not_passed_over()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var fault = Assert.Throws<TraceFormatException>(() => TraceGlob.Names(Path.Combine(folder.Path, "gone"), Directory.EnumerateFiles));
         Assert.StartsWith($"{Path.Combine(folder.Path, "gone")}: the folder cannot be read: ", fault.Message);
 
