@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AgentTrace.Testing;
 
 /// <summary>Runs of agents, executions of workflow nodes, and handoffs, each as a call: every relation and condition on calls serves them too.</summary>
@@ -35,8 +37,7 @@ internal static class ActFinder
         foreach (var group in Enumerable.Range(0, index.Trace.Spans.Count).Where(at => !index.Trace.Spans[at].Facts.IsSetup).GroupBy(at => index.Roles.Scope(at).AgentName, StringComparer.Ordinal))
         {
             if (group.Key is null || named.Contains(group.Key)) continue;
-            var spans = group.Select(at => index.Trace.Spans[at]).ToList();
-            acts.Add(Act(index, CallSubject.Agent, group.Key, Stated(index, group.Key, spans.Min(span => span.StartTimeUnixNano), spans.Max(span => span.EndTimeUnixNano)), group.First(), null));
+            acts.Add(Act(index, CallSubject.Agent, group.Key, Together(index, group.Key, [.. group]), group.First(), null));
         }
 
         return acts;
@@ -104,7 +105,26 @@ internal static class ActFinder
         : subject == CallSubject.Handoff ? index.Roles.Scope(position)
         : index.Tree.Parent[position] is var parent and >= 0 ? index.Roles.Scope(parent) : new AgentScope(-1, null);
 
-    /// <summary>What a log states of a run, or its steps together, as a span that the trace does not hold.</summary>
+    /// <summary>The steps that name an agent, as one span that the trace does not hold: it ended as the last of them did, and has no end while one of them has none.</summary>
+    private static RecordedSpan Together(TraceIndex index, string name, List<int> positions)
+    {
+        var spans = positions.ConvertAll(at => index.Spans[at]);
+        var failed = RunOutcome.EndedInError(
+            index,
+            [.. index.Generations.Where(generation => IsOwn(generation.Position))],
+            [.. index.Calls.Where(call => IsOwn(StepFinder.PositionOf(call)))],
+            positions.FindAll(at => index.Roles.Type(at) == StepType.Reasoning && IsOwn(at)));
+        return new RecordedSpan(Stated(index, name, spans.Min(span => span.StartTimeUnixNano), spans.Exists(span => span.EndTimeUnixNano is null) ? null : spans.Max(span => span.EndTimeUnixNano)))
+        {
+            Status = failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset,
+            IsUnfinished = spans.Exists(span => span.IsUnfinished),
+        };
+
+        // What happened inside one of its calls is the call's.
+        bool IsOwn(int at) => index.Roles.Scope(at).AgentName == name && (index.Roles.Blocker(at) is not (>= 0 and var blocker) || index.Roles.Scope(blocker).AgentName != name);
+    }
+
+    /// <summary>What a log states of a run as a span that the trace does not hold.</summary>
     private static RecordedSpan Stated(TraceIndex index, string name, long? start, long? end) => new(_ => SpanFacts.Nothing)
     {
         TraceId = index.Trace.TraceId,

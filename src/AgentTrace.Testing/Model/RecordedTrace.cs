@@ -66,8 +66,8 @@ public sealed class RecordedTrace
     /// <summary>Whether an outermost run ended in error.</summary>
     public bool IsError => Index.Runs.Deciding.Concat(Index.Runs.Outermost).Any(run => run.IsError);
 
-    /// <summary>From the earliest start to the latest end that are known; null when none is.</summary>
-    public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
+    /// <summary>From the earliest start to the latest end that are known; null when none is, or when the end is before the start.</summary>
+    public TimeSpan? Duration => Elapsed.Time(StartTimeUnixNano, EndTimeUnixNano);
 
     /// <summary>The earliest start, in nanoseconds since the Unix epoch; null without times.</summary>
     public long? StartTimeUnixNano => Times.Start;
@@ -159,9 +159,9 @@ public sealed class RecordedTrace
         return View.Of(this, below.Contains, [.. Runs.Where(run => run.Span == span)]);
     }
 
-    /// <summary>By its id, unless it has none or another span bears it too.</summary>
-    private int PositionOf(RecordedSpan span) =>
-        Index.Tree.Positions.TryGetValue(span.SpanId, out var position) && Spans[position] == span ? position : Spans.ToList().IndexOf(span);
+    /// <summary>By its id, unless it has none or another span bears it too; -1 for a span of another trace.</summary>
+    internal int PositionOf(RecordedSpan span) =>
+        Index.Tree.Positions.TryGetValue(span.SpanId, out var position) && Spans[position] == span ? position : Array.IndexOf(Index.Spans, span);
 
     /// <summary>One line: the trace's id, how many spans, steps and calls it has, how it ended.</summary>
     public override string ToString() =>

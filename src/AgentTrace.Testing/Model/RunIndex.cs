@@ -46,8 +46,7 @@ internal sealed class RunIndex
     /// <summary>The innermost run that a span belongs to.</summary>
     public Run? RunOf(int position) => _runOf[position];
 
-    public Run? RunOf(Step step) => step.Call is { } call ? _runOf[StepFinder.PositionOf(call)]
-        : step.Span is { } span && _index.Tree.Positions.TryGetValue(span.SpanId, out var at) ? _runOf[at] : null;
+    public Run? RunOf(Step step) => _runOf[step.Position];
 
     /// <summary>Whether a span belongs to a run or to one under it.</summary>
     public bool Holds(Run run, int position)

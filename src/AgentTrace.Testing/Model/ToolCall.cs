@@ -117,8 +117,8 @@ public sealed class ToolCall
     /// <summary>When the last attempt ended, in nanoseconds since the Unix epoch; null when unknown.</summary>
     public long? EndTimeUnixNano => Last?.Span.EndTimeUnixNano;
 
-    /// <summary>From the first attempt's start to the last one's end; null when unknown.</summary>
-    public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
+    /// <summary>From the first attempt's start to the last one's end; null when unknown, or when the end is before the start.</summary>
+    public TimeSpan? Duration => Elapsed.Time(StartTimeUnixNano, EndTimeUnixNano);
 
     /// <summary>The generation that asked for the call, or whose turn it belongs to; null when unknown.</summary>
     public Generation? Generation { get; internal set; }
@@ -128,6 +128,9 @@ public sealed class ToolCall
     internal AgentScope Scope { get; }
 
     internal CallSubject Subject { get; init; }
+
+    /// <summary>False where the call may have been of any tool: its span names none, or only the tool's class, and no request is known to be for it.</summary>
+    internal bool IsNameKnown => AskedAs is not null || (Name.Length > 0 && !(_first?.Span.Facts is { IsToolNameAClass: true } facts && facts.ToolName == Name));
 
     /// <summary>The run, where the call stands for one of an agent.</summary>
     internal Run? Run { get; init; }

@@ -23,7 +23,7 @@ internal static class AgentJson
     };
 
     /// <summary>Arguments: text that is a JSON object or array is meant as such.</summary>
-    public static string Arguments(object arguments) => arguments is string text && IsStructure(text) ? text : Text(arguments);
+    public static string Arguments(object arguments) => arguments is string text && JsonText.Repaired(text) is var whole && IsStructure(whole) ? whole : Text(arguments);
 
     public static string Text(object? value, JsonSerializerOptions? options = null)
     {

@@ -31,10 +31,11 @@ public sealed class FuzzFindingTests
         var trace = Trace(kit =>
         {
             kit.Tool("search", 0);
-            kit.Tool(name, 5);
             kit.Tool("fetch", 10);
+            kit.Tool(name, 20);
         });
 
+        Assert.DoesNotContain($"\"{name}\"", PolicyDraft.Of([trace]), StringComparison.Ordinal);
         Assert.Contains("""{"tool": "search", "before": "fetch"}""", PolicyDraft.Of([trace]), StringComparison.Ordinal);
     }
 

@@ -112,8 +112,7 @@ public sealed record MaxStepDurationCheck(TimeSpan Limit) : TraceCheck
             : CheckResult.Passed(() => $"its slowest step, {Label(trace.Steps.MaxBy(Took)!)}, took {Words.Duration(Took(trace.Steps.MaxBy(Took)!)!.Value)}");
     }
 
-    /// <summary>The time of a step in nanoseconds. An end before the start tells nothing.</summary>
-    private static long? Took(Step step) => step.EndTimeUnixNano - step.StartTimeUnixNano is { } nanos and >= 0 ? nanos : null;
+    private static long? Took(Step step) => step.Nanos;
 
     private static string Label(Step step) => $"{Words.Quote(step.Name ?? step.Type.ToString())} (step {step.Number})";
 

@@ -142,7 +142,7 @@ public sealed record CallCheck : TraceCheck
     internal static string NeverCalled(CallPattern pattern, CallContext context, string sentence)
     {
         pattern = pattern.Of(context.Subject);
-        var named = pattern.Candidates(context.Index).ToList();
+        var named = pattern.Candidates(context.Index).Where(call => pattern.Names(call) == Verdict.Passed).ToList();
         if (named.Count > 0) return sentence + Refused(named, pattern, context);
         var (said, all) = (SubjectWords.Of(pattern.Subject!.Value), context.Index.Subjects(pattern.Subject!.Value));
         var executed = all.Where(call => call.Executed == Verdict.Passed).Select(call => call.Name).Distinct().ToList();
@@ -193,6 +193,7 @@ public sealed record CallCheck : TraceCheck
         {
             var maybe = selection.Maybe[0];
             var why = Kind == CallDemandKind.Requested ? $"{context.Label(maybe)} was executed, but the output of the model that may have asked for it was not captured"
+                : Pattern.Names(maybe) != Verdict.Passed ? CallWords.WhyMaybe(maybe, context)
                 : Pattern.Matches(maybe) == Verdict.Inconclusive
                     ? Pattern.Arguments?.Matches(maybe.Arguments) == Verdict.Inconclusive ? $"the arguments of {context.Label(maybe)} {CallWords.Missing([maybe.Arguments])}" : $"the agent or the outcome of {context.Label(maybe)} is not recorded"
                 : maybe.Stage == CallStage.Answered ? $"{context.Label(maybe)} was answered, but no span shows that it was executed" : $"{context.Label(maybe)}: the trace does not show whether it was executed";

@@ -80,22 +80,27 @@ public sealed record CallPattern
     /// <summary>Whether a call is meant; inconclusive where the trace cannot tell.</summary>
     internal Verdict Matches(ToolCall call)
     {
-        if (!IsNamed(call)) return Verdict.Failed;
+        var name = Names(call);
+        if (name == Verdict.Failed) return Verdict.Failed;
         var agent = Agent is null ? Verdict.Passed : CallFacts.IsBy(call, Agent);
         if (agent == Verdict.Failed) return Verdict.Failed;
         var outcome = Succeeded is not { } wanted ? Verdict.Passed : CallFacts.HasOutcome(call, wanted);
         if (outcome == Verdict.Failed) return Verdict.Failed;
         var arguments = Arguments?.Matches(call.Arguments) ?? Verdict.Passed;
         return arguments == Verdict.Failed ? Verdict.Failed
-            : agent == Verdict.Inconclusive || outcome == Verdict.Inconclusive ? Verdict.Inconclusive : arguments;
+            : name == Verdict.Inconclusive || agent == Verdict.Inconclusive || outcome == Verdict.Inconclusive ? Verdict.Inconclusive : arguments;
     }
 
     /// <summary>The calls of a trace that could be meant by name.</summary>
-    internal IEnumerable<ToolCall> Candidates(TraceIndex index) => Subject is { } subject and not CallSubject.Tool ? index.Subjects(subject).Where(IsNamed)
-        : Name.Exact is { } exact ? index.CallsNamed(exact) : index.Calls.Where(IsNamed);
+    internal IEnumerable<ToolCall> Candidates(TraceIndex index)
+    {
+        if (Subject is null or CallSubject.Tool && Name.Exact is { } exact) return index.CallsNamed(exact);
+        return index.Subjects(Subject ?? CallSubject.Tool).Where(call => Names(call) != Verdict.Failed);
+    }
 
-    /// <summary>By the name on its span, or by the name that the model called it by.</summary>
-    private bool IsNamed(ToolCall call) => Name.Matches(call.Name) || (call.AskedAs is { } asked && Name.Matches(asked));
+    /// <summary>By the name on its span, or by the name that the model called it by; one that nobody names may be any.</summary>
+    internal Verdict Names(ToolCall call) => Name.Matches(call.Name) || (call.AskedAs is { } asked && Name.Matches(asked)) ? Verdict.Passed
+        : call.IsNameKnown ? Verdict.Failed : Verdict.Inconclusive;
 }
 
 /// <summary>Starts a <see cref="CallPattern"/>.</summary>

@@ -50,13 +50,6 @@ internal sealed class Conversation(ReadContext context, string traceId)
         var read = message.IsObject() ? MessageReader.Message(message, ChatShapes.RoleOfItem(message) ?? role) : MessageReader.Read(message, role)?.FirstOrDefault();
         if (read is null && !(message.IsObject() && ChatShapes.RoleOfItem(message) is not null)) return false;
         _items.Add(new Item(message, read ?? new ChatMessage("assistant", []), outer ?? message, time ?? (outer ?? message).Time("timestamp", "created_at"), node));
-
-        // OpenAI's call of a remote MCP tool holds its own answer.
-        if (message.IsObject() && message.Text("type") == "mcp_call" && (message.Field("output") ?? message.Field("error")) is { } answer)
-        {
-            Add(RawJson.Object([("type", JsonText.FromString("function_call_output")), ("call_id", message.Field("id") ?? JsonText.Null), ("output", answer), ("is_error", message.Field("error") is null ? JsonText.False : JsonText.True)], 4096), "tool", null, time, node);
-        }
-
         return true;
     }
 

@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AgentTrace.Testing.Tests.Conventions;
+using static AgentTrace.Testing.Tests.SpanKit;
+
+namespace AgentTrace.Testing.Tests;
+
+/// <summary>What somebody found who read the model with a cold eye: each test failed when it was written.</summary>
+public sealed class ModelFindingTests
+{
+    private static Verdict Verdict(RecordedTrace trace, TraceCheck check) => check.Evaluate(trace).Verdict;
+
+    private static TraceCheck Never(string tool) => new NotCheck(new CallCheck(tool));
+
+    private static void ClassTool(SpanKit t, double at, string? args = null, string? id = null, string? under = null) =>
+        t.Tool("DynamicStructuredTool", at, 10, under, id, args);
+
+    [Fact]
+    public void A_tool_known_by_its_class_only_may_have_been_any_tool()
+    {
+        var trace = Trace(t =>
+        {
+            t.Llm(0, finish: "tool_calls");
+            ClassTool(t, 20);
+            t.Llm(40);
+        });
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(trace, Never("delete_file")));
+        Assert.Equal("the tool call in step 2 does not name its tool", new CallCheck("delete_file").Evaluate(trace).Reason);
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(trace, new CallCheck("delete_file")));
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(trace, new OnlyToolsCheck(["search"])));
+        Assert.Equal(Testing.Verdict.Passed, Verdict(trace, new AnyToolCheck()));
+    }
+
+    [Fact]
+    public void Of_two_tools_that_were_asked_for_with_equal_arguments_a_class_is_neither()
+    {
+        var trace = Trace(t =>
+        {
+            t.Llm(0, finish: "tool_calls", output: Asks((null, "list", "{}")));
+            ClassTool(t, 20, "{}");
+            t.Llm(40, finish: "tool_calls", output: Asks((null, "delete_all", "{}")));
+            ClassTool(t, 60, "{}");
+            t.Llm(80);
+        });
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(trace, Never("delete_all")));
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(trace, Never("list")));
+    }
+
+    [Fact]
+    public void A_class_whose_requests_agree_bears_their_name()
+    {
+        var trace = Trace(t =>
+        {
+            t.Llm(0, finish: "tool_calls", output: Asks((null, "list", "{}")));
+            ClassTool(t, 20, "{}");
+            t.Llm(40, finish: "tool_calls", output: Asks((null, "list", "{}")));
+            ClassTool(t, 60, "{}");
+            t.Llm(80);
+        });
+        Assert.Equal(["list", "list"], trace.ToolCalls.Select(call => call.Name));
+        Assert.Equal(Testing.Verdict.Passed, Verdict(trace, Never("delete_all")));
+    }
+
+    [Theory]
+    [InlineData("max_steps", false)]
+    [InlineData(null, true)]
+    public void Roots_that_ended_differently_are_no_completed_run(string? second, bool isError)
+    {
+        var trace = Trace(t =>
+        {
+            t.Agent("a", 0, 100, null, false, ("agenttrace.stop_reason", "completed"));
+            t.Agent("b", 200, 100, null, isError, ("agenttrace.stop_reason", second));
+            t.Llm(400);
+        });
+        Assert.Equal(Testing.Verdict.Failed, Verdict(trace, new StopReasonCheck("completed")));
+    }
+
+    [Fact]
+    public void A_step_without_an_id_has_a_place()
+    {
+        var trace = Trace(t =>
+        {
+            t.Span("POST /ask", 0, 1000, null, false, null, [], id: "root");
+            t.Span("invoke_agent a", 1, 900, "root", false, null, [("gen_ai.operation.name", "invoke_agent"), ("agenttrace.stop_reason", "max_steps")], id: "agent");
+            t.Span("chat m", 2, 5, "agent", false, null, [("gen_ai.operation.name", "chat"), ("gen_ai.response.finish_reasons", "stop")], id: "");
+        });
+        Assert.Equal(Testing.Verdict.Passed, TracePolicy.Parse("""{"checks": [{"path": "@llm"}]}""").Checks.Single().Check.Evaluate(trace).Verdict);
+        Assert.Equal("max_steps", trace.StopReason);
+        Assert.Equal(1, trace.Index.StepAt(2)?.Number);
+        Assert.Contains("step 1", new NotCheck(new CallCheck(Call.Agent("a"))).Evaluate(trace).Reason);
+    }
+
+    [Fact]
+    public void A_step_that_shares_its_id_stands_where_it_stands()
+    {
+        var trace = Trace(t =>
+        {
+            t.Span("chat m", 0, 5, null, false, null, [("gen_ai.operation.name", "chat")], id: "x");
+            t.Span("chat n", 20, 5, null, false, null, [("gen_ai.operation.name", "chat")], id: "x");
+        });
+        Assert.Equal([1, 2], [trace.Index.StepAt(0)?.Number, trace.Index.StepAt(1)?.Number]);
+    }
+
+    [Fact]
+    public void A_remote_call_that_holds_its_own_answer_was_executed()
+    {
+        RecordedTrace Of(string ending) => Trace(t =>
+        {
+            t.Other("turn", 0, 10, null, false, null, ("langfuse.observation.type", "generation"), ("langfuse.observation.output", $$"""[{"type":"mcp_call","id":"m1","name":"delete_repo","arguments":"{}","server_label":"gh",{{ending}}}]"""));
+            t.Tool("search", 20);
+        });
+        var done = Of("\"output\":\"ok\"");
+        Assert.Equal(Testing.Verdict.Failed, Verdict(done, Never("delete_repo")));
+        Assert.Equal(("ok", false), (done.ToolCalls[0].Result?.GetString(), done.ToolCalls[0].IsError));
+        var failed = Of("\"output\":null,\"error\":\"gone\"");
+        Assert.Equal((CallStage.Executed, true, "gone"), (failed.ToolCalls[0].Stage, failed.ToolCalls[0].IsError, failed.ToolCalls[0].Error));
+        Assert.Equal(CallStage.Requested, Of("\"output\":null,\"error\":null").ToolCalls[0].Stage);
+    }
+
+    [Theory]
+    [InlineData("""[{"function_declarations":[{"name":"search"},{"name":"fetch"}]}]""", "search,fetch")]
+    [InlineData("""[{"functionDeclarations":[{"name":"search"}]},{"name":"pay"}]""", "search,pay")]
+    [InlineData("""[{"toolSpec":{"name":"search","inputSchema":{}}}]""", "search")]
+    [InlineData("""[{"name":"search"},{"what":"is this"}]""", null)]
+    [InlineData("""[{"function_declarations":[{"what":"is this"}]}]""", null)]
+    [InlineData("""[{"type":"web_search"},{"type":"function","function":{"name":"search"}}]""", "web_search,search")]
+    [InlineData("""[{"type":"function"}]""", null)]
+    [InlineData("[]", "")]
+    public void Tools_of_an_unknown_shape_are_unknown(string definitions, string? names) =>
+        Assert.Equal(names, Spans.Make("chat", (Names.Operation, "chat"), (Names.ToolDefinitions, definitions)).Facts.Content.ToolDefinitions is { } tools ? string.Join(',', tools) : null);
+
+    [Theory]
+    [InlineData("42")]
+    [InlineData("true")]
+    [InlineData("-1.5")]
+    public void An_answer_that_is_a_bare_value_is_an_answer(string text) =>
+        Assert.Equal(text, Spans.Make("turn", ("langfuse.observation.type", "generation"), ("langfuse.observation.output", text)).Facts.Content.OutputMessages?.Single().Text);
+
+    [Fact]
+    public void A_null_is_how_no_answer_is_written() =>
+        Assert.Null(Spans.Make("turn", ("langfuse.observation.type", "generation"), ("langfuse.observation.output", "null")).Facts.Content.OutputMessages);
+
+    [Fact]
+    public void Half_a_surrogate_pair_in_arguments_costs_no_call()
+    {
+        using var recorder = TraceRecorder.Start();
+        using (var run = AgentRun.Start("go"))
+        {
+            Assert.Equal(1, run.CallTool("t", "{\"a\":\"\ud83d\"}", () => 1));
+            Assert.Equal(2, run.CallTool("u", "{\"a\":\"\\ud83d\"}", () => 2));
+        }
+
+        Assert.Equal(["\uFFFD", "\uFFFD"], recorder.Trace.ToolCalls.Select(call => call.Arguments!.Value.GetProperty("a").GetString()));
+        Assert.All(recorder.Trace.Spans, span => Assert.False(span.IsUnfinished));
+    }
+
+    [Fact]
+    public void Transports_find_their_calls_from_the_innermost_out()
+    {
+        static (string, object?)[] Mcp() => [("mcp.method.name", "tools/call"), ("gen_ai.tool.name", "search"), ("gen_ai.operation.name", "execute_tool")];
+        var trace = Trace(t =>
+        {
+            var agent = t.Agent("a", 0, 200);
+            t.Tool("search", 0, 100, agent);
+            t.Tool("search", 0.5, 49.5, agent);
+            t.Span("tools/call search", 1, 48, null, false, null, Mcp(), kind: ActivityKind.Client);
+            t.Span("tools/call search", 2, 97, null, false, null, Mcp(), kind: ActivityKind.Client);
+        });
+        Assert.Equal(2, trace.ToolCalls.Count);
+        Assert.Equal([1.0, 2.0], trace.ToolCalls.SelectMany(call => call.AttemptList[0].Spans.Skip(1)).Select(span => (span.StartTimeUnixNano!.Value - trace.StartTimeUnixNano!.Value) / 1e6).Order());
+        Assert.All(trace.ToolCalls, call => Assert.Equal(2, call.AttemptList[0].Spans.Count));
+    }
+
+    [Fact]
+    public void An_agent_that_its_steps_name_ended_as_they_did()
+    {
+        static RecordedTrace Of(bool error, double? ms = 10) => Trace(t =>
+        {
+            t.Span("chat m", 0, 10, null, false, null, [("gen_ai.operation.name", "chat"), ("gen_ai.agent.name", "researcher")]);
+            t.Span("chat m", 20, ms, null, error, error ? "overloaded" : null, [("gen_ai.operation.name", "chat"), ("gen_ai.agent.name", "researcher")]);
+        });
+        var succeeding = new CallCheck(Call.Agent("researcher").Succeeding());
+        Assert.Equal(Testing.Verdict.Passed, Verdict(Of(error: false), succeeding));
+        Assert.Equal(Testing.Verdict.Failed, Verdict(Of(error: true), succeeding));
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(Of(error: false, ms: null), succeeding));
+        Assert.Null(Of(error: false, ms: null).Index.Subjects(CallSubject.Agent).Single().EndTimeUnixNano);
+    }
+
+    [Fact]
+    public void A_failed_call_that_its_agent_answered_is_settled()
+    {
+        var trace = Trace(t =>
+        {
+            t.Span("execute_tool x", 0, 10, null, true, "no", [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "x"), ("gen_ai.agent.name", "researcher")]);
+            t.Span("chat m", 20, 10, null, false, null, [("gen_ai.operation.name", "chat"), ("gen_ai.agent.name", "researcher")]);
+        });
+        Assert.Equal(Testing.Verdict.Passed, Verdict(trace, new CallCheck(Call.Agent("researcher").Succeeding())));
+    }
+
+    [Fact]
+    public void What_ends_before_it_starts_has_no_duration()
+    {
+        var trace = Trace(t => t.Tool("search", 5000, -5000));
+        Assert.Null(trace.Duration);
+        Assert.Null(trace.Spans[0].Duration);
+        Assert.Null(trace.ToolCalls[0].Duration);
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(trace, new MaxDurationCheck(TimeSpan.FromSeconds(1))));
+        Assert.Equal("\"search\" (step 1) ends before it starts", new CallCheck("search", CallDemandKind.Called, [new TakingAtMostLink(TimeSpan.FromSeconds(1))]).Evaluate(trace).Reason);
+    }
+
+    [Fact]
+    public void Two_centuries_are_no_negative_time()
+    {
+        static RecordedSpan Of(long start, long end) => new(SpanInterpreter.Interpret) { StartTimeUnixNano = start, EndTimeUnixNano = end };
+        Assert.Equal(TimeSpan.FromTicks(long.MaxValue / 100), Of(-9_000_000_000_000_000_000, 9_000_000_000_000_000_000).Duration);
+        Assert.Null(Of(9_000_000_000_000_000_000, -9_000_000_000_000_000_000).Duration);
+    }
+
+    [Theory]
+    [InlineData("""{"path":"x","path":"x"}""", """{"path":"x","force":true}""", false)]
+    [InlineData("""{"a":1,"a":2}""", """{"a":2}""", true)]
+    [InlineData("""{"a":1,"a":2}""", """{"a":1}""", false)]
+    [InlineData("""{"a":1,"b":2,"a":3}""", """{"b":2,"a":3}""", true)]
+    [InlineData("""{"a":1,"\u0061":2}""", """{"a":2}""", true)]
+    [InlineData("""{"a":1}""", """{"a":1,"b":2}""", false)]
+    public void Of_a_key_that_stands_twice_the_last_one_counts(string a, string b, bool areEqual)
+    {
+        Assert.Equal(areEqual, JsonValue.AreEqual(JsonElement.Parse(a), JsonElement.Parse(b)));
+        Assert.Equal(areEqual, JsonValue.AreEqual(JsonElement.Parse(b), JsonElement.Parse(a)));
+        if (areEqual) Assert.Equal(JsonHash.Of(JsonElement.Parse(a)), JsonHash.Of(JsonElement.Parse(b)));
+
+        // The same among many others.
+        var more = string.Concat(Enumerable.Range(0, 40).Select(i => $"\"k{i}\":{i},"));
+        Assert.Equal(areEqual, JsonValue.AreEqual(JsonElement.Parse("{" + more + a[1..]), JsonElement.Parse("{" + more + b[1..])));
+        Assert.Equal(areEqual, JsonValue.AreEqual(JsonElement.Parse("{" + more + b[1..]), JsonElement.Parse("{" + more + a[1..])));
+    }
+
+    [Fact]
+    public void A_thought_that_names_no_agent_parts_the_turns_everywhere()
+    {
+        var trace = Trace(t =>
+        {
+            (string, object?)[] tool = [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "x"), ("gen_ai.agent.name", "a"), ("gen_ai.tool.call.id", "x"), ("gen_ai.tool.call.arguments", "{}")];
+            t.Reason(0);
+            t.Span("execute_tool x", 20, 10, null, true, "no", tool);
+            t.Reason(40);
+            t.Span("execute_tool x", 60, 10, null, false, null, tool);
+        });
+        Assert.Equal(2, trace.ToolCalls.Count);
+        Assert.Equal([0, 2], trace.ToolCalls.Select(call => trace.Index.TurnOf(call)));
+    }
+}
