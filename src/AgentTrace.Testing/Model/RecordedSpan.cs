@@ -132,7 +132,7 @@ public sealed class RecordedSpan
     public string? ErrorMessage => IsError ? Facts.ErrorMessage ?? Facts.ErrorType : null;
 
     /// <summary>What the conventions made of the span, computed on first use.</summary>
-    internal SpanFacts Facts => _facts ??= Interpreter(this);
+    internal SpanFacts Facts => _facts ?? Once.First(ref _facts, Interpreter(this));
 
     internal Func<RecordedSpan, SpanFacts> Interpreter { get; }
 

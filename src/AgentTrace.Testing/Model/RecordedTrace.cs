@@ -122,7 +122,7 @@ public sealed class RecordedTrace
         var run = Runs.FirstOrDefault(run => run.RunId == id) ?? Runs.FirstOrDefault(run => run.Span?.SpanId == id);
         return run is null
             ? View.Nothing(this, $"No run \"{id}\" is in the trace", id, Runs.Select(other => other.RunId))
-            : View.Of(this, i => Index.Runs.Holds(run, i), [run]);
+            : View.Of(this, OfRuns([run]), [run]);
     }
 
     /// <summary>The part of the trace that an agent did, agents under it included.</summary>
@@ -135,11 +135,12 @@ public sealed class RecordedTrace
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var runs = Runs.Where(run => run.Agent == name).ToList();
         var chosen = new bool[Spans.Count];
+        var isOfRuns = OfRuns(runs);
         foreach (var at in Index.Tree.TopDown)
         {
             chosen[at] = (Index.Roles.Scope(at).AgentName == name && !Spans[at].Facts.IsSetup)
                 || (Index.Tree.Parent[at] is var parent and >= 0 && chosen[parent])
-                || runs.Exists(run => Index.Runs.Holds(run, at));
+                || isOfRuns(at);
         }
 
         return runs.Count == 0 && !chosen.Contains(true)
@@ -157,6 +158,13 @@ public sealed class RecordedTrace
         if (PositionOf(span) is not (>= 0 and var position)) throw new ArgumentException($"Span \"{span.Name}\" ({span.SpanId}) is not in this trace.", nameof(span));
         var below = Index.Tree.Subtree(position).ToHashSet();
         return View.Of(this, below.Contains, [.. Runs.Where(run => run.Span == span)]);
+    }
+
+    /// <summary>Whether a span belongs to one of some runs, or to one under them.</summary>
+    private Func<int, bool> OfRuns(List<Run> runs)
+    {
+        var all = Index.Runs.WithAllUnder(runs);
+        return at => Index.Runs.RunOf(at) is { } own && all.Contains(own);
     }
 
     /// <summary>By its id, unless it has none or another span bears it too; -1 for a span of another trace.</summary>

@@ -59,6 +59,24 @@ internal sealed class RunIndex
         return false;
     }
 
+    /// <summary>Some runs and all under them.</summary>
+    public HashSet<Run> WithAllUnder(IEnumerable<Run> tops)
+    {
+        var chosen = tops.ToHashSet();
+        var others = new HashSet<Run>();
+        var way = new List<Run>();
+        foreach (var run in _runs)
+        {
+            Run? at = run;
+            for (; at is not null && !chosen.Contains(at) && !others.Contains(at); at = at.Parent) way.Add(at);
+            if (at is not null && chosen.Contains(at)) chosen.UnionWith(way);
+            else others.UnionWith(way);
+            way.Clear();
+        }
+
+        return chosen;
+    }
+
     /// <summary>
     /// Gives each span its run. A run id of a log makes one run, whose span is the Run span that names it, or the only span at its top;
     /// where several stand at its top, they are steps and runs within it. In a log of one run, spans without a run id are its own.

@@ -162,7 +162,7 @@ internal static class AgentJson
         }
     }
 
-    private static string Written(Action<Utf8JsonWriter> write)
+    public static string Written(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Encoder })) write(writer);

@@ -249,4 +249,122 @@ public sealed class ModelFindingTests
         Assert.Equal(2, trace.ToolCalls.Count);
         Assert.Equal([0, 2], trace.ToolCalls.Select(call => trace.Index.TurnOf(call)));
     }
+
+    /// <summary>The rule as it is said: a span joins the first of its id that says nothing else.</summary>
+    private static List<string> Joined(IEnumerable<RecordedSpan> spans)
+    {
+        var result = new List<RecordedSpan>();
+        foreach (var span in spans)
+        {
+            var at = result.FindIndex(known => known.SpanId == span.SpanId && SpanTwins.AreSame(known, span));
+            if (at < 0) result.Add(span);
+            else result[at] = result[at].MergedWith(span);
+        }
+
+        return [.. result.Select(Said).Order(StringComparer.Ordinal)];
+    }
+
+    private static string Said(RecordedSpan span) => $"{span.SpanId} {span.Name} {span.StartTimeUnixNano} {span.StatusMessage}";
+
+    private static RecordedSpan Twin(string id, string name, long? start, string message) =>
+        new(SpanInterpreter.Interpret) { TraceId = "t", SpanId = id, Name = name, StartTimeUnixNano = start, StatusMessage = message };
+
+    [Fact]
+    public void Spans_of_one_id_join_as_the_rule_says_whatever_they_lack()
+    {
+        var dice = new Random(14);
+        for (var round = 0; round < 3000; round++)
+        {
+            var spans = Enumerable.Range(0, dice.Next(1, 14)).Select(i => Twin(dice.Next(5) == 0 ? "b" : "a", dice.Next(4) switch { 0 => "", 1 => "m", 2 => "n", _ => "o" }, dice.Next(4) is > 0 and var start ? start : null, "" + i)).ToList();
+            var assembler = new TraceAssembler("test");
+            foreach (var span in spans) assembler.Add(span);
+            Assert.Equal(Joined(spans), assembler.Build().Single().Spans.Select(Said).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Log_records_of_spans_that_are_not_there_are_one_problem_of_their_trace()
+    {
+        var assembler = new TraceAssembler("test");
+        assembler.Add(Twin("a", "chat", 1, ""));
+        foreach (var id in (string[])["x", "y", "x"]) assembler.AddEvent("t", id, new SpanEvent("e", null, AttributeSet.Empty));
+        assembler.AddEvent("u", "z", new SpanEvent("e", null, AttributeSet.Empty));
+        assembler.Build();
+        Assert.Equal(["3 log records of trace t name 2 spans that are not in the input (first: x).", "1 log record of trace u names 1 span that is not in the input (first: z)."], assembler.Problems);
+    }
+
+    [Fact]
+    public void What_several_threads_read_at_once_is_one_answer()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var span = Spans.Make("chat", (Names.Operation, "chat"), (Names.OutputMessages, Asks(("1", "search", "{}"))));
+            using var together = new Barrier(4);
+            var parts = Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(4).WithExecutionMode(ParallelExecutionMode.ForceParallelism).Select(_ =>
+            {
+                together.SignalAndWait(TimeSpan.FromSeconds(1));
+                return span.Facts.Content.OutputMessages![0].Parts[0];
+            }).ToList();
+            Assert.All(parts, part => Assert.Same(span.Facts.Content.OutputMessages![0].Parts[0], part));
+        }
+    }
+
+    [Fact]
+    public void A_hundred_thousand_spans_of_one_id_are_read()
+    {
+        var assembler = new TraceAssembler("test");
+        for (var i = 0; i < 100_000; i++) assembler.Add(Twin("a", "n", i, ""));
+        Assert.Equal(100_000, assembler.Build().Single().Spans.Count);
+    }
+
+    [Fact]
+    public void Runs_of_one_trace_join_by_id_however_many()
+    {
+        var assembler = new TraceAssembler("test");
+        for (var i = 0; i < 100_000; i++) assembler.AddRun("t", new DeclaredRun("r" + (i % 50_000)) { IsFinished = i >= 50_000 });
+        Assert.Equal(50_000, assembler.Build().Single().DeclaredRuns.Count(run => run.IsFinished));
+    }
+
+    [Fact]
+    public void A_long_chain_of_one_tool_is_one_call()
+    {
+        const int Count = 20_000;
+        var trace = Trace(t =>
+        {
+            string? above = null;
+            for (var i = 0; i < Count; i++) above = t.Tool("x", i / 1000.0, 1000, above, error: i == Count - 1 ? "no" : null);
+        });
+        var call = Assert.Single(trace.ToolCalls);
+        Assert.Equal((Count, true, "no"), (call.AttemptList[0].Spans.Count, call.IsError, call.Error));
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.True(call.IsError));
+    }
+
+    [Fact]
+    public void Many_thoughts_that_hold_an_answer_each_are_a_step_each()
+    {
+        var trace = Trace(t =>
+        {
+            for (var i = 0; i < 50_000; i++) t.Llm(i, 0.5, t.Reason(i, 1));
+        });
+        Assert.Equal(50_000, trace.Steps.Count);
+        Assert.All(trace.Steps, step => Assert.NotNull(step.Generation));
+    }
+
+    [Fact]
+    public void Agents_within_agents_are_no_square_of_their_depth()
+    {
+        const int Depth = 30_000;
+        var trace = Trace(t =>
+        {
+            string? above = null;
+            for (var i = 0; i < Depth; i++)
+            {
+                above = t.Agent(i % 2 == 0 ? "even" : "odd", i / 1000.0, 1000, above);
+                t.Llm(i / 1000.0, 1, above, finish: i == Depth - 1 ? "stop" : "tool_calls", error: i == 7);
+            }
+        });
+        Assert.Equal(Depth, trace.Runs.Count);
+        Assert.All(trace.Runs, run => Assert.Equal((false, "completed"), (run.IsError, run.StopReason)));
+        Assert.Equal(2 * Depth - 2, trace.Agent("odd").Spans.Count);
+    }
 }
