@@ -135,13 +135,12 @@ internal static class CallFinder
         if (!isShared.Contains(true)) return calls;
         var merged = new List<ToolCall>(calls.Count);
         var last = new Dictionary<(Generation?, AgentScope, int?, string, string), ToolCall>();
-        int[] thoughts = [.. Enumerable.Range(0, index.Trace.Spans.Count).Where(i => index.Roles.Type(i) == StepType.Reasoning)];
         foreach (var call in calls)
         {
             if (isShared[TurnOf(call)] && call.CallId is { } id)
             {
                 // Without a generation, a reasoning step parts the turns.
-                var thought = call.Generation is null ? index.ThoughtBefore(call, thoughts) : null;
+                var thought = call.Generation is null ? index.ThoughtBefore(call) : null;
                 var key = (call.Generation, call.Scope, thought, id, call.Name);
                 if (last.TryGetValue(key, out var earlier) && earlier.IsError && SameArguments(earlier.Arguments, call.Arguments))
                 {

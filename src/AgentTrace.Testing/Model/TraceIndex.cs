@@ -48,6 +48,10 @@ internal sealed class TraceIndex(RecordedTrace trace)
     public IReadOnlyList<ToolCall> PossibleSteps => field ?? Make(ref field,
         static index => index.Calls.Where(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call)).ToArray());
 
+    /// <summary>The reasoning steps by their runners.</summary>
+    private ILookup<int, int> Thoughts => field ?? Make(ref field, static index => Enumerable.Range(0, index.Spans.Length)
+        .Where(at => index.Roles.Type(at) == StepType.Reasoning).ToLookup(at => index.Roles.Scope(at).Runner));
+
     private SpanTools SpanTools => field ?? Make(ref field, static index => new SpanTools(index.Spans));
 
     private Dictionary<string, NamedCalls> ByName => field ?? Make(ref field, static index => NamedCalls.Group(index.Calls));
@@ -91,20 +95,20 @@ internal sealed class TraceIndex(RecordedTrace trace)
     public int? TurnOf(ToolCall call)
     {
         if (call.Generation is { } generation) return generation.Position;
-        if (call.AttemptList.Count == 0 || (Runs.RunOf(call.AttemptList[0].Position) ?? Runs.Implicit) is not { Generations.Count: 0 } run) return null;
-        return ThoughtBefore(call, run.Reasonings);
+        if (call.AttemptList.Count == 0 || (Runs.RunOf(call.AttemptList[0].Position) ?? Runs.Implicit) is not { Sum.Last: null } run) return null;
+        return ThoughtBefore(call, at => Runs.IsStepOf(run, at));
     }
 
     /// <summary>
-    /// Of some reasoning steps, those of the call's own runner or of none, the one that had ended latest when the call started, or that the
-    /// call stands in; null for none. Without times the last one before the call.
+    /// Of the reasoning steps of the call's own runner or of none the one that had ended latest when the call started, or that the call
+    /// stands in; null for none. Without times the last one before the call.
     /// </summary>
-    public int? ThoughtBefore(ToolCall call, IReadOnlyList<int> thoughts)
+    public int? ThoughtBefore(ToolCall call, Func<int, bool>? isMeant = null)
     {
         (long End, int Position)? latest = null;
-        foreach (var at in thoughts)
+        foreach (var at in call.Scope.Runner < 0 ? Thoughts[-1] : Thoughts[-1].Concat(Thoughts[call.Scope.Runner]))
         {
-            if (Roles.Scope(at).Runner is >= 0 and var runner && runner != call.Scope.Runner) continue;
+            if (isMeant?.Invoke(at) == false) continue;
             var (isBefore, span) = (at < call.Place.Position, trace.Spans[at]);
             var end = isBefore && Tree.IsAbove(at, call.Place.Position) ? long.MaxValue : span.EndTimeUnixNano;
             if (call.StartTimeUnixNano is not { } start || span.StartTimeUnixNano is null) end = isBefore ? long.MinValue : null;

@@ -152,6 +152,9 @@ public sealed class ModelFindingTests
 
         Assert.Equal(["\uFFFD", "\uFFFD"], recorder.Trace.ToolCalls.Select(call => call.Arguments!.Value.GetProperty("a").GetString()));
         Assert.All(recorder.Trace.Spans, span => Assert.False(span.IsUnfinished));
+        Assert.Equal("\uFFFD", JsonElement.Parse(AgentJson.Text("\ud83d")).GetString());
+        Assert.Contains("user", AgentJson.InputMessages("\ud83d", []), StringComparison.Ordinal);
+        Assert.Contains("assistant", AgentJson.AssistantMessage(new ModelAnswer("\ud83d", ToolRequests: [new ToolRequest("t", "{\"a\":\"\ud83d\"}")])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -299,12 +302,15 @@ public sealed class ModelFindingTests
         for (var round = 0; round < 200; round++)
         {
             var span = Spans.Make("chat", (Names.Operation, "chat"), (Names.OutputMessages, Asks(("1", "search", "{}"))));
-            using var together = new Barrier(4);
-            var parts = Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(4).WithExecutionMode(ParallelExecutionMode.ForceParallelism).Select(_ =>
+            using var together = new Barrier(2);
+            var parts = new MessagePart[2];
+            Thread[] threads = [.. Enumerable.Range(0, 2).Select(i => new Thread(() =>
             {
-                together.SignalAndWait(TimeSpan.FromSeconds(1));
-                return span.Facts.Content.OutputMessages![0].Parts[0];
-            }).ToList();
+                together.SignalAndWait();
+                parts[i] = span.Facts.Content.OutputMessages![0].Parts[0];
+            }))];
+            foreach (var thread in threads) thread.Start();
+            foreach (var thread in threads) thread.Join();
             Assert.All(parts, part => Assert.Same(span.Facts.Content.OutputMessages![0].Parts[0], part));
         }
     }
