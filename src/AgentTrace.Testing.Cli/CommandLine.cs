@@ -130,13 +130,11 @@ internal static class CommandLine
         var files = Files();
         var policy = new Option<string?>("--policy", "-p") { Description = "the policy file", HelpName = "FILE" };
         var golden = new Option<string?>("--golden") { Description = "a golden trace for all runs, or a folder with one for each, by the names of the files", HelpName = "PATH" };
-        var group = new Option<string>("--group-by") { Description = "what is judged as one", DefaultValueFactory = _ => "trace", HelpName = "trace" };
-        group.AcceptOnlyFromAmong("trace");
         var (report, noContent) = (EvaluationCommandLine.Report(), EvaluationCommandLine.NoContent());
         var results = new Option<string?>("--results") { Description = "write what came of it as results, to merge or compare", HelpName = "FILE" };
         var caseFrom = new Option<string?>("--case-from") { Description = "the span attribute that names the case a trace is a run of; without it each trace is a case", HelpName = "ATTRIBUTE" };
         var label = new Option<string?>("--label") { Description = "what the agent is: a commit, a branch", HelpName = "TEXT" };
-        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, group, report, noContent, results, caseFrom, label };
+        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, report, noContent, results, caseFrom, label };
         command.Validators.Add(result =>
         {
             if (result.GetValue(policy) is null && result.GetValue(golden) is null) result.AddError("name a --policy or a --golden");

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AgentTrace.Testing.Cli;
 
 /// <summary><c>agenttrace policy schema</c> and <c>agenttrace policy init</c>: help with writing a policy.</summary>
@@ -23,7 +25,7 @@ internal sealed class PolicyCommand(Shell shell)
         if (runs.Count < 3) shell.Complain($"note: {Words.Count(runs.Count, "run")} only; what chance put there looks like a rule. Three or more say what varies.");
         var text = PolicyDraft.Of(runs);
         if (outFile is null) shell.Writer.Write(text);
-        else File.WriteAllText(outFile, text);
+        else WholeFile.Write(outFile, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         return ExitCode.Held;
     }
 }

@@ -46,7 +46,7 @@ internal static partial class Program
     private static string Describe(Exception error) => error switch
     {
         TraceFormatException or PolicyFormatException or EvaluationFormatException or UsageException or IOException or HttpRequestException or UnauthorizedAccessException => error.Message,
-        RegexMatchTimeoutException => "a regular expression of the policy took longer than a second on one tool name.",
+        RegexMatchTimeoutException slow => $"a regular expression took longer than a second: {SafeText.Line(slow.Pattern)}",
         OutOfMemoryException => "the input does not fit into memory.",
         _ => $"a fault of agenttrace, please report it: {error.GetType().Name}: {error.Message}",
     };

@@ -79,6 +79,6 @@ internal sealed class TraceInsights
             yield return ("not added", Labels.Safe($"the total{(usage.NotAdded.Count == 1 ? "" : "s")} on {Words.List(usage.NotAdded.Select(span => span.Name).Distinct(), 3)}, which only repeat{(usage.NotAdded.Count == 1 ? "s" : "")} what is below", 200));
         }
 
-        if (usage.CostUsd is { } cost) yield return ("cost", "$" + cost.ToString("0.######", CultureInfo.InvariantCulture));
+        if (usage.CostUsd is { } cost) yield return ("cost", Words.Usd(cost));
     }
 }

@@ -6,7 +6,7 @@ namespace AgentTrace.Testing;
 /// <summary>One check among NUnit's operators.</summary>
 internal sealed class CheckConstraint(TraceCheck check, string because) : Constraint
 {
-    /// <summary>The reason after each link, as <c>Should()</c> has it: a link without one takes that of the link before.</summary>
+    /// <summary>The reason after each link, as <c>Should()</c> has it: a link without one takes that of what stands before.</summary>
     private readonly List<string> _reasons = [because];
 
     public TraceCheck Check { get; private set; } = check;
@@ -18,7 +18,7 @@ internal sealed class CheckConstraint(TraceCheck check, string because) : Constr
     public void Add(CallLink link, string because)
     {
         Check = ((CallCheck)Check).With(link);
-        _reasons.Add(string.IsNullOrWhiteSpace(because) && _reasons.Count > 1 ? _reasons[^1] : because);
+        _reasons.Add(string.IsNullOrWhiteSpace(because) ? _reasons[^1] : because);
     }
 
     /// <summary>What the trace does not meet; null when it meets the check.</summary>

@@ -11,7 +11,7 @@ public sealed class ToolCallConstraint : CallChain<ToolCallConstraint>, IResolve
     internal ToolCallConstraint(ConstraintExpression previous, CallCheck check, string because = "")
     {
         _constraint = new TraceConstraint(previous, check, because);
-        AsksForOne = check.Kind != CallDemandKind.IfCalled;
+        Asked = check;
     }
 
     /// <inheritdoc cref="TraceConstraint.And"/>
@@ -20,7 +20,7 @@ public sealed class ToolCallConstraint : CallChain<ToolCallConstraint>, IResolve
     /// <inheritdoc cref="TraceConstraint.Or"/>
     public ConstraintExpression Or => _constraint.Or;
 
-    private protected override bool AsksForOne { get; }
+    private protected override CallCheck Asked { get; }
 
     IConstraint IResolveConstraint.Resolve() => _constraint.Resolve();
 

@@ -69,6 +69,52 @@ public sealed partial class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task Eval_does_not_wait_for_what_a_command_left_behind()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Write("""{"id": "one", "input": "x"}""");
+        var run = await CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["eval", "cases.jsonl", "-p", "p.json", "--results", "r.jsonl", "--wait", "0", "--", "sh", "-c", "echo what went wrong; sleep 300 & echo $! > left; exit 7"]);
+
+        // It is there still, with the output that it has from the command.
+        using var left = Process.GetProcessById(int.Parse(Read("left"), System.Globalization.CultureInfo.InvariantCulture));
+        left.Kill();
+        Assert.Equal(4, run.Code);
+        Assert.Contains("the command ended with exit code 7: what went wrong", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eval_of_a_command_that_fails_says_whether_a_check_did_too()
+    {
+        Write("""{"id": "one", "input": "x"}""");
+        var failed = await CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["eval", "cases.jsonl", "-p", "p.json", "--results", "r.jsonl", "--", "dotnet", Agent, "bad", "7"]);
+        Assert.Equal(1, failed.Code);
+        var held = await CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["eval", "cases.jsonl", "-p", "p.json", "--results", "s.jsonl", "--", "dotnet", Agent, "good", "7"]);
+        Assert.Equal(4, held.Code);
+    }
+
+    [Fact]
+    public async Task Eval_begins_an_empty_file_and_tries_again_what_infrastructure_broke()
+    {
+        Write("""{"id": "one", "input": "good"}""", """{"id": "two", "input": "7"}""");
+        _folder.Write("r.jsonl", "");
+        string[] args = ["--results", "r.jsonl", "--infrastructure", "$", "--retries", "0"];
+        var first = await EvalAsync(args);
+        Assert.Equal((3, "agenttrace: not all results are there: 1 case could not run for faults of infrastructure (\"two\")."), (first.Code, first.ErrorLine));
+        var second = await EvalAsync(args);
+        Assert.Contains("agenttrace: note: went on with 1 run that r.jsonl held.\n", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eval_without_contents_saves_none_in_a_report()
+    {
+        Write("""{"id": "one", "input": "bad"}""");
+        await EvalAsync("--results", "r.jsonl", "--report", "json=shared.jsonl", "--no-content");
+        Assert.Contains("Expected trace to", Read("r.jsonl"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Expected trace to", Read("shared.jsonl"), StringComparison.Ordinal);
+        Assert.Equal(RunVerdict.Failed, Assert.Single(EvaluationResults.Load(Path.Combine(_folder.Path, "shared.jsonl")).Runs).Verdict);
+    }
+
+    [Fact]
     public async Task Eval_that_is_killed_goes_on_and_ends_as_if_it_never_was()
     {
         Write([.. Enumerable.Range(1, 6).Select(i => $$"""{"id": "case {{i}}", "input": "{{(i % 2 == 0 ? "bad" : "good")}}"}""")]);
@@ -132,6 +178,13 @@ public sealed partial class EvalTests : IDisposable
         var confirmed = await CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["compare", "--base", "last:2", "today.jsonl", "--confirm", "3", "--cases", "cases.jsonl", "-p", "p.json", "--", "dotnet", Agent, "{input}"]);
         Assert.Equal((3, ""), (confirmed.Code, confirmed.Error));
         Assert.Contains("run again\n  case 3: 16/16 -> 3/3, p = 1", confirmed.Out, StringComparison.Ordinal);
+
+        // Runs that hang are ended, and speak against the case.
+        Write([.. Enumerable.Range(1, 3).Select(i => $$"""{"id": "case {{i}}", "input": "wait"}""")]);
+        foreach (var (name, passed, started) in new[] { ("n1.jsonl", 8, 1), ("n2.jsonl", 8, 2), ("today.jsonl", 0, 3) }) Nights(name, passed, started);
+        var hung = await CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["compare", "--base", "last:2", "today.jsonl", "--confirm", "2", "--timeout", "2", "--cases", "cases.jsonl", "-p", "p.json", "--", "dotnet", Agent, "{input}"]);
+        Assert.Equal(1, hung.Code);
+        Assert.Contains("run again\n  case 3: 16/16 -> 0/2, ", hung.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -142,6 +195,7 @@ public sealed partial class EvalTests : IDisposable
     [InlineData("name the file of the report: junit=FILE", "check", "x", "--policy", "p.json", "--report", "junit")]
     [InlineData("a shard is written 2/8, the second of eight; found \"9/8\".", "eval", "cases.jsonl", "-p", "p.json", "--shard", "9/8", "--", "x")]
     [InlineData("nothing.jsonl: there is no such dataset.", "eval", "nothing.jsonl", "-p", "p.json", "--", "x")]
+    [InlineData("the case \"case 3\" expects nothing; name a --policy, or give it expectations.", "eval", "cases.jsonl", "--", "x")]
     [InlineData("cannot start \"no-such-program\"", "eval", "cases.jsonl", "-p", "p.json", "--", "no-such-program")]
     public async Task What_cannot_be_meant_is_one_line(string line, params string[] args)
     {

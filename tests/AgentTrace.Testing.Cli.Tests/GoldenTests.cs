@@ -73,4 +73,38 @@ public sealed class GoldenTests : IDisposable
         Assert.Equal(2, GoldenTrace.Load(golden).VariantCount);
         Assert.Equal([0, 0], new[] { CliRun.Good, CliRun.Bad }.Select(file => CliRun.Here("diff", golden, file).Code));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Accept_takes_what_differs_by_what_counted_in_its_test(bool asVariant)
+    {
+        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 }) return;
+
+        // Of the same shape, and with another query: a test that compares arguments received it.
+        var options = new GoldenOptions { Level = GoldenLevel.Arguments };
+        var other = RecordedTrace.Load(_folder.Write("other.jsonl", File.ReadAllText(CliRun.Good).Replace("battery recycling", "solar cells", StringComparison.Ordinal)));
+        var golden = _folder.Write("T.Test.golden.json", GoldenTrace.Of(RecordedTrace.Load(CliRun.Good)).ToText());
+        var received = _folder.Write("T.Test.received.json", GoldenTrace.Of(other, options).ToText());
+
+        var run = CliRun.Here(["accept", received, .. asVariant ? ["--variant"] : Array.Empty<string>()]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.DoesNotContain("nothing to accept", run.Out, StringComparison.Ordinal);
+        var taken = GoldenTrace.Load(golden);
+        Assert.Equal(Verdict.Passed, new GoldenCheck(taken, options).Evaluate(other).Verdict);
+        Assert.Equal(asVariant ? Verdict.Passed : Verdict.Failed, new GoldenCheck(taken, options).Evaluate(RecordedTrace.Load(CliRun.Good)).Verdict);
+    }
+
+    [Fact]
+    public void Accept_leaves_out_what_builds_left_below_a_folder_and_not_the_folder_itself()
+    {
+        var text = GoldenTrace.Of(RecordedTrace.Load(CliRun.Good)).ToText();
+        _folder.Write("bin/project/T.Test.received.json", text);
+        _folder.Write("bin/project/obj/T.Test.received.json", text);
+        _folder.Write("bin/project/.vs/T.Test.received.json", text);
+
+        var run = CliRun.Here("accept", Path.Combine(_folder.Path, "bin", "project"));
+        Assert.Equal(3, run.Code);
+        Assert.Contains("? 1 received trace shown", run.Out, StringComparison.Ordinal);
+    }
 }

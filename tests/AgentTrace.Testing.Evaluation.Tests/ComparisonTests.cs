@@ -161,7 +161,13 @@ public sealed class ComparisonTests
         Assert.Equal(ComparisonVerdict.Worse, Again(3).Verdict);
         Assert.Equal(ComparisonVerdict.NotWorse, Again(20).Verdict);
 
-        Comparison Again(int passed) => ResultsComparison.Compare([Base(before)], Head(now), 0.02, Quarantine.None, default, Results([passed], 20, null, first: 299));
+        // Runs that tell nothing take nothing back, and bless nothing.
+        Assert.Equal(ComparisonVerdict.Worse, Again(0, "infrastructure").Verdict);
+        var open = Again(0, "inconclusive");
+        Assert.Equal((ComparisonVerdict.CannotTell, "of the new runs, not all of \"case 299\" could be told"), (open.Verdict, Assert.Single(open.Lacks)));
+        Assert.Equal(ComparisonVerdict.CannotTell, Again(19, "infrastructure").Verdict);
+
+        Comparison Again(int passed, string broken = "failed") => ResultsComparison.Compare([Base(before)], Head(now), 0.02, Quarantine.None, default, Results([passed], 20, null, first: 299, broken: broken));
     }
 
     [Fact]
@@ -179,6 +185,20 @@ public sealed class ComparisonTests
     {
         int[] before = [.. Enumerable.Range(0, 40).Select(i => i % 5 == 0 ? 9 : 10)], now = [.. before[1..], 1];
         AgentTrace.Testing.Tests.Approved.Matches(Head(now).CompareTo([Base(before)]).ToText() + "\n\n" + Head(now).CompareTo([Base(before)]).ToMarkdown());
+    }
+
+    [Fact]
+    public void Steps_count_whether_they_are_listed_or_not()
+    {
+        var (before, now) = (Steps("\"step_count\":1000,"), Steps("\"step_count\":5000,"));
+        Assert.Equal((5, false), Assert.Single(now.CompareTo([before]).Metrics, metric => metric.Name == "steps") is var steps ? (Math.Round(steps.Change, 9), steps.IsShare) : default);
+
+        static EvaluationResults Steps(string count) => ResultsReader.Read(new MemoryStream(Encoding.UTF8.GetBytes($$$"""
+            {"type":"evaluation","version":1,"dataset_digest":"sha256:2","cases":1,"repeat":1}
+            {"type":"case","id":"a","index":0}
+            {"type":"run","case":"a","run":1,"verdict":"passed","steps":[{"type":"tool_call","name":"search"}],{{{count}}}"checks":[]}
+            {"type":"finished","runs":1}
+            """)), null);
     }
 
     private static EvaluationResults Base(int[] passed, int runs = 10) => Results(passed, runs, null);

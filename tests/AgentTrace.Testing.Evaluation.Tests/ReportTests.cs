@@ -50,7 +50,9 @@ public sealed class ReportTests
         HtmlReport.Write(results, html, none);
         using var junit = new MemoryStream();
         JUnitReport.Write(results, junit, none);
-        string[] reports = [Encoding.UTF8.GetString(html.ToArray()), Encoding.UTF8.GetString(junit.ToArray()), results.ToMarkdown(none), GitHubReport.Annotations(results, none)];
+        using var saved = new MemoryStream();
+        ResultsWriter.Write(results.WithoutContents(), saved);
+        string[] reports = [Encoding.UTF8.GetString(html.ToArray()), Encoding.UTF8.GetString(junit.ToArray()), Encoding.UTF8.GetString(saved.ToArray()), results.ToMarkdown(none), GitHubReport.Annotations(results, none)];
         Assert.All(reports, report => Assert.DoesNotContain("battery recycling", report, StringComparison.Ordinal));
         Assert.All(reports, report => Assert.DoesNotContain("CONFIDENTIAL", report, StringComparison.Ordinal));
     }
@@ -76,6 +78,10 @@ public sealed class ReportTests
     [InlineData(20, 15, 0.9, CaseVerdict.Failed)]
     [InlineData(10, 9, 1, CaseVerdict.Failed)]
     [InlineData(10, 10, 1, CaseVerdict.Passed)]
+    [InlineData(1, 0, 0.9, CaseVerdict.Inconclusive)]
+    [InlineData(1, 1, 0.9, CaseVerdict.Passed)]
+    [InlineData(4, 0, 0.5, CaseVerdict.Inconclusive)]
+    [InlineData(5, 0, 0.5, CaseVerdict.Failed)]
     public void A_case_fails_when_its_runs_refute_the_rate(int runs, int passed, double required, CaseVerdict verdict) =>
         Assert.Equal(verdict, Summary(required, [.. Enumerable.Range(1, runs).Select(i => i <= passed ? RunVerdict.Passed : RunVerdict.Failed)]).Verdict);
 
@@ -94,6 +100,54 @@ public sealed class ReportTests
         Assert.Equal(CaseVerdict.Failed, Summary(0.9, [.. Enumerable.Repeat(RunVerdict.Failed, 5), .. Enumerable.Repeat(RunVerdict.Infrastructure, 15)]).Verdict);
         Assert.Equal(CaseVerdict.Unfinished, Summary(0.9, [.. Enumerable.Repeat(RunVerdict.Failed, 4), .. Enumerable.Repeat(RunVerdict.Infrastructure, 16)]).Verdict);
         Assert.Equal(CaseVerdict.Unfinished, Summary(1, []).Verdict);
+    }
+
+    [Theory]
+    [InlineData("see www.evil.example, WWW.evil.example", "see www&#8203;.evil.example, WWW&#8203;.evil.example")]
+    [InlineData("@name fixes #12", "&#64;&#8203;name fixes \\#&#8203;12")]
+    [InlineData("v1.0.", "v1.0.")]
+    public void Markdown_makes_no_link_and_no_mention(string text, string escaped) => Assert.Equal(escaped, MarkdownReport.Escape(text));
+
+    [Fact]
+    public async Task An_annotation_of_a_case_is_placed_in_its_dataset_and_of_no_line_at_none()
+    {
+        var results = await ResultsAsync(repeat: 2);
+        Assert.Contains("\n::error file=evals/cases.jsonl,line=2,title=called tool \"search\"", GitHubReport.Annotations(results, new ReportOptions { DatasetPath = "evals/cases.jsonl" }), StringComparison.Ordinal);
+
+        var unplaced = new EvaluationResults(results.Head, results.Cases, [.. results.Runs.Select(run => run with { Checks = [.. run.Checks.Select(check => check with { Line = 0 })] })], isFinished: true);
+        Assert.Contains("\n::error file=evals/cases.jsonl,title=called tool \"search\"", GitHubReport.Annotations(unplaced, new ReportOptions { DatasetPath = "evals/cases.jsonl" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_in_circles_is_cut_and_the_page_says_so()
+    {
+        var calls = string.Join('\n', Enumerable.Range(1, 1500).Select(i => $$$"""{"event":"span_finished","trace_id":"t1","span_id":"s{{{i}}}","tool":"search","step_type":"tool_call"}"""));
+        var trace = TraceSet.Read(Encoding.UTF8.GetBytes(calls))[0];
+        var results = await EvaluationKit.Engine(Dataset.Parse("""{"id": "a", "input": "x"}"""), new EvaluationOptions { Policy = EvaluationKit.Policy }, _ => new CaseOutcome(trace, null)).RunAsync(default);
+        Assert.Equal((1000, 1500), (results.Runs[0].Steps.Count, results.Runs[0].StepCount));
+
+        using var saved = new MemoryStream();
+        ResultsWriter.Write(results, saved);
+        saved.Position = 0;
+        Assert.Equal(1500, ResultsReader.Read(saved, null).Runs[0].StepCount);
+        Assert.Contains("\"cut\":\"The first 1,000 steps of 1,500.\"", Html(results), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_rounds_no_cost_away_and_says_where_tokens_are_known_in_part()
+    {
+        CaseRun[] runs = [new("a", 1, RunVerdict.Passed) { CostUsd = 0.0004, InputTokens = 1200, OutputTokens = 34 }, new("a", 2, RunVerdict.Passed) { InputTokens = 1200 }];
+        var html = Html(new EvaluationResults(new EvaluationHead { CaseCount = 1, Repeat = 2 }, [new ResultCase("a", 0, [])], runs, isFinished: true));
+        Assert.Contains("\"cost\":\"$0.0004\"", html, StringComparison.Ordinal);
+        Assert.Contains("\"tokens\":\"1,234\"", html, StringComparison.Ordinal);
+        Assert.Contains("\"tokens\":\"at least 1,200\"", html, StringComparison.Ordinal);
+    }
+
+    private static string Html(EvaluationResults results)
+    {
+        using var html = new MemoryStream();
+        HtmlReport.Write(results, html, ReportOptions.Default);
+        return Encoding.UTF8.GetString(html.ToArray());
     }
 
     private static CaseSummary Summary(double required, RunVerdict[] runs) => new(new ResultCase("a", 0, []), [.. runs.Select((verdict, at) => new CaseRun("a", at + 1, verdict))], runs.Length, required);

@@ -73,9 +73,9 @@ public sealed class ResultsTests : IDisposable
         var path = _folder["results.jsonl"];
         var options = new EvaluationOptions { Policy = EvaluationKit.Policy, Repeat = 2, ResultsPath = path };
         await EvaluationKit.Engine(EvaluationKit.Cases(2), options).RunAsync(default);
-        await Refused(EvaluationKit.Cases(2), options with { Policy = TracePolicy.Parse("""[{"maxSteps": 3}]""") }, "it holds results of another policy; write to another file, or start over with --fresh.");
-        await Refused(EvaluationKit.Cases(3), options, "it holds results of another dataset; write to another file, or start over with --fresh.");
-        await Refused(EvaluationKit.Cases(2), options with { Repeat = 3 }, "it holds results of 3 runs a case instead of 2; write to another file, or start over with --fresh.");
+        await Refused(EvaluationKit.Cases(2), options with { Policy = TracePolicy.Parse("""[{"maxSteps": 3}]""") }, "it holds results of another policy; write to another file, or delete it.");
+        await Refused(EvaluationKit.Cases(3), options, "it holds results of another dataset; write to another file, or delete it.");
+        await Refused(EvaluationKit.Cases(2), options with { Repeat = 3 }, "it holds 2 runs a case, and 3 are asked for; write to another file, or delete it.");
 
         async Task Refused(Dataset dataset, EvaluationOptions others, string message)
         {
@@ -131,6 +131,66 @@ public sealed class ResultsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_budget_of_money_by_prices_is_gone_on_with()
+    {
+        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, Repeat = 2, MaxCostUsd = 5, Prices = new TokenPrices().With("scripted-1", input: 1m, output: 1m), ResultsPath = _folder["results.jsonl"] };
+        await EvaluationKit.Engine(EvaluationKit.Cases(1), options).RunAsync(default);
+        var lines = File.ReadAllLines(options.ResultsPath!);
+        Assert.Contains("\"cost_usd\":0.00", lines[2], StringComparison.Ordinal);
+
+        // Without its last run, and with a cost that no decimal holds.
+        File.WriteAllLines(options.ResultsPath!, lines[..3]);
+        var again = EvaluationKit.Engine(EvaluationKit.Cases(1), options);
+        Assert.True((await again.RunAsync(default)).IsFinished);
+        Assert.Null(again.Stopped);
+        File.WriteAllLines(options.ResultsPath!, [.. lines[..2], System.Text.RegularExpressions.Regex.Replace(lines[2], "\"cost_usd\":[0-9.E-]+", "\"cost_usd\":1e40")]);
+        var hostile = EvaluationKit.Engine(EvaluationKit.Cases(1), options);
+        Assert.False((await hostile.RunAsync(default)).IsFinished);
+        Assert.Equal("the budget of $5.00 was used up after 1 of 2 runs", hostile.Stopped);
+    }
+
+    [Fact]
+    public async Task A_budget_of_tokens_is_not_held_by_a_part_of_them_however_often_it_is_begun()
+    {
+        var partly = TraceSet.Read("""
+            {"event":"span_finished","trace_id":"t1","span_id":"s1","step_type":"llm_generate","attributes":{"gen_ai.usage.input_tokens":10,"gen_ai.usage.output_tokens":5}}
+            {"event":"span_finished","trace_id":"t1","span_id":"s2","step_type":"llm_generate"}
+            """u8.ToArray())[0];
+        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, Repeat = 3, MaxTokens = 1000, ResultsPath = _folder["results.jsonl"] };
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var engine = EvaluationKit.Engine(EvaluationKit.Cases(1), options, _ => new CaseOutcome(partly, null));
+            Assert.Single((await engine.RunAsync(default)).Runs);
+            Assert.Equal("the budget of 1,000 tokens cannot be held: run 1 of \"case 1\" carries no usage", engine.Stopped);
+        }
+    }
+
+    [Fact]
+    public async Task A_try_that_infrastructure_broke_before_it_began_does_not_end_a_budget()
+    {
+        var tries = 0;
+        var engine = EvaluationKit.Engine(
+            EvaluationKit.Cases(1), new EvaluationOptions { Policy = EvaluationKit.Policy, MaxTokens = 100_000, Repeat = 2, RetryDelay = TimeSpan.Zero },
+            request => ++tries == 1 ? new CaseOutcome(null, "HTTP 429") { IsInfrastructure = true } : EvaluationKit.Usual(request));
+        Assert.True((await engine.RunAsync(default)).IsFinished);
+        Assert.Null(engine.Stopped);
+    }
+
+    [Fact]
+    public async Task What_the_end_of_an_evaluation_made_fail_is_no_run()
+    {
+        using var stop = new CancellationTokenSource();
+        var options = new EvaluationOptions { Policy = EvaluationKit.Policy, ResultsPath = _folder["results.jsonl"] };
+        var engine = EvaluationKit.Engine(EvaluationKit.Cases(1), options, _ =>
+        {
+            stop.Cancel();
+            return new CaseOutcome(null, "the command ended with exit code 130");
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.RunAsync(stop.Token));
+        Assert.Empty(EvaluationResults.Load(options.ResultsPath!).Runs);
+    }
+
+    [Fact]
     public async Task Runs_of_one_process_do_not_see_each_other()
     {
         var dataset = EvaluationKit.Cases(8);
@@ -166,6 +226,33 @@ public sealed class ResultsTests : IDisposable
         Assert.Equal((RunVerdict.Failed, "it took longer than 30 s", "search"), (only.Verdict, only.Reason, only.Trajectory));
     }
 
+    [Fact]
+    public async Task A_timeout_holds_for_an_agent_that_never_awaits()
+    {
+        var (clock, free) = (new AlarmClock(), new ManualResetEventSlim());
+        var results = await AgentEvaluation.RunAsync(
+            EvaluationKit.Cases(1),
+            (item, _) =>
+            {
+                using var run = AgentRun.Start(item.Input);
+                run.CallTool("search", new { query = item.Id }, () => "found");
+                clock.Ring();
+                free.Wait();
+                return Task.CompletedTask;
+            },
+            new EvaluationOptions { Policy = EvaluationKit.Policy, RunTimeout = TimeSpan.FromSeconds(30), TimeProvider = clock });
+        free.Set();
+        Assert.Equal((RunVerdict.Failed, "it took longer than 30 s", "search"), (results.Runs[0].Verdict, results.Runs[0].Reason, results.Runs[0].Trajectory));
+    }
+
+    [Fact]
+    public void Recorded_results_that_lost_runs_are_not_whole()
+    {
+        const string text = "{\"type\":\"evaluation\",\"version\":1,\"cases\":1,\"repeat\":2}\n{\"type\":\"case\",\"id\":\"a\",\"index\":0}\n{\"type\":\"run\",\"case\":\"a\",\"run\":2,\"verdict\":\"passed\"}\n{\"type\":\"finished\",\"runs\":";
+        Assert.False(ResultsReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text + "2}\n")), null).IsFinished);
+        Assert.True(ResultsReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text + "1}\n")), null).IsFinished);
+    }
+
     [Theory]
     [InlineData("", "it is empty; results of agenttrace eval were expected.")]
     [InlineData("{\"type\":\"run\"}\n", "line 1: no results: the first line says what was evaluated (agenttrace eval writes such files).")]
@@ -173,6 +260,9 @@ public sealed class ResultsTests : IDisposable
     [InlineData("{\"type\":\"evaluation\",\"version\":9}\n", "line 1: results of version 9; this program knows version 1.")]
     [InlineData("{\"type\":\"evaluation\",\"version\":1,\"cases\":1,\"repeat\":1}\n{\"type\":\"run\",\"case\":\"a\",\"run\":1,\"verdict\":\"passed\"}\n", "line 2: a run of \"a\", which is none of the cases.")]
     [InlineData("{\"type\":\"evaluation\",\"version\":1,\"cases\":1,\"repeat\":1}\n{\"type\":\"case\",\"id\":\"a\",\"index\":0}\n{\"type\":\"run\",\"case\":\"a\",\"run\":1,\"verdict\":\"good\"}\n", "line 3: \"verdict\" is one of passed, failed, inconclusive, infrastructure.")]
+    [InlineData("{\"type\":\"evaluation\",\"version\":1,\"cases\":1,\"repeat\":1}\n{\"type\":\"case\",\"id\":\"a\",\"index\":0}\n{\"type\":\"run\",\"case\":\"a\",\"run\":1,\"verdict\":\"-1\"}\n", "line 3: \"verdict\" is one of passed, failed, inconclusive, infrastructure.")]
+    [InlineData("{\"type\":\"evaluation\",\"version\":1,\"dataset_digest\":\"x\",\"cases\":1,\"repeat\":1}\n{\"type\":\"case\",\"id\":\"a\",\"index\":0}\n{\"type\":\"run\",\"case\":\"a\",\"run\":2,\"verdict\":\"failed\"}\n", "line 3: run 2 of \"a\"; each case has 1 run, counted from 1.")]
+    [InlineData("{\"type\":\"evaluation\",\"version\":1,\"cases\":1,\"repeat\":1}\n{\"type\":\"case\",\"id\":\"a\",\"index\":0}\n{\"type\":\"run\",\"case\":\"a\",\"run\":0,\"verdict\":\"failed\"}\n", "line 3: run 0 of \"a\"; each case has 1 run, counted from 1.")]
     public void A_file_that_is_none_is_one_line_with_its_place(string text, string message) =>
         Assert.Equal(message, Assert.Throws<EvaluationFormatException>(() => ResultsReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), null)).Message);
 

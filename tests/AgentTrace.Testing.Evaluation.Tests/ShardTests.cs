@@ -36,6 +36,18 @@ public sealed class ShardTests : IDisposable
     }
 
     [Fact]
+    public async Task Shards_of_other_numbers_of_runs_are_not_merged()
+    {
+        foreach (var number in new[] { 1, 2 })
+        {
+            await EvaluationKit.Engine(EvaluationKit.Cases(4), new EvaluationOptions { Policy = EvaluationKit.Policy, Repeat = number == 1 ? 10 : 5, Shard = new Shard(number, 2), ResultsPath = _folder[$"{number}.jsonl"] }).RunAsync(default);
+        }
+
+        var (ten, five) = (_folder["1.jsonl"], _folder["2.jsonl"]);
+        Assert.Equal($"{five}: it has 5 runs a case, {ten} has 10.", Assert.Throws<EvaluationFormatException>(() => EvaluationResults.Merge([EvaluationResults.Load(ten), EvaluationResults.Load(five)])).Message);
+    }
+
+    [Fact]
     public async Task Dear_cases_are_dealt_out_evenly()
     {
         var dataset = EvaluationKit.Cases(40);

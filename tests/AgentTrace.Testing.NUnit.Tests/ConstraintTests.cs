@@ -182,4 +182,13 @@ public sealed class ConstraintTests
 
     [Test]
     public void Description_is_the_expectation() => Assert.That(((IResolveConstraint)Does.Not.CallTool("pay")).Resolve().Description, Is.EqualTo("not trace to have called tool \"pay\""));
+
+    [Test]
+    public void Reason_of_the_first_word_is_that_of_the_links_after_it()
+    {
+        var trace = Bad;
+        Assert.That(Unmet(trace, Has.CalledTool("fetch", "a page is only fetched after it was found").Before("search")),
+            Is.EqualTo(Should(() => trace.Should().HaveCalledTool("fetch", "a page is only fetched after it was found").Before("search"))));
+        Assert.That(Unmet(trace, Has.CalledTool("fetch", "a page is only fetched after it was found").Before("search")), Does.Contain(" because a page is only fetched after it was found, but "));
+    }
 }

@@ -62,6 +62,19 @@ public sealed class FrameworkTests
     }
 
     [Test]
+    public async Task Pass_ends_a_run_and_no_other()
+    {
+        var runs = 0;
+        var report = await AgentTrials.MeasureAsync(_ =>
+        {
+            if (++runs < 3) Assert.Pass("enough is seen");
+            throw new InvalidOperationException("no");
+        }, new TrialOptions { Runs = 3 });
+
+        Assert.That((report.Rate.Passed, report.Rate.Runs), Is.EqualTo((2, 3)));
+    }
+
+    [Test]
     public void Warn_unless_warns_of_what_is_not_met_and_of_what_cannot_be_told()
     {
         var outcome = Outcome(() =>
@@ -107,6 +120,30 @@ public sealed class FrameworkTests
         finally
         {
             Environment.SetEnvironmentVariable("AGENTTRACE_SAVE", before);
+        }
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void Traces_that_are_judged_as_a_set_are_kept_where_all_are()
+    {
+        var before = Environment.GetEnvironmentVariable("AGENTTRACE_SAVE");
+        Environment.SetEnvironmentVariable("AGENTTRACE_SAVE", "all");
+        string[] kept = [];
+        try
+        {
+            var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".jsonl");
+            Good.Save(file);
+            RecordedTrace.LoadAll(file).Should().AllSatisfy(trace => trace.HaveCompleted());
+            File.Delete(file);
+
+            kept = Directory.GetFiles(Path.Combine("TestResults", "agenttrace"), nameof(Traces_that_are_judged_as_a_set_are_kept_where_all_are) + ".*.jsonl");
+            Assert.That(kept, Has.Length.EqualTo(1));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AGENTTRACE_SAVE", before);
+            foreach (var file in kept) File.Delete(file);
         }
     }
 

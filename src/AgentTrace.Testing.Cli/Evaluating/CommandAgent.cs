@@ -18,6 +18,9 @@ internal sealed partial class CommandAgent(IReadOnlyList<string> command, IReadO
 
     private const int LongestTail = 4096;
 
+    /// <summary>How long what a command printed may be on its way when it has ended.</summary>
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(2);
+
     private readonly bool _isInputInWords = command.Any(word => word.Contains("{input}", StringComparison.Ordinal));
     private readonly Regex _infrastructure = infrastructure ?? RateLimitsAndNetworks();
 
@@ -28,7 +31,7 @@ internal sealed partial class CommandAgent(IReadOnlyList<string> command, IReadO
         await using (receiver.ConfigureAwait(false))
         {
             var (code, tail) = await ProcessAsync(request, RunCommand.Environment(receiver, run, without), cancellation).ConfigureAwait(false);
-            var (received, isCutOff) = await LastSpansAsync(receiver).ConfigureAwait(false);
+            var (received, isCutOff) = await RunCommand.LastSpansAsync(receiver, quiet).ConfigureAwait(false);
             var trace = run.OfAgents(received, asOne: true, isCutOff) is [var one, ..] ? one : null;
             if (code is null) return new CaseOutcome(trace, null) { IsCut = true };
             if (code == 0) return new CaseOutcome(trace, null);
@@ -52,6 +55,9 @@ internal sealed partial class CommandAgent(IReadOnlyList<string> command, IReadO
         start.Environment["AGENTTRACE_RUN"] = request.Number.ToString(CultureInfo.InvariantCulture);
         var tail = new StringBuilder();
         using var process = Start(start);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => ended.TrySetResult();
+        process.EnableRaisingEvents = true;
         process.OutputDataReceived += (_, line) => Add(tail, line.Data);
         process.ErrorDataReceived += (_, line) => Add(tail, line.Data);
         process.BeginOutputReadLine();
@@ -59,14 +65,34 @@ internal sealed partial class CommandAgent(IReadOnlyList<string> command, IReadO
         try
         {
             await GiveInputAsync(process, request.Case.Input, cancellation).ConfigureAwait(false);
-            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            lock (tail) return (process.ExitCode, tail.ToString());
+            await ended.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            return (null, "");
+            // One that has just ended did so by itself.
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await DrainAsync(process).ConfigureAwait(false);
+                return (null, "");
+            }
+        }
+
+        await DrainAsync(process).ConfigureAwait(false);
+        lock (tail) return (process.ExitCode, tail.ToString());
+    }
+
+    /// <summary>Waits for the last that a command printed; not for ever, as what it left behind may hold its output open.</summary>
+    private static async Task DrainAsync(Process process)
+    {
+        using var limit = new CancellationTokenSource(LongestDrain);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What it printed until now is enough.
         }
     }
 
@@ -93,18 +119,6 @@ internal sealed partial class CommandAgent(IReadOnlyList<string> command, IReadO
         catch (Win32Exception e)
         {
             throw new UsageException($"cannot start \"{start.FileName}\": {e.Message}");
-        }
-    }
-
-    private async Task<(TraceSet Received, bool IsCutOff)> LastSpansAsync(OtlpReceiver receiver)
-    {
-        try
-        {
-            return (await receiver.WaitForQuietAsync(quiet, quiet + RunCommand.LongestWait).ConfigureAwait(false), false);
-        }
-        catch (TimeoutException)
-        {
-            return (receiver.Traces, true);
         }
     }
 

@@ -18,7 +18,10 @@ internal sealed record CompareRequest(IReadOnlyList<string> Results, IReadOnlyLi
 
     public string? Policy { get; init; }
 
-    public IReadOnlyList<string> Command { get; init; } = [];
+    /// <summary>What runs them; null where no command is named.</summary>
+    public CommandAgent? Agent { get; init; }
+
+    public EvaluationOptions Options { get; init; } = new();
 }
 
 /// <summary><c>agenttrace compare</c>: is this version worse than the last?</summary>
@@ -38,7 +41,16 @@ internal sealed class CompareCommand(Shell shell)
         var comparison = ResultsComparison.Compare(bases, head, request.Margin, quarantine, today);
         if (request.Confirm > 0 && comparison.Suspects.Count > 0)
         {
-            comparison = ResultsComparison.Compare(bases, head, request.Margin, quarantine, today, await AgainAsync(request, head, comparison).ConfigureAwait(false));
+            using var interruption = new Interruption();
+            try
+            {
+                comparison = ResultsComparison.Compare(bases, head, request.Margin, quarantine, today, await AgainAsync(request, head, comparison, interruption.Token).ConfigureAwait(false));
+            }
+            catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+            {
+                shell.Complain("interrupted: the suspects did not all run again, and nothing is compared.");
+                return ExitCode.Inconclusive;
+            }
         }
 
         request.Targets.Write(comparison, request.NoContent, shell);
@@ -73,17 +85,16 @@ internal sealed class CompareCommand(Shell shell)
         }
     }
 
-    private async Task<EvaluationResults> AgainAsync(CompareRequest request, EvaluationResults head, Comparison comparison)
+    private async Task<EvaluationResults> AgainAsync(CompareRequest request, EvaluationResults head, Comparison comparison, CancellationToken cancellation)
     {
-        if (request.Command.Count == 0 || request.Cases is null) throw new UsageException("--confirm runs suspects again: name the --cases (and the --policy) and the command behind --.");
-        var dataset = Dataset.Load(request.Cases).Only(comparison.Suspects.Select(change => change.Case.Id).ToHashSet());
+        if (request.Agent is not { } agent || request.Cases is null) throw new UsageException("--confirm runs suspects again: name the --cases (and the --policy) and the command behind --.");
         var policy = request.Policy is { } file ? TracePolicy.Load(file) : null;
+        var dataset = EvalCommand.Load(request.Cases, policy).Only(comparison.Suspects.Select(change => change.Case.Id).ToHashSet());
         if (dataset.Digest != head.Head.DatasetDigest || policy?.Digest != head.Head.PolicyDigest) throw new UsageException("the cases or the policy are not those that the newer results were made with: their suspects cannot be confirmed by others.");
-        var options = new EvaluationOptions { Policy = policy, Repeat = request.Confirm, MaxParallel = Environment.ProcessorCount };
-        var agent = new CommandAgent(request.Command, [], TimeSpan.FromSeconds(0.5), null);
+        var options = request.Options with { Policy = policy, Repeat = request.Confirm };
         EvaluationResults? again = null;
         await ProgressBar.ShowAsync(shell, dataset.Cases.Count * request.Confirm, async advance =>
-            again = await new EvaluationEngine(dataset, options with { Progress = new EachRun(advance) }, agent.RunAsync).RunAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            again = await new EvaluationEngine(dataset, options with { Progress = new EachRun(advance) }, agent.RunAsync).RunAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         return again!;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing.Cli;
 
@@ -45,53 +44,43 @@ internal static class EvaluationCommandLine
         var words = new Argument<string[]>("COMMAND") { Description = "the program and its arguments, behind --", Arity = ArgumentArity.OneOrMore };
         var policy = new Option<string?>("--policy", "-p") { Description = "what is asked of every case", HelpName = "FILE" };
         var repeat = Positive("--repeat", 1, "how often each case runs");
-        var parallel = Positive("--parallel", Environment.ProcessorCount, "how many runs there are at a time");
         var results = new Option<string?>("--results") { Description = "where results are written, and gone on with; a new file below TestResults without", HelpName = "FILE" };
         var fresh = new Option<bool>("--fresh") { Description = "forget what the results file holds" };
         var shard = new Option<string?>("--shard") { Description = "run one of several equal parts", HelpName = "2/8" };
         var earlier = new Option<string?>("--earlier") { Description = "results by whose times cases are dealt out to shards; the same for all", HelpName = "FILE" };
         var label = new Option<string?>("--label") { Description = "what the agent is: a commit, a branch", HelpName = "TEXT" };
-        var timeout = new Option<double?>("--timeout") { Description = "seconds that a run may take", HelpName = "SECONDS" };
         var keep = new Option<string>("--save") { Description = "the traces kept beside the results", DefaultValueFactory = _ => "failed", HelpName = "failed|all|none" };
         keep.AcceptOnlyFromAmong("failed", "all", "none");
-        var retries = new Option<int>("--retries") { Description = "how often a run is begun anew after a fault of infrastructure", DefaultValueFactory = _ => 2, HelpName = "N" };
-        var infrastructure = new Option<string?>("--infrastructure") { Description = "what the output of a failed command looks like where the fault is not the agent's; HTTP 429, 502 to 504 and broken connections without", HelpName = "REGEX" };
         var tokens = new Option<long?>("--max-tokens") { Description = "no other run is begun when so many are used up, or a run does not tell", HelpName = "N" };
         var cost = new Option<decimal?>("--max-cost-usd") { Description = "no other run is begun when so much is spent, or a run records no cost", HelpName = "USD" };
-        var without = new Option<string[]>("--without") { Description = "leave the SDKs of a system as they are", HelpName = string.Join('|', RunCommand.Systems) };
-        without.AcceptOnlyFromAmong([.. RunCommand.Systems]);
-        var wait = new Option<double>("--wait") { Description = "seconds without a span, after a command ended, until it is judged", DefaultValueFactory = _ => 0.5, HelpName = "SECONDS" };
+        var running = new RunOptions();
         var (rate, report, noContent) = (PassRate(), Report(), NoContent());
         var command = new Command("eval", "Run a command on every case of a dataset, as often as asked, and judge what it did.")
         {
-            cases, words, policy, repeat, rate, parallel, results, fresh, shard, earlier, label, timeout, keep, retries, infrastructure, tokens, cost, without, wait, report, noContent,
+            cases, words, policy, repeat, rate, results, fresh, shard, earlier, label, keep, tokens, cost, report, noContent,
         };
+        running.AddTo(command);
         command.SetAction(result =>
         {
-            var path = result.GetValue(policy);
-            var options = new EvaluationOptions
+            var (path, file) = (result.GetValue(policy), result.GetRequiredValue(cases));
+            DemandRefutable(result.GetValue(repeat), result.GetValue(rate));
+            var options = running.Options(result) with
             {
                 Policy = path is null ? null : TracePolicy.Load(path),
                 Repeat = result.GetValue(repeat),
-                MaxParallel = result.GetValue(parallel),
-                ResultsPath = result.GetValue(results) ?? NewFile(result.GetRequiredValue(cases)),
+                ResultsPath = result.GetValue(results) ?? NewFile(file),
                 Shard = result.GetValue(shard) is { } part ? Wanted(() => Shard.Parse(part)) : null,
                 Earlier = result.GetValue(earlier) is { } known ? EvaluationResults.Load(known) : null,
                 Label = result.GetValue(label),
-                RunTimeout = result.GetValue(timeout) is { } seconds ? Wanted(() => TimeSpan.FromSeconds(seconds)) : null,
                 Keep = Enum.Parse<KeptTraces>(result.GetValue(keep)!, ignoreCase: true),
-                InfrastructureRetries = result.GetValue(retries),
                 MaxTokens = result.GetValue(tokens),
                 MaxCostUsd = result.GetValue(cost),
             };
             return new EvalCommand(shell).Run(new EvalRequest(
-                result.GetRequiredValue(cases), result.GetRequiredValue(words), options,
-                new ReportOptions { RequiredPassRate = result.GetValue(rate), NoContent = result.GetValue(noContent), PolicyPath = path }, ReportTargets.Parse(result.GetValue(report)))
+                file, running.Agent(result, result.GetRequiredValue(words)), options,
+                new ReportOptions { RequiredPassRate = result.GetValue(rate), NoContent = result.GetValue(noContent), PolicyPath = path, DatasetPath = file }, ReportTargets.Parse(result.GetValue(report)))
             {
                 IsFresh = result.GetValue(fresh),
-                Without = result.GetValue(without) ?? [],
-                Quiet = TimeSpan.FromSeconds(Math.Clamp(result.GetValue(wait), 0, 3600)),
-                Infrastructure = result.GetValue(infrastructure) is { } pattern ? Wanted(() => new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))) : null,
             });
         });
         return command;
@@ -115,12 +104,15 @@ internal static class EvaluationCommandLine
         var bases = new Option<string[]>("--base") { Description = "earlier results: a file, or the last so many beside the newer ones", HelpName = "FILE|last:7" };
         var margin = new Option<string>("--margin") { Description = "the drop of the pass rate that is tolerated, in percentage points", DefaultValueFactory = _ => "2pp", HelpName = "2pp" };
         var quarantine = new Option<string?>("--quarantine") { Description = "cases that decide nothing until a day, as JSON", HelpName = "FILE" };
-        var confirm = new Option<int>("--confirm") { Description = "run suspects again so often; the new runs decide", HelpName = "N" };
+        var confirm = new Option<int?>("--confirm") { Description = "run suspects again so often; the new runs decide", HelpName = "N" };
+        AtLeastOne(confirm);
         var cases = new Option<string?>("--cases") { Description = "the dataset, for --confirm", HelpName = "FILE" };
         var policy = new Option<string?>("--policy", "-p") { Description = "the policy, for --confirm", HelpName = "FILE" };
         var report = new Option<string[]>("--report") { Description = "write a report; may be given more than once", HelpName = ReportTargets.ComparisonHelp };
         var noContent = NoContent();
         var command = new Command("compare", "Is this version worse than the last? Answers worse, not worse by more than the margin, or cannot tell.") { results, bases, margin, quarantine, confirm, cases, policy, report, noContent };
+        var running = new RunOptions();
+        running.AddTo(command);
         command.SetAction(result =>
         {
             string[] words = result.GetRequiredValue(results);
@@ -129,12 +121,13 @@ internal static class EvaluationCommandLine
             return new CompareCommand(shell).Run(new CompareRequest(words[..^behind], result.GetValue(bases) ?? [], Points(result.GetValue(margin)!))
             {
                 Quarantine = result.GetValue(quarantine),
-                Confirm = Math.Max(0, result.GetValue(confirm)),
+                Confirm = result.GetValue(confirm) ?? 0,
                 Cases = result.GetValue(cases),
                 Policy = result.GetValue(policy),
                 Targets = ReportTargets.ParseComparison(result.GetValue(report)),
                 NoContent = result.GetValue(noContent),
-                Command = words[^behind..],
+                Agent = behind == 0 ? null : running.Agent(result, words[^behind..]),
+                Options = running.Options(result),
             });
         });
         return command;
@@ -148,21 +141,33 @@ internal static class EvaluationCommandLine
             ? points / 100 : throw new UsageException($"--margin is written 2pp, two percentage points; found \"{text}\".");
     }
 
-    private static Option<int> Positive(string name, int usual, string description)
+    public static Option<int> Positive(string name, int usual, string description)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} is at least 1");
-        });
+        AtLeastOne(option);
         return option;
+    }
+
+    private static void AtLeastOne(Option option) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int?>() < 1) result.AddError($"{option.Name} is at least 1");
+    });
+
+    /// <summary>A rate that so few runs could not refute would let everything pass.</summary>
+    /// <exception cref="UsageException">So it would.</exception>
+    public static void DemandRefutable(int repeat, double rate)
+    {
+        if (Power.MostThatRefute(repeat, rate) >= 0) return;
+        var enough = repeat;
+        while (Power.MostThatRefute(enough, rate) < 0) enough++;
+        throw new UsageException($"{Words.Count(repeat, "run")} a case cannot refute a pass rate of {(rate * 100).ToString("0.##", CultureInfo.InvariantCulture)} %, not even if all fail; take --repeat {enough} at least.");
     }
 
     private static string NewFile(string cases) =>
         Path.Combine("TestResults", "agenttrace", $"{Path.GetFileNameWithoutExtension(cases)}.{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}.results.jsonl");
 
     /// <summary>What an option's words mean; what is wrong with them is a usage error.</summary>
-    private static T Wanted<T>(Func<T> read)
+    public static T Wanted<T>(Func<T> read)
     {
         try
         {

@@ -6,7 +6,9 @@ internal sealed class MergeCommand(Shell shell)
     public int Run(IReadOnlyList<string> files, string output, ReportOptions report, ReportTargets targets)
     {
         var shards = files.SelectMany(TraceGlob.Expand).Distinct(StringComparer.Ordinal).Select(EvaluationResults.Load).ToList();
-        EvaluationResults.Merge(shards).Save(output);
+        var merged = EvaluationResults.Merge(shards);
+        if (!merged.Head.IsRecorded) EvaluationCommandLine.DemandRefutable(merged.Head.Repeat, report.RequiredPassRate);
+        merged.Save(output);
         var folder = EvaluationResults.TraceFolder(output);
         foreach (var (shard, run) in shards.SelectMany(shard => shard.Runs.Where(run => run.TraceFile is not null).Select(run => (shard, run))))
         {

@@ -33,7 +33,7 @@ internal sealed class ReportTargets
         {
             if (kind == "junit") results.WriteJUnit(path, options);
             else if (kind == "html") results.WriteHtml(path, options);
-            else if (kind == "json") results.Save(path);
+            else if (kind == "json") (options.NoContent ? results.WithoutContents() : results).Save(path);
             else Write(path, results.ToMarkdown(options));
         }
 

@@ -46,10 +46,12 @@ internal sealed class AcceptCommand(Shell shell)
         var incoming = GoldenTrace.Load(received);
         var known = File.Exists(target) ? GoldenTrace.Load(target) : null;
         var isKnown = false;
+
+        // What came was written with what counted in its test: that, and not what counted before, made it differ.
         if (known is null) shell.Line("  new");
-        else isKnown = new DiffCommand(shell).Compare(known, incoming, known.Options);
+        else isKnown = new DiffCommand(shell).Compare(known, incoming, incoming.Options);
         if (!isTaken) return;
-        if (!isKnown) (known is null ? incoming : asVariant ? known.With(incoming) : known.Replacing(incoming)).Save(target);
+        if (!isKnown) (known is null ? incoming : asVariant ? known.With(incoming, incoming.Options) : known.Replacing(incoming, incoming.Options)).Save(target);
         File.Delete(received);
         shell.Line(new("✓", Ink.Good), isKnown ? " nothing to accept: it is one of the accepted ways" : known is null ? " accepted"
             : asVariant ? $" accepted as variant {known.VariantCount + 1}" : known.VariantCount == 1 ? " accepted" : $" accepted in place of the nearest of {known.VariantCount} variants");
@@ -60,8 +62,7 @@ internal sealed class AcceptCommand(Shell shell)
     {
         if (Directory.Exists(path))
         {
-            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
-            return Directory.EnumerateFiles(path, "*" + ReceivedEnding, options).Where(file => !IsBuilt(file)).Order(StringComparer.Ordinal).Select(file => (file, all));
+            return SourceFolder.Files(path).Where(file => file.EndsWith(ReceivedEnding, StringComparison.Ordinal)).Select(file => (file, all));
         }
 
         if (!path.EndsWith(ReceivedEnding, StringComparison.Ordinal) && path.EndsWith(GoldenEnding, StringComparison.Ordinal)) path = path[..^GoldenEnding.Length] + ReceivedEnding;
@@ -69,6 +70,4 @@ internal sealed class AcceptCommand(Shell shell)
         if (!path.EndsWith(ReceivedEnding, StringComparison.Ordinal)) throw new UsageException($"{path} is no received trace; those end in {ReceivedEnding}.");
         return File.Exists(path) ? [(path, true)] : throw new TraceFormatException("there is no such file.", path);
     }
-
-    private static bool IsBuilt(string file) => file.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules");
 }

@@ -12,7 +12,7 @@ internal sealed record RunRequest(IReadOnlyList<string> Command, string? Policy,
 /// <summary><c>agenttrace run</c>: runs a command, takes the traces that it sends, shows and checks them.</summary>
 internal sealed class RunCommand(Shell shell)
 {
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private static readonly Dictionary<string, string[]> Prefixes = new(StringComparer.Ordinal)
     {
@@ -36,6 +36,7 @@ internal sealed class RunCommand(Shell shell)
             shell.Flush();
             var ended = await ChildProcess.RunAsync(request.Command, Environment(receiver, run, request.Without)).ConfigureAwait(false);
             var (received, isCutOff) = await LastSpansAsync(receiver, request.Quiet).ConfigureAwait(false);
+            if (isCutOff) shell.Complain($"warning: something still sends {LongestWait.TotalSeconds:0} s after the command ended; judged is what came until now.");
             foreach (var problem in receiver.Refusals.Concat(received.Problems)) shell.Complain("warning: " + problem);
             var code = Judge(request, policy, received, run.OfAgents(received, request.AsOne, isCutOff), run.ToldTwice);
             if (ended == 0) return code;
@@ -52,7 +53,7 @@ internal sealed class RunCommand(Shell shell)
     }
 
     /// <summary>What a program sends as its last is under way when it ends, and what it started may outlive it.</summary>
-    private async Task<(TraceSet Received, bool IsCutOff)> LastSpansAsync(OtlpReceiver receiver, TimeSpan quiet)
+    public static async Task<(TraceSet Received, bool IsCutOff)> LastSpansAsync(OtlpReceiver receiver, TimeSpan quiet)
     {
         try
         {
@@ -60,7 +61,6 @@ internal sealed class RunCommand(Shell shell)
         }
         catch (TimeoutException)
         {
-            shell.Complain($"warning: something still sends {LongestWait.TotalSeconds:0} s after the command ended; judged is what came until now.");
             return (receiver.Traces, true);
         }
     }

@@ -22,7 +22,11 @@ public enum ComparisonVerdict
 /// <param name="Interval">In which range it lies with 95 % confidence.</param>
 /// <param name="Corrected">How likely such a change is where nothing changed, among all that is compared (Holm).</param>
 /// <example><code>foreach (var metric in results.CompareTo([results]).Metrics) Console.WriteLine($"{metric.Name}: {metric.Change} {metric.Interval}");</code></example>
-public sealed record MetricChange(string Name, int Cases, double? Base, double? Head, double Change, ConfidenceInterval Interval, double Corrected);
+public sealed record MetricChange(string Name, int Cases, double? Base, double? Head, double Change, ConfidenceInterval Interval, double Corrected)
+{
+    /// <summary>Whether it is a share, 0 to 1, and not an amount.</summary>
+    public bool IsShare { get; internal init; }
+}
 
 /// <summary>Two versions of an agent on the same cases: the answer, and what it rests on.</summary>
 /// <remarks>

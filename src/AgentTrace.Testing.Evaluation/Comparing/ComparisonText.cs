@@ -90,15 +90,14 @@ public static class ComparisonText
 
     private static string Metric(MetricChange change)
     {
-        var isShare = change.Name.StartsWith("fails: ", StringComparison.Ordinal) || change.Name.StartsWith("passes: ", StringComparison.Ordinal) || change.Name == "same trajectory";
-        var (before, now) = isShare ? (Percent(change.Base ?? 0), Percent(change.Head ?? 0)) : (Amount(change.Name, change.Base), Amount(change.Name, change.Head));
-        string Effect(double value) => isShare ? Points(value) : double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"×{value:0.00}") : "unknown";
+        var (before, now) = change.IsShare ? (Percent(change.Base ?? 0), Percent(change.Head ?? 0)) : (Amount(change.Name, change.Base), Amount(change.Name, change.Head));
+        string Effect(double value) => change.IsShare ? Points(value) : double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"×{value:0.00}") : "unknown";
         return $"{Words.Shorten(change.Name, 120)}: {before} -> {now}, {Effect(change.Change)} (95 % CI {Effect(change.Interval.Lower)} to {Effect(change.Interval.Upper)}), corrected p {P(change.Corrected)}";
     }
 
     private static string Amount(string name, double? value) => value is not { } number ? "unknown"
         : name == "time" ? Words.Duration((long)(number * 1e6))
-        : name == "cost" ? number.ToString("0.######", CultureInfo.InvariantCulture) + " USD"
+        : name == "cost" ? Words.Usd(number)
         : number.ToString(number < 100 ? "0.##" : "N0", CultureInfo.InvariantCulture);
 
     private static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";

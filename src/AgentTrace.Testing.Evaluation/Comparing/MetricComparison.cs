@@ -8,7 +8,7 @@ internal static class MetricComparison
     {
         var changes = new List<(MetricChange Change, double PValue)>();
         if (Trajectories(pairs) is { } trajectories) changes.Add(trajectories);
-        Add("steps", run => run.Steps.Count == 0 ? null : run.Steps.Count);
+        Add("steps", run => run.StepCount == 0 ? null : run.StepCount);
         Add("input tokens", run => run.InputTokens);
         Add("output tokens", run => run.OutputTokens);
         Add("cost", run => run.CostUsd);
@@ -49,7 +49,7 @@ internal static class MetricComparison
     private static (MetricChange, double) Share(string name, IReadOnlyList<(double Base, double Head)> pairs)
     {
         var effect = CaseEffect.OfRates([.. pairs.Select(pair => pair.Head - pair.Base)]);
-        return (new MetricChange(name, pairs.Count, pairs.Average(pair => pair.Base), pairs.Average(pair => pair.Head), effect.Mean, effect.ShareInterval, 1), effect.PTwoSided);
+        return (new MetricChange(name, pairs.Count, pairs.Average(pair => pair.Base), pairs.Average(pair => pair.Head), effect.Mean, effect.ShareInterval, 1) { IsShare = true }, effect.PTwoSided);
     }
 
     /// <summary>An amount as a factor: logarithms of the cases' means, so that a long case counts no more than a short one. E.g. 1.10 is 10 % more.</summary>
@@ -80,7 +80,7 @@ internal static class MetricComparison
 
         if (known.Count == 0) return null;
         var effect = CaseEffect.OfRates([.. known.Select(pair => pair.Between - pair.Within)]);
-        return (new MetricChange("same trajectory", known.Count, known.Average(pair => pair.Within), known.Average(pair => pair.Between), effect.Mean, effect.ShareInterval, 1), effect.PTwoSided);
+        return (new MetricChange("same trajectory", known.Count, known.Average(pair => pair.Within), known.Average(pair => pair.Between), effect.Mean, effect.ShareInterval, 1) { IsShare = true }, effect.PTwoSided);
     }
 
     private static Dictionary<string, int> Counts(CaseSummary summary) => summary.Runs.Where(run => run.Steps.Count > 0).GroupBy(run => run.Trajectory).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);

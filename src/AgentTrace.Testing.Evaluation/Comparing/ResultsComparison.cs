@@ -47,8 +47,13 @@ public static class ResultsComparison
         var lacks = Lacks(bases, head, before, now).ToList();
         if (deciding.Count == 0) lacks.Add("no case has runs on both sides");
         var isWithinMargin = harshest.LowerBound(Alpha) > -margin;
-        var confirmed = again is null ? screen : Confirmed(again, deciding);
-        var isWorse = (kindest.PBelow < PartAlpha && !isWithinMargin) || confirmed.Any(change => change.Corrected < PartAlpha);
+        var suspects = screen.Where(change => change.PValue < Alpha).ToList();
+        var confirmed = again is null ? null : Confirmed(again, deciding);
+        if (again is not null) lacks.AddRange(Untold(again, suspects));
+
+        // New runs decide of their case; a suspect without any is what it was.
+        var decided = confirmed?.Select(change => change.Case.Id).ToHashSet() ?? [];
+        var isWorse = (kindest.PBelow < PartAlpha && !isWithinMargin) || screen.Where(change => !decided.Contains(change.Case.Id)).Concat(confirmed ?? []).Any(change => change.Corrected < PartAlpha);
         var isComparable = bases.All(one => one.Head.PolicyDigest == head.Head.PolicyDigest);
         return new Comparison
         {
@@ -63,8 +68,8 @@ public static class ResultsComparison
             RunsNeeded = RunsNeeded(deciding, margin),
             Lacks = lacks,
             Notes = [.. Notes(bases, head, before, now, held, quarantine.Expired(today))],
-            Suspects = [.. screen.Where(change => change.PValue < Alpha).OrderBy(change => change.PValue).ThenBy(change => change.Case.Index).Select(change => change with { Reason = Reason(change, now) })],
-            Confirmed = again is null ? null : confirmed,
+            Suspects = [.. suspects.OrderBy(change => change.PValue).ThenBy(change => change.Case.Index).Select(change => change with { Reason = Reason(change, now) })],
+            Confirmed = confirmed,
             Flaky = [.. now.Where(summary => summary.IsFlaky)],
             Metrics = MetricComparison.Metrics(deciding),
             Breakdown = MetricComparison.Breakdown(deciding),
@@ -76,6 +81,13 @@ public static class ResultsComparison
     {
         var before = pairs.ToDictionary(pair => pair.Head.Case.Id, pair => pair.Base, StringComparer.Ordinal);
         return CaseScreen.Of([.. again.Summaries().Where(summary => summary.Judged > 0 && before.ContainsKey(summary.Case.Id)).Select(summary => (summary.Case, before[summary.Case.Id].Surely, summary.Possibly))]);
+    }
+
+    /// <summary>Suspects of which the new runs do not say all: that they are as before is no evidence.</summary>
+    private static IEnumerable<string> Untold(EvaluationResults again, IEnumerable<CaseChange> suspects)
+    {
+        var told = again.Summaries().Where(summary => summary is { Judged: > 0, Inconclusive: 0 } && summary.Judged == summary.Wanted).Select(summary => summary.Case.Id).ToHashSet();
+        return suspects.Where(suspect => !told.Contains(suspect.Case.Id)).Select(suspect => $"of the new runs, not all of {Words.Quote(suspect.Case.Id)} could be told");
     }
 
     private static string? Reason(CaseChange change, IReadOnlyList<CaseSummary> now) => now.First(summary => summary.Case.Id == change.Case.Id).Broken is [var most, ..] ? most.Runs[0].Reason ?? most.Reason : null;

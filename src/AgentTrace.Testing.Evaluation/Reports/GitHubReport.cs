@@ -24,8 +24,8 @@ internal static class GitHubReport
         foreach (var group in broken.GroupBy(item => (item.check.Name, item.check.Line, item.check.IsOfCase)).OrderByDescending(group => group.Count()))
         {
             var (run, check) = group.First();
-            var file = check.IsOfCase ? results.Head.Dataset : options.PolicyPath ?? results.Head.Policy;
-            var place = file is null ? "" : string.Create(CultureInfo.InvariantCulture, $"file={Property(file)},line={check.Line},");
+            var file = check.IsOfCase ? options.DatasetPath ?? results.Head.Dataset : options.PolicyPath ?? results.Head.Policy;
+            var place = file is null ? "" : string.Create(CultureInfo.InvariantCulture, $"file={Property(file)},{(check.Line > 0 ? $"line={check.Line}," : "")}");
             var cases = group.Select(item => item.run.CaseId).Distinct().Count();
             var message = options.NoContent || check.Message is null ? check.Name : check.Message;
             yield return $"::error {place}title={Property($"{check.Name}: {Words.Count(group.Count(), "run")} of {Words.Count(cases, "case")}")}::{Data($"{run.CaseId} #{run.Number}: {message}")}";

@@ -80,11 +80,12 @@ internal sealed class HtmlData(EvaluationResults results, ReportOptions options)
         json.WriteStartObject();
         json.WriteNumber("number", run.Number);
         json.WriteString("verdict", ResultsWriter.Word(run.Verdict));
-        if (run.Fault is { } fault) json.WriteString("fault", options.NoContent ? "it failed by itself" : fault);
+        if (run.Fault is { } fault) json.WriteString("fault", options.NoContent ? ReportText.FailedByItself : fault);
         if (run.StopReason is { } stop) json.WriteString("stop", stop);
         Number(json, "time", run.DurationMs);
-        Number(json, "cost", run.CostUsd);
-        if (run.InputTokens is not null || run.OutputTokens is not null) json.WriteString("tokens", Words.Number((run.InputTokens ?? 0) + (run.OutputTokens ?? 0)));
+        if (run.CostUsd is { } cost) json.WriteString("cost", Words.Usd(cost));
+        if ((run.TotalTokens ?? run.InputTokens ?? run.OutputTokens) is { } tokens) json.WriteString("tokens", (run.TotalTokens is null ? "at least " : "") + Words.Number(tokens));
+        if (run.StepCount > run.Steps.Count) json.WriteString("cut", $"The first {Words.Count(run.Steps.Count, "step")} of {Words.Number(run.StepCount)}.");
         json.WriteStartArray("models");
         foreach (var model in run.Models) json.WriteStringValue(model);
         json.WriteEndArray();
@@ -149,6 +150,7 @@ internal sealed class HtmlData(EvaluationResults results, ReportOptions options)
         else json.WriteStringValue(value);
     }
 
+    /// <summary>Milliseconds; finer than a microsecond nobody looks.</summary>
     private static void Number(Utf8JsonWriter json, double? value)
     {
         if (value is { } number) json.WriteNumberValue(Math.Round(number, 3));

@@ -48,15 +48,20 @@ internal static class MarkdownReport
     }
 
     /// <summary>Text as text: nothing of it is markup, a mention, or a link, and it stays in its cell.</summary>
+    /// <remarks>GitHub looks for mentions, references and www. after it has rendered, where an escape is no more: a space without width keeps them apart.</remarks>
     public static string Escape(string text)
     {
         var safe = new StringBuilder(text.Length + 16);
-        foreach (var c in SafeText.Line(text))
+        var line = SafeText.Line(text);
+        for (var i = 0; i < line.Length; i++)
         {
+            var c = line[i];
             if (c is '&') safe.Append("&amp;");
             else if (c is '<') safe.Append("&lt;");
             else if (c is '>') safe.Append("&gt;");
-            else if (c is '@') safe.Append("&#64;");
+            else if (c is '@') safe.Append("&#64;&#8203;");
+            else if (c is '#' && i + 1 < line.Length && char.IsAsciiDigit(line[i + 1])) safe.Append("\\#&#8203;");
+            else if (c is '.' && line.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase)) safe.Append("&#8203;.");
             else if (c is ':') safe.Append("&#58;");
             else if (c is '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '(' or ')' or '#' or '+' or '!' or '|' or '~' or '$') safe.Append('\\').Append(c);
             else safe.Append(c);

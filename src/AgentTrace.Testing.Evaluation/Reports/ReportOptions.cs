@@ -17,4 +17,7 @@ public sealed record ReportOptions
 
     /// <summary>The path of the policy as the reader of a pull request knows it; null for the name in the results.</summary>
     public string? PolicyPath { get; init; }
+
+    /// <summary>The path of the dataset, likewise.</summary>
+    public string? DatasetPath { get; init; }
 }

@@ -6,6 +6,9 @@ namespace AgentTrace.Testing;
 /// <summary>What reports say of cases and runs, and how trace text is made data for where it lands.</summary>
 internal static class ReportText
 {
+    /// <summary>What is said of a fault whose text is left out.</summary>
+    public const string FailedByItself = "it failed by itself";
+
     private const string Withheld = "(contents left out)";
 
     public static string Word(CaseVerdict verdict) => verdict.ToString().ToLowerInvariant();

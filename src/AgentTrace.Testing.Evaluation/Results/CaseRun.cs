@@ -78,8 +78,11 @@ public sealed record CaseRun
     /// <summary>Every check, in the order of the policy and then of the case.</summary>
     public IReadOnlyList<CheckOutcome> Checks { get; internal init; } = [];
 
-    /// <summary>What the agent did.</summary>
+    /// <summary>What the agent did; of a run that went in circles, the first thousand steps.</summary>
     public IReadOnlyList<RunStep> Steps { get; internal init; } = [];
+
+    /// <summary>How many steps there were.</summary>
+    public int StepCount { get => Math.Max(field, Steps.Count); internal init; }
 
     /// <summary>Why the run ended; null when unknown.</summary>
     public string? StopReason { get; internal init; }
@@ -109,5 +112,11 @@ public sealed record CaseRun
     public string Trajectory => string.Join(" > ", Steps.Where(step => step.Type == StepType.ToolCall).Select(step => step.Name));
 
     /// <summary>The first thing that kept the run from passing; null where nothing did.</summary>
-    public string? Reason => Fault ?? Checks.FirstOrDefault(check => check.IsBroken && (check.Verdict == AgentTrace.Testing.Verdict.Failed) == (Verdict == RunVerdict.Failed))?.Message;
+    public string? Reason => Fault ?? FirstBroken?.Message;
+
+    /// <summary>The first check that gave the run its verdict; null where none did.</summary>
+    internal CheckOutcome? FirstBroken => Checks.FirstOrDefault(check => check.IsBroken && (check.Verdict == AgentTrace.Testing.Verdict.Failed) == (Verdict == RunVerdict.Failed));
+
+    /// <summary>All tokens, as budgets count them; null where some are not known.</summary>
+    internal long? TotalTokens { get => field ?? InputTokens + OutputTokens; init; }
 }

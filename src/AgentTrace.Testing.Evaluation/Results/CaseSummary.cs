@@ -9,7 +9,7 @@ public enum CaseVerdict
     /// <summary>The runs refute it.</summary>
     Failed,
 
-    /// <summary>No run passed or failed clearly enough: something could not be told.</summary>
+    /// <summary>Whether the rate holds depends on runs that could not be told, or so few runs could never refute it.</summary>
     Inconclusive,
 
     /// <summary>Not every run that was asked for took place.</summary>
@@ -85,13 +85,16 @@ public sealed class CaseSummary
     /// <summary>Mean of what the runs took; null where no run knows.</summary>
     internal double? Mean(Func<CaseRun, double?> measure) => Runs.Select(measure).OfType<double>().ToList() is { Count: > 0 } known ? known.Average() : null;
 
-    private static string Cause(CaseRun run) => run.Fault ?? run.Checks.FirstOrDefault(check => check.IsBroken && (check.Verdict == AgentTrace.Testing.Verdict.Failed) == (run.Verdict == RunVerdict.Failed))?.Name ?? "";
+    private static string Cause(CaseRun run) => run.Fault ?? run.FirstBroken?.Name ?? "";
 
     private CaseVerdict Judge(double required)
     {
         // What cannot be told, or has not run, may still pass: where even that refutes the rate, nothing takes it back.
         if (new PassRate(Wanted - Failed, Wanted).Refutes(required)) return CaseVerdict.Failed;
         if (Judged < Wanted || Judged == 0) return CaseVerdict.Unfinished;
-        return Surely.Refutes(required) ? CaseVerdict.Inconclusive : CaseVerdict.Passed;
+        if (Passed == Judged) return CaseVerdict.Passed;
+
+        // What no number of failures could have refuted proves nothing by not being refuted.
+        return Surely.Refutes(required) || Power.MostThatRefute(Wanted, required) < 0 ? CaseVerdict.Inconclusive : CaseVerdict.Passed;
     }
 }

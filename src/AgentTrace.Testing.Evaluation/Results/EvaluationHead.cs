@@ -38,11 +38,10 @@ public sealed record EvaluationHead
     /// <summary>When it began, in UTC.</summary>
     public DateTimeOffset? Started { get; internal init; }
 
-    /// <summary>Why two results are not of one evaluation; null where they are.</summary>
+    /// <summary>What keeps two results from being of one evaluation, the number of runs aside; null where nothing does.</summary>
     internal string? DifferenceTo(EvaluationHead other) =>
         PolicyDigest != other.PolicyDigest ? "another policy"
         : DatasetDigest != other.DatasetDigest || CaseCount != other.CaseCount ? "another dataset"
-        : Repeat != other.Repeat ? $"{Words.Count(other.Repeat, "run")} a case instead of {Repeat}"
         : null;
 }
 

@@ -70,6 +70,13 @@ public sealed class EvaluationResults
     /// <example><code>EvaluationResults.Merge([EvaluationResults.Load("1.jsonl"), EvaluationResults.Load("2.jsonl")]).Save("all.jsonl");</code></example>
     public static EvaluationResults Merge(IReadOnlyList<EvaluationResults> shards) => ResultsMerge.Merge(shards);
 
+    /// <summary>The same without anything that the agent or a user wrote.</summary>
+    internal EvaluationResults WithoutContents() => new(Head, Cases, [.. Runs.Select(run => run with
+    {
+        Fault = run.Fault is null ? null : ReportText.FailedByItself,
+        Checks = [.. run.Checks.Select(check => check with { Message = null, Details = null })],
+    })], IsFinished);
+
     private RecordedTrace? Kept(CaseRun run)
     {
         // The name is data of a file: it does not lead out of the folder.

@@ -88,10 +88,12 @@ internal sealed class ResultsLog : IDisposable
 
     private static void Accept(EvaluationResults known, EvaluationHead head, IReadOnlyList<ResultCase> cases, string path)
     {
-        var difference = known.Head.DifferenceTo(head)
-            ?? (known.Head.Shard != head.Shard ? $"shard {known.Head.Shard?.ToString() ?? "1/1"}" : known.Head.Label != head.Label ? $"the agent {Words.Quote(known.Head.Label ?? "without a label")}" : null);
-        difference ??= known.Cases.Select(item => item.Id).SequenceEqual(cases.Select(item => item.Id)) ? null : "other cases";
-        if (difference is not null) throw new EvaluationFormatException($"it holds results of {difference}; write to another file, or start over with --fresh.", path);
+        var difference = known.Head.DifferenceTo(head) is { } other ? "results of " + other
+            : known.Head.Repeat != head.Repeat ? $"{Words.Count(known.Head.Repeat, "run")} a case, and {Words.Number(head.Repeat)} {(head.Repeat == 1 ? "is" : "are")} asked for"
+            : known.Head.Shard != head.Shard ? $"results of shard {known.Head.Shard?.ToString() ?? "1/1"}"
+            : known.Head.Label != head.Label ? $"results of the agent {Words.Quote(known.Head.Label ?? "without a label")}"
+            : known.Cases.Select(item => item.Id).SequenceEqual(cases.Select(item => item.Id)) ? null : "results of other cases";
+        if (difference is not null) throw new EvaluationFormatException($"it holds {difference}; write to another file, or delete it.", path);
     }
 
     /// <summary>Where the last whole line ends: what follows is of a process that was killed while it wrote.</summary>

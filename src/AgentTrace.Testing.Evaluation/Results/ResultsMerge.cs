@@ -11,6 +11,7 @@ internal static class ResultsMerge
         foreach (var other in shards.Skip(1))
         {
             if (first.Head.DifferenceTo(other.Head) is { } difference) throw new EvaluationFormatException($"these are results of {difference} than {Name(first)} has.", other.File);
+            if (other.Head.Repeat != first.Head.Repeat) throw new EvaluationFormatException($"it has {Words.Count(other.Head.Repeat, "run")} a case, {Name(first)} has {Words.Number(first.Head.Repeat)}.", other.File);
             if (other.Head.Label != first.Head.Label) throw new EvaluationFormatException($"these are results of {Label(other)}, those of {Name(first)} of {Label(first)}.", other.File);
         }
 

@@ -41,7 +41,7 @@ internal static class ResultsReader
         private readonly Dictionary<string, ResultCase> _cases = new(StringComparer.Ordinal);
         private readonly Dictionary<(string Case, int Run), CaseRun> _runs = [];
         private EvaluationHead? _head;
-        private bool _isFinished;
+        private long? _finished;
 
         public bool HasHead => _head is not null;
 
@@ -61,6 +61,7 @@ internal static class ResultsReader
                     break;
                 case "run":
                     var run = Run(line, number);
+                    if (run.Number < 1 || (run.Number > _head!.Repeat && !_head.IsRecorded)) throw new EvaluationFormatException($"run {run.Number} of {Words.Quote(run.CaseId)}; each case has {Words.Count(_head!.Repeat, "run")}, counted from 1.", file, number);
                     if (!_cases.ContainsKey(run.CaseId)) throw new EvaluationFormatException($"a run of {Words.Quote(run.CaseId)}, which is none of the cases.", file, number);
                     // A run that infrastructure broke is done again by whoever resumes.
                     if (!_runs.TryAdd((run.CaseId, run.Number), run))
@@ -71,7 +72,7 @@ internal static class ResultsReader
 
                     break;
                 case "finished":
-                    _isFinished = true;
+                    _finished = Long(line, "runs") ?? 0;
                     break;
                 default:
                     throw new EvaluationFormatException($"no line of results: \"type\" is {(type is null ? "missing" : Words.Quote(type))}.", file, number);
@@ -80,9 +81,10 @@ internal static class ResultsReader
 
         public EvaluationResults Build() => _head is null
             ? throw new EvaluationFormatException("it is empty; results of agenttrace eval were expected.", file)
-            : new EvaluationResults(_head, [.. _cases.Values], [.. _runs.Values], _isFinished && IsWhole) { File = file };
+            : new EvaluationResults(_head, [.. _cases.Values], [.. _runs.Values], IsWhole) { File = file };
 
-        private bool IsWhole => _head!.IsRecorded || (long)_cases.Count * _head.Repeat <= _runs.Count;
+        /// <summary>Whether it says that it came to its end, and holds all that it held then.</summary>
+        private bool IsWhole => _finished <= _runs.Count && (_head!.IsRecorded || (long)_cases.Count * _head.Repeat <= _runs.Count);
 
         private EvaluationHead Head(JsonElement line, long number)
         {
@@ -115,10 +117,12 @@ internal static class ResultsReader
             }),
             Steps = Items(line, "steps", step => new RunStep(
                 StepTypes.Parse(Need(step, "type", number)) ?? StepType.Other, step.Text("name"), Number(step, "start_ms"), Number(step, "end_ms"), step.IsTrue("error"))),
+            StepCount = Whole(line, "step_count") ?? 0,
             StopReason = line.Text("stop_reason"),
             Models = Texts(line, "models"),
             InputTokens = Long(line, "input_tokens"),
             OutputTokens = Long(line, "output_tokens"),
+            TotalTokens = Long(line, "total_tokens"),
             CostUsd = Number(line, "cost_usd"),
             DurationMs = Number(line, "duration_ms"),
             InfrastructureErrors = Whole(line, "infrastructure_errors") ?? 0,
@@ -127,7 +131,7 @@ internal static class ResultsReader
 
         private T Verdict<T>(JsonElement line, long number)
             where T : struct, Enum =>
-            line.Text("verdict") is { } word && !char.IsAsciiDigit(word[0]) && Enum.TryParse<T>(word, ignoreCase: true, out var verdict) ? verdict
+            line.Text("verdict") is { } word && char.IsAsciiLetter(word[0]) && Enum.TryParse<T>(word, ignoreCase: true, out var verdict) && Enum.IsDefined(verdict) ? verdict
                 : throw new EvaluationFormatException($"\"verdict\" is one of {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}.", file, number);
 
         private string Need(JsonElement line, string name, long number) => line.Text(name) ?? throw new EvaluationFormatException($"\"{name}\" is missing.", file, number);

@@ -106,10 +106,12 @@ internal static class ResultsWriter
         }
 
         json.WriteEndArray();
+        if (run.StepCount > run.Steps.Count) json.WriteNumber("step_count", run.StepCount);
         Text(json, "stop_reason", run.StopReason);
         Texts(json, "models", run.Models);
         if (run.InputTokens is { } input) json.WriteNumber("input_tokens", input);
         if (run.OutputTokens is { } output) json.WriteNumber("output_tokens", output);
+        if (run.TotalTokens is { } total && total != run.InputTokens + run.OutputTokens) json.WriteNumber("total_tokens", total);
         Number(json, "cost_usd", run.CostUsd);
         Number(json, "duration_ms", run.DurationMs);
         if (run.InfrastructureErrors > 0) json.WriteNumber("infrastructure_errors", run.InfrastructureErrors);

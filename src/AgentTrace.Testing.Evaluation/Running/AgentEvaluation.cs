@@ -29,7 +29,8 @@ public static class AgentEvaluation
         using var recorder = TraceRecorder.Start();
         try
         {
-            await agent(item, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+            // On a thread of its own: an agent that never awaits would be waited for, whatever its time limit.
+            await Task.Run(() => agent(item, cancellation), CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false);
             return new CaseOutcome(Trace(recorder), null);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -9,6 +9,9 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
     /// <summary>Why no other run is begun; null while nothing speaks against it.</summary>
     public string? Stopped { get; private set; }
 
+    /// <summary>Told once, before any run is begun, how many were there already.</summary>
+    public Action<int>? TookOver { get; init; }
+
     /// <summary>What is evaluated.</summary>
     private EvaluationHead Head => new()
     {
@@ -34,7 +37,8 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         IReadOnlyList<ResultCase> known = [.. cases.Select(item => new ResultCase(item.Id, item.Index, item.Tags))];
         using var log = options.ResultsPath is { } path ? ResultsLog.Open(path, Head, known) : null;
         var before = log?.Known.Runs.Where(done => done.Verdict != RunVerdict.Infrastructure).ToList() ?? [];
-        foreach (var done in before) _budget.Add(Name(done.CaseId, done.Number), done.InputTokens + done.OutputTokens, (decimal?)done.CostUsd, done.Checks.Count > 0);
+        TookOver?.Invoke(before.Count);
+        foreach (var done in before) _budget.Add(Name(done.CaseId, done.Number), done.TotalTokens, done.CostUsd is { } cost ? (decimal)Math.Clamp(cost, 0, 1e15) : null, done.Checks.Count > 0);
         var finished = before.Select(done => (done.CaseId, done.Number)).ToHashSet();
 
         // Every case once before any runs again: what is cut short then knows a little of all instead of all of a few.
@@ -57,14 +61,14 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         for (var faults = 0; ; faults++)
         {
             var outcome = await AttemptAsync(request, cancellation).ConfigureAwait(false);
-            _budget.Add(Name(request.Case.Id, request.Number), outcome.Trace);
+            _budget.Add(Name(request.Case.Id, request.Number), outcome.Trace, isRun: !outcome.IsInfrastructure);
             if (outcome.IsInfrastructure && faults < options.InfrastructureRetries)
             {
                 await Task.Delay(options.RetryDelay * Math.Pow(2, faults), options.TimeProvider, cancellation).ConfigureAwait(false);
                 continue;
             }
 
-            var judged = RunJudge.Judge(request.Case.Id, request.Number, outcome, _policy, request.Case.Expectations) with { InfrastructureErrors = outcome.IsInfrastructure ? faults + 1 : faults };
+            var judged = RunJudge.Judge(request.Case.Id, request.Number, outcome, _policy, request.Case.Expectations, options.Prices) with { InfrastructureErrors = outcome.IsInfrastructure ? faults + 1 : faults };
             return outcome.Trace is { } trace && IsKept(judged.Verdict) ? judged with { TraceFile = Keep(request, trace) } : judged;
         }
     }
@@ -74,9 +78,10 @@ internal sealed class EvaluationEngine(Dataset dataset, EvaluationOptions option
         using var timeout = options.RunTimeout is { } time ? new CancellationTokenSource(time, options.TimeProvider) : new CancellationTokenSource();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         var outcome = await run(request, both.Token).ConfigureAwait(false);
-        if (!outcome.IsCut) return outcome;
-        cancellation.ThrowIfCancellationRequested();
-        return outcome with { Fault = $"it took longer than {Words.Duration(options.RunTimeout!.Value)}" };
+
+        // What the end of the evaluation ended, or made fail, is no run.
+        if (outcome.IsCut || outcome.Fault is not null) cancellation.ThrowIfCancellationRequested();
+        return !outcome.IsCut ? outcome : outcome with { Fault = $"it took longer than {Words.Duration(options.RunTimeout!.Value)}" };
     }
 
     private bool IsKept(RunVerdict verdict) => options.ResultsPath is not null && options.Keep switch

@@ -15,7 +15,8 @@ internal static class RunJudge
     /// <param name="outcome">What came of it.</param>
     /// <param name="policy">What is asked of every case.</param>
     /// <param name="expectations">What this case expects.</param>
-    public static CaseRun Judge(string caseId, int number, CaseOutcome outcome, IEnumerable<PolicyEntry> policy, IEnumerable<PolicyEntry> expectations)
+    /// <param name="prices">What tokens cost, where the source records no costs.</param>
+    public static CaseRun Judge(string caseId, int number, CaseOutcome outcome, IEnumerable<PolicyEntry> policy, IEnumerable<PolicyEntry> expectations, TokenPrices? prices = null)
     {
         if (outcome.IsInfrastructure) return new CaseRun(caseId, number, RunVerdict.Infrastructure) { Fault = Safe(outcome.Fault ?? "a fault of infrastructure") };
         if (outcome.Trace is not { } trace) return new CaseRun(caseId, number, outcome.Fault is null ? RunVerdict.Inconclusive : RunVerdict.Failed) { Fault = Safe(outcome.Fault ?? "no span of an agent came") };
@@ -28,11 +29,13 @@ internal static class RunJudge
             Fault = outcome.Fault is null ? null : Safe(outcome.Fault),
             Checks = checks,
             Steps = [.. trace.Steps.Take(MostSteps).Select(step => Of(step, trace))],
+            StepCount = trace.Steps.Count,
             StopReason = trace.StopReason is { } reason ? Safe(reason) : null,
             Models = [.. trace.Generations.Select(generation => generation.Model).OfType<string>().Distinct().Select(Safe)],
-            InputTokens = usage.IsKnown ? usage.Input : null,
-            OutputTokens = usage.IsKnown ? usage.Output : null,
-            CostUsd = usage.CostUsd,
+            InputTokens = usage is { IsKnown: true, WithoutInput.Count: 0 } ? usage.Input : null,
+            OutputTokens = usage is { IsKnown: true, WithoutOutput.Count: 0 } ? usage.Output : null,
+            TotalTokens = TrialBudget.TokensOf(trace),
+            CostUsd = (double?)TrialBudget.CostOf(trace, prices),
             DurationMs = trace.Duration?.TotalMilliseconds,
         };
     }

@@ -10,14 +10,17 @@ internal static class Answers
     public const string Json = "application/json";
     public const string Protobuf = "application/x-protobuf";
 
-    /// <summary><c>ExportTraceServiceResponse</c> and its likes: nothing, or what was not taken and why.</summary>
-    public static byte[] Export(bool isJson, int refused, string? problem)
+    /// <summary>
+    /// <c>ExportTraceServiceResponse</c> and its likes: nothing, or what was not taken and why. Where nothing was refused, the text is a
+    /// warning.
+    /// </summary>
+    public static byte[] Export(Signal signal, bool isJson, int refused, string? problem)
     {
         if (problem is null) return isJson ? "{}"u8.ToArray() : [];
         if (isJson) return JsonOf(json =>
         {
             json.WriteStartObject("partialSuccess");
-            json.WriteString("rejectedSpans", refused.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString(signal == Signal.Logs ? "rejectedLogRecords" : "rejectedSpans", refused.ToString(System.Globalization.CultureInfo.InvariantCulture));
             json.WriteString("errorMessage", problem);
             json.WriteEndObject();
         });

@@ -93,7 +93,7 @@ internal sealed class Intake(int mostRecords, Action? changed = null)
     public void Refuse(HttpContext context, int status, string problem)
     {
         var path = context.Request.Path.Value ?? "";
-        var text = $"{context.Request.Method} {path}: {status.ToString(CultureInfo.InvariantCulture)}, {problem}";
+        var text = SafeText.Line($"{context.Request.Method} {path}: {status.ToString(CultureInfo.InvariantCulture)}, {problem}");
         lock (_gate)
         {
             if (_refusals.Count < MostRefusals) _refusals.Add(text);

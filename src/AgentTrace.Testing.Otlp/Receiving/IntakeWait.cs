@@ -17,7 +17,7 @@ internal sealed class IntakeWait(Intake intake, TimeSpan timeout, TimeProvider t
                 if (condition(traces)) return traces;
                 cancellationToken.ThrowIfCancellationRequested();
                 if (isClosed) throw new InvalidOperationException("The receiver was disposed while its traces were waited for: " + Seen(traces));
-                if (isLate) throw new TimeoutException($"What was received did not meet the condition within {timeout.TotalSeconds:0.###} s: {Seen(traces)}");
+                if (isLate) throw new TimeoutException($"What was received did not meet the condition within {timeout.TotalSeconds:0.###} s: {Seen(traces)}") { Data = { [TraceRecorder.UnmetWait] = true } };
                 await Task.WhenAny(change, limit).ConfigureAwait(false);
             }
         }
@@ -39,7 +39,7 @@ internal sealed class IntakeWait(Intake intake, TimeSpan timeout, TimeProvider t
                 if (intake.IsClosed || (intake.UnderWay == 0 && await IsQuietAsync(change, limit, quiet, giveUp.Token).ConfigureAwait(false))) return intake.Snapshot();
                 await Task.WhenAny(change, limit).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
-                if (limit.IsCompleted) throw new TimeoutException($"The receiver did not come to rest within {timeout.TotalSeconds:0.###} s: {Seen(intake.Snapshot())}");
+                if (limit.IsCompleted) throw new TimeoutException($"The receiver did not come to rest within {timeout.TotalSeconds:0.###} s: {Seen(intake.Snapshot())}") { Data = { [TraceRecorder.UnmetWait] = true } };
             }
         }
         finally

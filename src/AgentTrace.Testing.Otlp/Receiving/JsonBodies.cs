@@ -12,7 +12,7 @@ internal static class JsonBodies
     {
         try
         {
-            var value = JsonElement.Parse(JsonText.RepairedEscapes(Encoding.UTF8.GetString(body.Content)), Options);
+            var value = JsonElement.Parse(JsonString.RepairedEscapes(Encoding.UTF8.GetString(body.Content)), Options);
             return value.IsObject() ? value : throw new Refusal(Refusal.Bad, "expected an object of JSON.");
         }
         catch (JsonException e)

@@ -14,7 +14,7 @@ internal sealed class OtlpExports(Intake intake, int mostSpans)
     private static readonly OtlpJsonReader Json = new();
     private static readonly OtlpProtobufReader Protobuf = new();
 
-    /// <returns>How many spans were not taken, and why; no problem when all is well.</returns>
+    /// <returns>How many spans or log records were not taken, and why; where all were taken, what is worth a note, or nothing.</returns>
     public (int Refused, string? Problem) Take(Signal signal, bool isJson, BodyBuffer body)
     {
         if (signal == Signal.Metrics || IsEmpty(body.Content, isJson)) return (0, null);
@@ -23,7 +23,7 @@ internal sealed class OtlpExports(Intake intake, int mostSpans)
         // The protocol calls spans without these invalid; nothing could be joined to them.
         var refused = request.RemoveSpans(span => SpanIds.Parent(span.TraceId) is null || SpanIds.Parent(span.SpanId) is null);
         var problem = refused > 0 ? $"{refused} span(s) have no trace id or no span id." : request.Problems.Count > 0 ? request.Problems[0] : null;
-        if (!intake.Take(request)) return (refused + request.SpanCount, $"no room: the receiver keeps {mostSpans} spans at most (OtlpReceiverOptions.MaxSpans).");
+        if (!intake.Take(request)) return (refused + request.SpanCount + request.EventCount, $"no room: the receiver keeps {mostSpans} spans at most (OtlpReceiverOptions.MaxSpans).");
         return (refused, problem);
     }
 

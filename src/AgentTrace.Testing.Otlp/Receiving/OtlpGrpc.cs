@@ -29,8 +29,8 @@ internal sealed class OtlpGrpc(Intake intake, OtlpExports exports, BodyReader bo
         var isCompressed = OpenMessage(call, context.Request.Headers["grpc-encoding"].ToString());
         using var message = isCompressed ? bodies.Decompress(call.AsStream()) : null;
         var (refused, problem) = exports.Take(signal, isJson: false, message ?? call);
-        if (problem is not null) intake.Refuse(context, StatusCodes.Status200OK, problem);
-        var answer = Answers.Export(isJson: false, refused, problem);
+        if (refused > 0) intake.Refuse(context, StatusCodes.Status200OK, problem!);
+        var answer = Answers.Export(signal, isJson: false, refused, problem);
         var framed = new byte[Prefix + answer.Length];
         BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), answer.Length);
         answer.CopyTo(framed, Prefix);

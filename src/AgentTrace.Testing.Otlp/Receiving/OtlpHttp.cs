@@ -20,7 +20,7 @@ internal sealed class OtlpHttp(Intake intake, OtlpExports exports, BodyReader bo
         };
         using var body = await bodies.ReadAsync(context).ConfigureAwait(false);
         var (refused, problem) = exports.Take(signal, isJson, body);
-        if (problem is not null) intake.Refuse(context, StatusCodes.Status200OK, problem);
-        await Answers.WriteAsync(context, StatusCodes.Status200OK, isJson ? Answers.Json : Answers.Protobuf, Answers.Export(isJson, refused, problem)).ConfigureAwait(false);
+        if (refused > 0) intake.Refuse(context, StatusCodes.Status200OK, problem!);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, isJson ? Answers.Json : Answers.Protobuf, Answers.Export(signal, isJson, refused, problem)).ConfigureAwait(false);
     }
 }

@@ -30,30 +30,31 @@ public sealed class ToolCallAssertions : CallChain<ToolCallAssertions>
     {
         get
         {
+            if (_hasFailed) throw new InvalidOperationException("Which has no call to give: the chain before it did not hold.");
             var calls = _check.Run(_trace.Subject).Selection;
-            if (!_hasFailed && calls is { Sure.Count: 1, Maybe.Count: 0 }) return calls.Sure[0];
+            if (calls is { Sure.Count: 1, Maybe.Count: 0 }) return calls.Sure[0];
             var context = new CallContext(_trace.Subject);
-            throw new InvalidOperationException($"Which needs exactly one call of {_check.Pattern}, and {calls.Sure.Count} are certain{(calls.Maybe.Count > 0 ? $", {calls.Maybe.Count} possible" : "")}"
-                + (calls.IsEmpty ? "." : $": {string.Join(", ", calls.All.Take(6).Select(context.Label))}."));
+            throw new InvalidOperationException(SafeText.Line($"Which needs exactly one call of {_check.Pattern}, and {calls.Sure.Count} are certain{(calls.Maybe.Count > 0 ? $", {calls.Maybe.Count} possible" : "")}"
+                + (calls.IsEmpty ? "." : $": {string.Join(", ", calls.All.Take(6).Select(context.Label))}.")));
         }
     }
 
-    private protected override bool AsksForOne => _check.Kind != CallDemandKind.IfCalled;
+    private protected override CallCheck Asked => _check;
 
     internal override ToolCallAssertions With(CallLink link, string because)
     {
         var next = new ToolCallAssertions(_trace, _check.With(link), string.IsNullOrWhiteSpace(because) ? _because : because, _hasFailed);
-        next.Evaluate(next._because);
+        next.Evaluate();
         return next;
     }
 
     /// <summary>Judges the chain as far as it is said; after a failure the rest of it is not judged, so that one cause is reported once.</summary>
-    internal void Evaluate(string because)
+    internal void Evaluate()
     {
         if (_hasFailed) return;
         var result = _check.Evaluate(_trace.Subject);
         if (result.Verdict == Verdict.Passed) return;
         _hasFailed = true;
-        _trace.Report(_check, result, because);
+        _trace.Report(_check, result, _because);
     }
 }

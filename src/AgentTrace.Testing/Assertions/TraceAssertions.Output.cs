@@ -12,7 +12,7 @@ public sealed partial class TraceAssertions
     /// <example><code>trace.Should().HaveOutput(TextMatch.Json(new { city = "Paris" }));</code></example>
     public TraceAssertions HaveOutput(TextMatch expected, string because = "") => Check(new OutputCheck(expected), because);
 
-    /// <summary>The output of the outermost run is not like that.</summary>
+    /// <summary>The output of the outermost run is not like that; where there are several, that of none is.</summary>
     /// <param name="unexpected">A text that it must not hold, or a <see cref="TextMatch"/>.</param>
     /// <param name="because">Why, for the message.</param>
     /// <exception cref="ArgumentException">The text is empty.</exception>

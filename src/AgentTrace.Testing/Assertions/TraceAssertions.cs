@@ -151,8 +151,8 @@ public sealed partial class TraceAssertions
 
     private ToolCallAssertions Chain(CallCheck check, string because)
     {
-        var chain = new ToolCallAssertions(this, check);
-        chain.Evaluate(because);
+        var chain = new ToolCallAssertions(this, check, because);
+        chain.Evaluate();
         return chain;
     }
 }

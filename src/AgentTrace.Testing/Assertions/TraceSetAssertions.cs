@@ -86,6 +86,7 @@ public sealed class TraceSetAssertions
         var unmet = new List<IReadOnlyList<Failure>>();
         foreach (var trace in Subject)
         {
+            SavedTraces.SaveIfAll(trace, _test);
             var scope = new TraceAssertionScope();
             (IReadOnlyList<Failure> Failures, IReadOnlyList<string> Messages) closed;
             try

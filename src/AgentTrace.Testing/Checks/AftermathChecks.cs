@@ -26,19 +26,21 @@ public sealed record CalledAfterCheck(CallPattern Tool, CallPattern After, CallP
         var context = new CallContext(trace);
         var (tools, after) = (CallSelection.Executed(context.Index, Tool), CallSelection.Executed(context.Index, After));
         var until = Until is null ? CallSelection.Nothing : CallSelection.Executed(context.Index, Until);
-        var unseen = CallContext.UnseenCalls(context.Index);
         var isOpen = (ToolCall?)null;
         var (all, earlier, between) = (tools.All, after.All, until.All);
+        var (unseenTool, unseenAfter, unseenUntil) = (Unseen(Tool), Unseen(After), Until is null ? null : Unseen(Until));
         foreach (var call in all)
         {
+            // One that nobody saw may have lifted any ban: then nothing is certain once something is open.
+            if (isOpen is not null && unseenUntil is not null) break;
             foreach (var before in earlier)
             {
                 // Trace order is by start: what starts later happened before nothing that started earlier, but for what messages say.
                 var order = CallSelection.And(CallOrder.HappenedBefore(context.Index, before, call), CallSelection.And(IsSure(tools, call), IsSure(after, before)));
-                if (order == Verdict.Failed) continue;
+                if (order == Verdict.Failed || (isOpen is not null && (order == Verdict.Inconclusive || unseenUntil is not null))) continue;
                 var lifted = Lifted(before, call, until, between, context.Index);
                 if (lifted == Verdict.Passed) continue;
-                if (order == Verdict.Passed && lifted == Verdict.Failed && (unseen is null || Until is null))
+                if (order == Verdict.Passed && lifted == Verdict.Failed && unseenUntil is null)
                 {
                     return CheckResult.Passed(() => $"{context.Label(call)} came after {context.Label(before)}{ByMessages(before, call)}{WhyNotLifted(before, call, between, context)}", [Mark.Of(before), Mark.Of(call)]);
                 }
@@ -47,16 +49,20 @@ public sealed record CalledAfterCheck(CallPattern Tool, CallPattern After, CallP
             }
         }
 
-        if (isOpen is not null && unseen is not null && all.All(call => IsSure(tools, call) == Verdict.Passed)) return CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index), [Mark.Of(isOpen)]);
+        // It takes one of each: where there is none of the one, and none is hidden, more of the other changes nothing.
+        var unseen = (all.Count == 0 && unseenTool is null) || (earlier.Count == 0 && unseenAfter is null) ? null : unseenTool ?? unseenAfter;
+        if (isOpen is not null && (unseen ?? unseenUntil) is { } hidden && all.All(call => IsSure(tools, call) == Verdict.Passed)) return CheckResult.Inconclusive(() => hidden.Why, hidden.Hint, [Mark.Of(isOpen)]);
         if (isOpen is not null)
         {
             var maybe = tools.Maybe.Concat(after.Maybe).Concat(until.Maybe).FirstOrDefault();
             return CheckResult.Inconclusive(() => maybe is not null ? CallWords.WhyMaybe(maybe, context) : $"neither times nor messages say whether {context.Label(isOpen)} came after {After}", maybe is not null ? Hints.Content : Hints.Times, [Mark.Of(isOpen)]);
         }
 
-        return unseen is not null ? CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index))
+        return unseen is not null ? CheckResult.Inconclusive(() => unseen.Why, unseen.Hint)
             : CheckResult.Failed(() => earlier.Count == 0 ? $"{After} was never called" : all.Count == 0 ? $"{Tool} was never called" : $"no call of {Tool} ({context.Places(all)}) came after {After} ({context.Places(earlier)}){(Until is null ? "" : $" without {Until} between")}",
                 [.. all.Concat(earlier).Distinct().Select(call => Mark.Of(call))]);
+
+        Blind? Unseen(CallPattern pattern) => CallContext.UnseenOf(context.Index, pattern.Subject ?? CallSubject.Tool);
     }
 
     /// <summary>Whether a call that lifts the ban lies between two others.</summary>

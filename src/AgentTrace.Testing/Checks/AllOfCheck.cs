@@ -9,13 +9,7 @@ internal sealed record AllOfCheck(IReadOnlyList<TraceCheck> Checks) : TraceCheck
 
     internal override bool NeedsAgentSpans => Checks.Any(check => check.NeedsAgentSpans);
 
-    internal override CheckResult Judge(RecordedTrace trace)
-    {
-        var results = Checks.Select(check => check.Evaluate(trace)).ToList();
-        var verdict = results.Exists(result => result.Verdict == Verdict.Failed) ? Verdict.Failed
-            : results.TrueForAll(result => result.Verdict == Verdict.Passed) ? Verdict.Passed : Verdict.Inconclusive;
-        var telling = results.Where(result => result.Verdict == verdict).ToList();
-        return new CheckResult(verdict, () => string.Join("; and ", telling.Select(result => result.Reason)),
-            [.. telling.SelectMany(result => result.Evidence)], telling.Select(result => result.Hint).FirstOrDefault(hint => hint is not null));
-    }
+    internal override CheckResult Judge(RecordedTrace trace) => CheckResult.Of(Checks.Select(check => check.Evaluate(trace)), Verdict.Failed);
+
+    internal override CheckResult JudgeForbidden(RecordedTrace trace) => CheckResult.Of(Checks.Select(check => check.Evaluate(trace, isForbidden: true)), Verdict.Failed);
 }

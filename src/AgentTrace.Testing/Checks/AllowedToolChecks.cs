@@ -27,10 +27,10 @@ public sealed record OnlyToolsCheck(IReadOnlyList<CallPattern> Allowed) : TraceC
             : CheckResult.Passed(() => CallWords.Called(context));
     }
 
-    /// <summary>Whether no pattern means the call. A call that does not say which tool it was may have been any.</summary>
+    /// <summary>Whether no pattern means the call.</summary>
     private Verdict IsOutside(ToolCall call)
     {
-        var outside = call.Name.Length == 0 && call.AskedAs is null ? Verdict.Inconclusive : Verdict.Passed;
+        var outside = Verdict.Passed;
         foreach (var pattern in Allowed)
         {
             switch (pattern.Matches(call))
@@ -97,7 +97,16 @@ internal static class CallWords
     {
         ArgumentNullException.ThrowIfNull(patterns, parameter);
         if (patterns.Count == 0) throw new ArgumentException(ifEmpty, parameter);
-        return patterns.Contains(null!) ? throw new ArgumentException("A pattern of the list is null.", parameter) : [.. patterns];
+        return patterns.Contains(null!) ? throw new ArgumentException("A pattern of the list is null.", parameter) : [.. patterns.Select(pattern => OfTool(pattern, parameter))];
+    }
+
+    /// <summary>The pattern, where it is of calls of a tool.</summary>
+    /// <exception cref="ArgumentException">It is of agents, nodes or handoffs, which are no calls.</exception>
+    public static CallPattern OfTool(CallPattern pattern, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(pattern, parameter);
+        return pattern.Subject is null or CallSubject.Tool ? pattern.Of(CallSubject.Tool)
+            : throw new ArgumentException($"Calls of tools are meant here, and {pattern} is none; say it with HaveRunAgent, HaveRunNode or HaveHandedOff.", parameter);
     }
 
     /// <summary><c>"a", "b" and "c"</c>.</summary>
@@ -116,9 +125,12 @@ internal static class CallWords
     public static string Missing(IReadOnlyCollection<JsonElement?> contents) => contents.All(content => content is not null) ? "were cut off" : "were not captured";
 
     /// <summary>Why a call may count and may not.</summary>
-    public static string WhyMaybe(ToolCall call, CallContext context) =>
+    /// <param name="call">The call.</param>
+    /// <param name="context">The trace.</param>
+    /// <param name="pattern">What asks for it; null for whatever asks for arguments.</param>
+    public static string WhyMaybe(ToolCall call, CallContext context, CallPattern? pattern = null) =>
         call.Executed != Verdict.Passed ? call.Stage == CallStage.Answered
             ? $"{context.Label(call)} was answered, but no span shows that it was executed" : $"the trace does not show whether {context.Label(call)} was executed"
         : !call.IsNameKnown ? $"the tool call in {context.Place(call)} does not name its tool"
-        : call.WholeArguments is null ? $"the arguments of {context.Label(call)} {Missing([call.Arguments])}" : $"the agent or the outcome of {context.Label(call)} is not recorded";
+        : call.WholeArguments is null && pattern is null or { Arguments: not null } ? $"the arguments of {context.Label(call)} {Missing([call.Arguments])}" : $"the agent or the outcome of {context.Label(call)} is not recorded";
 }

@@ -37,6 +37,17 @@ public sealed class CheckResult
 
     internal static CheckResult Inconclusive(Func<string> reason, string? hint = null, IReadOnlyList<Mark>? evidence = null) =>
         new(Verdict.Inconclusive, reason, evidence, hint);
+
+    /// <summary>Of several results: the verdict that one alone decides, the opposite where all have that, else inconclusive.</summary>
+    internal static CheckResult Of(IEnumerable<CheckResult> results, Verdict decisive)
+    {
+        var all = results.ToList();
+        var opposite = decisive == Verdict.Passed ? Verdict.Failed : Verdict.Passed;
+        var verdict = all.Exists(result => result.Verdict == decisive) ? decisive : all.TrueForAll(result => result.Verdict == opposite) ? opposite : Verdict.Inconclusive;
+        var telling = all.FindAll(result => result.Verdict == verdict);
+        return new CheckResult(verdict, () => string.Join("; and ", telling.Select(result => result.Reason)),
+            [.. telling.SelectMany(result => result.Evidence)], telling.Select(result => result.Hint).FirstOrDefault(hint => hint is not null));
+    }
 }
 
 /// <summary>A place in the trace that a verdict rests on.</summary>

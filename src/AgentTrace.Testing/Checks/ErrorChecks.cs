@@ -39,7 +39,7 @@ public sealed record NoUnrecoveredErrorsCheck : TraceCheck
         {
             return trace.Index.Completeness.IsComplete || open.Exists(error => error.IsFinal)
                 ? CheckResult.Failed(() => ErrorWords.Say(trace, open) + ", and no later generation of a succeeding run recovered from it", [.. open.Select(ErrorWords.MarkOf)])
-                : CheckResult.Inconclusive(() => $"{ErrorWords.Say(trace, open)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}");
+                : CheckResult.Inconclusive(() => $"{ErrorWords.Say(trace, open)}, but {CallContext.Incomplete(trace.Index)}", CallContext.IncompleteHint);
         }
 
         return CallContext.UnseenCalls(trace.Index) is { } unseen
@@ -85,7 +85,7 @@ public sealed record RecoveredFromCheck(CallPattern Tool) : TraceCheck
         }
 
         if (verdict == Verdict.Inconclusive) return CheckResult.Inconclusive(() => $"it cannot be told whether {context.Label(failed[0])} was followed by a call that succeeded", Hints.Times);
-        if (CallContext.UnseenCalls(context.Index) is { } unseen) return CheckResult.Inconclusive(() => unseen, CallContext.UnseenHint(context.Index));
+        if (CallContext.UnseenOf(context.Index, Tool.Subject ?? CallSubject.Tool) is { } unseen) return CheckResult.Inconclusive(() => unseen.Why, unseen.Hint);
         return CheckResult.Failed(
             () => calls.IsEmpty ? CallCheck.NeverCalled(Tool, context, "it was never called")
                 : failed.Count == 0 ? $"no call of it failed ({Words.Count(calls.All.Count, "call")}, {context.Places(calls.All)})"

@@ -1,6 +1,6 @@
 namespace AgentTrace.Testing;
 
-/// <summary>The output of the outermost run is like that; of each, where there are several.</summary>
+/// <summary>The output of the outermost run is like that; of each, where there are several. Its opposite: of none.</summary>
 /// <param name="Expected">What it must be like.</param>
 /// <example><code>new OutputCheck(TextMatch.Contains("Paris")).Evaluate(trace)</code></example>
 public sealed record OutputCheck(TextMatch Expected) : TraceCheck
@@ -14,12 +14,24 @@ public sealed record OutputCheck(TextMatch Expected) : TraceCheck
 
     internal override bool NeedsSpans => false;
 
-    internal override CheckResult Judge(RecordedTrace trace)
+    internal override CheckResult Judge(RecordedTrace trace) => Judge(trace, decisive: Verdict.Failed);
+
+    internal override CheckResult JudgeForbidden(RecordedTrace trace) => Judge(trace, decisive: Verdict.Passed);
+
+    /// <param name="trace">The trace.</param>
+    /// <param name="decisive">What the output of one run decides for all.</param>
+    private CheckResult Judge(RecordedTrace trace, Verdict decisive)
     {
         var runs = trace.Index.Runs.Deciding;
         var verdicts = runs.Select(run => Fits(run, trace)).ToList();
-        if (verdicts.IndexOf(Verdict.Failed) is var other and >= 0) return CheckResult.Failed(() => $"{Which(runs[other], runs)} {Expected.Explain(runs[other].Output!)}", Marks(runs[other]));
-        if (verdicts.IndexOf(Verdict.Inconclusive) is not (var open and >= 0)) return CheckResult.Passed(() => $"{Which(runs[0], runs)} is {Words.Quote(runs[0].Output!)}");
+        var open = verdicts.IndexOf(Verdict.Inconclusive);
+        var one = Math.Max(verdicts.IndexOf(decisive), open < 0 ? 0 : -1);
+        if (one >= 0)
+        {
+            return verdicts[one] == Verdict.Failed ? CheckResult.Failed(() => $"{Which(runs[one], runs)} {Expected.Explain(runs[one].Output!)}", Marks(runs[one]))
+                : CheckResult.Passed(() => $"{Which(runs[one], runs)} is {Words.Quote(runs[one].Output!)}", Marks(runs[one]));
+        }
+
         if (runs[open].Output is null && runs[open].Sum.Last is { FinishReason: { } ended and not "stop" } last)
         {
             return CheckResult.Inconclusive(() => $"{Which(runs[open], runs)} is not recorded, and its last generation{GenerationWords.Steps([last], trace)} finished with {Words.Quote(ended)}, so that its text is no whole answer",
@@ -28,7 +40,7 @@ public sealed record OutputCheck(TextMatch Expected) : TraceCheck
 
         return runs[open].Output is null ? CheckResult.Inconclusive(() => $"{Which(runs[open], runs)} was not captured", Hints.Content, Marks(runs[open]))
             : IsSettled(runs[open], trace) ? CheckResult.Inconclusive(() => $"the regular expression takes longer than a second on {Which(runs[open], runs)}")
-            : CheckResult.Inconclusive(() => $"{Which(runs[open], runs)} seems to be {Words.Quote(runs[open].Output!)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}", CallContext.IncompleteHint);
+            : CheckResult.Inconclusive(() => $"{Which(runs[open], runs)} seems to be {Words.Quote(runs[open].Output!)}, but {CallContext.Incomplete(trace.Index)}", CallContext.IncompleteHint);
     }
 
     private Verdict Fits(Run run, RecordedTrace trace) => run.Output is not { } text || !IsSettled(run, trace) ? Verdict.Inconclusive : Expected.Matches(text);

@@ -37,6 +37,9 @@ internal static class SafeText
         return safe.ToString();
     }
 
+    /// <summary>The same without secrets, cut in the middle where it is long.</summary>
+    public static string Short(string text, int most) => Words.Shorten(Line(Scrubber.Redact(text)), most);
+
     private static bool NeedsWork(string text)
     {
         foreach (var c in text)
@@ -48,5 +51,5 @@ internal static class SafeText
     }
 
     private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F');
+        char.IsControl(c) || char.IsSurrogate(c) || c is '\u061C' or '\u2028' or '\u2029' or '\uFEFF' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F');
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing;
@@ -8,6 +9,13 @@ internal static partial class Scrubber
     private const string Redacted = "[redacted]";
     private const int Shortest = 8;
 
+    /// <summary>How the name of a secret ends, in any spelling.</summary>
+    private const string SecretWords = "(?:(?:api|access|private)[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?";
+
+    /// <summary>One of these is in each of <see cref="SecretWords"/>. Most text holds none, and to look for them is many times quicker than the expression.</summary>
+    private static readonly SearchValues<string> PartsOfNames =
+        SearchValues.Create(["key", "pass", "pwd", "secret", "token", "credential", "authorization", "cookie"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What is a secret; a group named <c>value</c> limits it to a part of the match.</summary>
     public static IReadOnlyList<Regex> Secrets { get; } = [KnownTokens(), PrivateKey(), NamedSecrets()];
 
@@ -15,9 +23,11 @@ internal static partial class Scrubber
     public static string Redact(string text)
     {
         if (text.Length < Shortest) return text;
-        foreach (var pattern in Secrets) text = Replace(pattern, text, static value => Redacted.StartsWith(value, StringComparison.Ordinal) ? null : Redacted);
-        return text;
+        text = Redact(PrivateKey(), Redact(KnownTokens(), text));
+        return text.AsSpan().ContainsAny(PartsOfNames) ? Redact(NamedSecrets(), text) : text;
     }
+
+    private static string Redact(Regex pattern, string text) => Replace(pattern, text, static value => Redacted.StartsWith(value, StringComparison.Ordinal) ? null : Redacted);
 
     /// <summary>The text with each match, or its part that is meant, replaced by what is given for it; null leaves it as it is.</summary>
     public static string Replace(Regex pattern, string text, Func<string, string?> replace) => pattern.Replace(text, match =>
@@ -38,10 +48,13 @@ internal static partial class Scrubber
     [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?")]
     private static partial Regex PrivateKey();
 
-    /// <summary>Values of fields that say what they hold, in JSON (also escaped), in URLs, in headers and in sentences.</summary>
-    [GeneratedRegex(@"\b(?:[a-z]+[_-])?(?:api[_-]?key|apikey|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie)(?:[_-]?(?:key|id))?\\?[""']?(?:\s*[:=]\s*|\s+is\s+)(?:\\?[""'](?:(?:bearer|basic|digest|token)\s+)?(?<value>[^""'\\]{3,})|(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,}))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>
+    /// Values of fields that say what they hold, in JSON (also escaped), in URLs, in headers, in environments and in sentences. Whatever stands
+    /// before the word belongs to the name: <c>dbPassword</c>, <c>AWS_SECRET_ACCESS_KEY</c>.
+    /// </summary>
+    [GeneratedRegex(SecretWords + @"\\?[""']?(?:\s*[:=]\s*|\s+is\s+)(?:\\?[""'](?:(?:bearer|basic|digest|token)\s+)?(?<value>[^""'\\]{3,})|(?:(?:bearer|basic|digest|token)\s+)?(?<value>[^\s""'\\,;&}\]]{3,}))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedSecrets();
 
-    [GeneratedRegex(@"(?:^|[_-])(?:api[_-]?key|password|passwd|pwd|passphrase|secret|token|credentials?|authorization|cookie|private[_-]?key)$|(?:ApiKey|Password|Secret|Token|Credentials?|Authorization|Cookie|PrivateKey)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(SecretWords + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 }

@@ -51,11 +51,11 @@ public sealed record MaxStepsCheck(int Maximum) : TraceCheck
         StepType.LlmGenerate => "generation",
         StepType.ToolCall => "tool call",
         StepType.Reasoning => "reasoning step",
-        _ => type.ToString().ToLowerInvariant() + " step",
+        _ => type.ToText() + " step",
     };
 }
 
-/// <summary>The trace's outermost runs ended for this reason: recorded, else derived (in error, or completed).</summary>
+/// <summary>The trace's outermost runs ended for this reason: recorded, else derived (in error, or completed). Its opposite: none of them did.</summary>
 /// <param name="Expected"><c>completed</c>, <c>max_steps</c>, <c>tool_error</c>, <c>error</c>, <c>cancelled</c>, <c>timeout</c>, <c>budget_exceeded</c>, <c>guardrail</c>, <c>handoff</c>, or any other text.</param>
 /// <example><code>new StopReasonCheck("completed").Evaluate(trace)</code></example>
 public sealed record StopReasonCheck(string Expected) : TraceCheck
@@ -69,21 +69,27 @@ public sealed record StopReasonCheck(string Expected) : TraceCheck
 
     internal override bool NeedsSpans => false;
 
-    internal override CheckResult Judge(RecordedTrace trace)
+    internal override CheckResult Judge(RecordedTrace trace) => Judge(trace, decisive: Verdict.Failed);
+
+    internal override CheckResult JudgeForbidden(RecordedTrace trace) => Judge(trace, decisive: Verdict.Passed);
+
+    /// <param name="trace">The trace.</param>
+    /// <param name="decisive">What the reason of one run decides for all.</param>
+    private CheckResult Judge(RecordedTrace trace, Verdict decisive)
     {
-        var index = trace.Index;
-        var runs = index.Runs.Deciding;
-        var other = runs.FirstOrDefault(run => run.StopReason is { } reason && reason != Expected && IsSettled(run, index));
-        if (other is not null) return CheckResult.Failed(() => Say(other, runs), Marks(trace));
-        if (runs.All(run => run.StopReason == Expected && IsSettled(run, index))) return CheckResult.Passed(() => Say(runs[0], runs));
-        var open = runs.First(run => run.StopReason != Expected || !IsSettled(run, index));
+        var (index, runs) = (trace.Index, trace.Index.Runs.Deciding);
+        var verdicts = runs.Select(run => run.StopReason is not { } reason || !IsSettled(run, index) ? Verdict.Inconclusive : reason == Expected ? Verdict.Passed : Verdict.Failed).ToList();
+        var unsettled = verdicts.IndexOf(Verdict.Inconclusive);
+        var one = Math.Max(verdicts.IndexOf(decisive), unsettled < 0 ? 0 : -1);
+        if (one >= 0) return verdicts[one] == Verdict.Failed ? CheckResult.Failed(() => Say(runs[one], runs), Marks(trace)) : CheckResult.Passed(() => Say(runs[one], runs), Marks(trace));
+        var open = runs[unsettled];
         return open.StopReason is null
             ? CheckResult.Inconclusive(
                 () => Which(open, runs) + (open.Sum.Last is null ? " records no stop reason, and has no generation to derive one from"
                     : $" records no stop reason, and its last generation finished with {(open.Sum.Last.FinishReason is { } reason ? Words.Quote(reason) : "no recorded reason")}"
                         + (open.Sum.OpenCalls is var asked and > 0 ? $" and {Words.Count(asked, "call")} unanswered" : "")),
                 "Record it: stop_reason in trace_finished, or AgentRun.Complete(output, stopReason).", Marks(trace))
-            : CheckResult.Inconclusive(() => $"{Which(open, runs)} seems to have stopped with {Words.Quote(open.StopReason)}, but the trace is incomplete: {string.Join("; ", index.Completeness.Reasons)}");
+            : CheckResult.Inconclusive(() => $"{Which(open, runs)} seems to have stopped with {Words.Quote(open.StopReason)}, but {CallContext.Incomplete(index)}", CallContext.IncompleteHint);
     }
 
     /// <summary>A reason that was derived could change with spans that are missing.</summary>
@@ -121,7 +127,7 @@ public sealed record FinalFinishReasonCheck(string Expected) : TraceCheck
 
         if (!trace.Index.Completeness.IsComplete)
         {
-            return CheckResult.Inconclusive(() => $"{where} finished with {Words.Quote(reason)}, but the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}", null, marks);
+            return CheckResult.Inconclusive(() => $"{where} finished with {Words.Quote(reason)}, but {CallContext.Incomplete(trace.Index)}", CallContext.IncompleteHint, marks);
         }
 
         return reason == Expected || generation.FinishReasonRaw == Expected

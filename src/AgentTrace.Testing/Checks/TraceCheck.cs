@@ -13,13 +13,27 @@ public abstract record TraceCheck
     public CheckResult Evaluate(RecordedTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
+        return Evaluate(trace, isForbidden: false);
+    }
+
+    /// <summary>The verdict, or what an opposite turns round.</summary>
+    internal CheckResult Evaluate(RecordedTrace trace, bool isForbidden)
+    {
         if (trace.NothingSelected is not null) return NothingSelected(trace.NothingSelected);
         if (trace.Spans.Count == 0 && (NeedsSpans || trace.DeclaredRuns.Count == 0))
         {
             return CheckResult.Inconclusive(() => "it has no spans");
         }
 
-        return NeedsAgentSpans && !trace.HasAgentSpans ? NoAgentSpans(trace) : Judge(trace);
+        if (NeedsAgentSpans && !trace.HasAgentSpans) return NoAgentSpans(trace);
+        try
+        {
+            return isForbidden ? JudgeForbidden(trace) : Judge(trace);
+        }
+        catch (SlowPatternException slow)
+        {
+            return CheckResult.Inconclusive(() => slow.Message);
+        }
     }
 
     /// <summary>The check and its outcome on a trace as one sentence; says that it held when it did.</summary>
@@ -43,6 +57,9 @@ public abstract record TraceCheck
 
     internal abstract CheckResult Judge(RecordedTrace trace);
 
+    /// <summary>What is forbidden by the opposite. A check that asks something of each run passes here when one of them is so: none may be.</summary>
+    internal virtual CheckResult JudgeForbidden(RecordedTrace trace) => Judge(trace);
+
     private static CheckResult NothingSelected(string sentence) => CheckResult.Inconclusive(() => Words.LowerFirst(sentence).TrimEnd('.'));
 
     private static CheckResult NoAgentSpans(RecordedTrace trace) => CheckResult.Inconclusive(
@@ -50,7 +67,7 @@ public abstract record TraceCheck
         "Agent spans carry gen_ai.operation.name; Microsoft.Extensions.AI writes them after builder.UseOpenTelemetry().");
 }
 
-/// <summary>The opposite of a check: passed and failed change places, inconclusive stays.</summary>
+/// <summary>The opposite of a check: passed and failed change places, inconclusive stays. What is asked of each outermost run must hold of none.</summary>
 /// <param name="Inner">The check that must not hold.</param>
 /// <example><code>new NotCheck(new StopReasonCheck("max_steps")).Evaluate(trace)</code></example>
 public sealed record NotCheck(TraceCheck Inner) : TraceCheck
@@ -66,9 +83,12 @@ public sealed record NotCheck(TraceCheck Inner) : TraceCheck
 
     internal override bool NeedsSpans => Inner.NeedsSpans;
 
-    internal override CheckResult Judge(RecordedTrace trace)
+    internal override CheckResult Judge(RecordedTrace trace) => Turned(Inner.JudgeForbidden(trace));
+
+    internal override CheckResult JudgeForbidden(RecordedTrace trace) => Turned(Inner.Judge(trace));
+
+    private static CheckResult Turned(CheckResult result)
     {
-        var result = Inner.Judge(trace);
         var verdict = result.Verdict switch
         {
             Verdict.Passed => Verdict.Failed,
@@ -95,13 +115,7 @@ public sealed record AnyOfCheck(IReadOnlyList<TraceCheck> Checks) : TraceCheck
 
     internal override bool NeedsSpans => false;
 
-    internal override CheckResult Judge(RecordedTrace trace)
-    {
-        var results = Checks.Select(check => check.Evaluate(trace)).ToList();
-        var verdict = results.Exists(result => result.Verdict == Verdict.Passed) ? Verdict.Passed
-            : results.TrueForAll(result => result.Verdict == Verdict.Failed) ? Verdict.Failed : Verdict.Inconclusive;
-        var telling = results.Where(result => result.Verdict == verdict).ToList();
-        return new CheckResult(verdict, () => string.Join("; and ", telling.Select(result => result.Reason)),
-            [.. telling.SelectMany(result => result.Evidence)], telling.Select(result => result.Hint).FirstOrDefault(hint => hint is not null));
-    }
+    internal override CheckResult Judge(RecordedTrace trace) => CheckResult.Of(Checks.Select(check => check.Evaluate(trace)), Verdict.Passed);
+
+    internal override CheckResult JudgeForbidden(RecordedTrace trace) => CheckResult.Of(Checks.Select(check => check.Evaluate(trace, isForbidden: true)), Verdict.Passed);
 }

@@ -10,6 +10,10 @@ internal static class Words
 
     public static string Number(long value) => Counted.Number(value);
 
+    public static string Usd(decimal amount) => "$" + amount.ToString("#,0.00########", CultureInfo.InvariantCulture);
+
+    public static string Usd(double amount) => Usd((decimal)Math.Clamp(amount, -1e15, 1e15));
+
     public static string Times(int count) => count switch
     {
         0 => "never",
@@ -27,9 +31,14 @@ internal static class Words
     public static string Quote(string text) => "\"" + Shorten(text, 120) + "\"";
 
     /// <summary>A duration in nanoseconds for people: <c>850 ms</c>, <c>1.17 s</c>, <c>2 min 5 s</c>.</summary>
-    public static string Duration(long nanoseconds)
+    public static string Duration(long nanoseconds) => Milliseconds(nanoseconds / 1e6);
+
+    public static string Duration(TimeSpan time) => Milliseconds(time.TotalMilliseconds);
+
+    private static string Milliseconds(double ms)
     {
-        var ms = nanoseconds / 1e6;
+        // Rounded before it is parted: 119.6 s are 2 min 0 s.
+        var seconds = (long)Math.Round(Math.Abs(ms) / 1000);
         return Math.Abs(ms) switch
         {
             0 => "0 ms",
@@ -37,11 +46,9 @@ internal static class Words
             < 10 => ms.ToString("0.##", CultureInfo.InvariantCulture) + " ms",
             < 999.5 => ms.ToString("0", CultureInfo.InvariantCulture) + " ms",
             < 60_000 => (ms / 1000).ToString("0.##", CultureInfo.InvariantCulture) + " s",
-            _ => $"{Math.Floor(ms / 60_000).ToString(CultureInfo.InvariantCulture)} min {(ms % 60_000 / 1000).ToString("0", CultureInfo.InvariantCulture)} s",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(ms < 0 ? "-" : "")}{seconds / 60} min {seconds % 60} s"),
         };
     }
-
-    public static string Duration(TimeSpan time) => Duration(time.Ticks * 100);
 
     /// <summary>A JSON value on one line, shortened in the middle.</summary>
     public static string Json(JsonElement value, int most = 120) => Shorten(Compact(value), most);

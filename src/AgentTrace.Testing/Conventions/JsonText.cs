@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -112,40 +111,13 @@ internal static class JsonText
         if (char.IsAsciiLetter(start[0]) ? start is not ("true" or "false" or "null") : start[0] is not ('{' or '[' or '"' or '-') && !char.IsAsciiDigit(start[0])) return null;
         try
         {
-            return JsonElement.Parse(RepairedEscapes(Repaired(text)), Options);
+            return JsonElement.Parse(JsonString.RepairedEscapes(Repaired(text)), Options);
         }
         catch (JsonException)
         {
             return null;
         }
     }
-
-    /// <summary>JSON in which half a surrogate pair, escaped, has become U+FFFD.</summary>
-    public static string RepairedEscapes(string json)
-    {
-        if (!json.Contains("\\ud", StringComparison.Ordinal) && !json.Contains("\\uD", StringComparison.Ordinal)) return json;
-        StringBuilder? repaired = null;
-        for (var i = 0; i < json.Length - 1; i++)
-        {
-            if (json[i] != '\\') continue;
-            var unit = EscapedUnit(json, i);
-            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(EscapedUnit(json, i + 6))) i += 11;
-            else if (!char.IsSurrogate(unit)) i++;
-            else
-            {
-                repaired ??= new StringBuilder(json);
-                for (var digit = 0; digit < 4; digit++) repaired[i + 2 + digit] = "fffd"[digit];
-                i += 5;
-            }
-        }
-
-        return repaired?.ToString() ?? json;
-    }
-
-    private static char EscapedUnit(string json, int at) =>
-        at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u'
-        && ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
-            ? (char)unit : '\0';
 
     private static void WriteValue(Utf8JsonWriter writer, AttributeValue value, int depth)
     {

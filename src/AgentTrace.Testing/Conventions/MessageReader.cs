@@ -10,9 +10,8 @@ internal static class MessageReader
     {
         if (value.IsNull || value.Kind is not (AttributeKind.Text or AttributeKind.List or AttributeKind.Map)) return null;
         if (value.Kind != AttributeKind.Text) return Read(JsonText.From(value)!.Value, defaultRole);
-        var utf8 = value.Utf8Memory();
-        if (PlainMessages.Read(utf8) is { } plain) return plain;
-        if (JsonText.Structure(value, utf8.Span) is { } json) return Read(json, defaultRole);
+        if (SharedHistory.Read(value) is { } plain) return plain;
+        if (JsonText.Structure(value) is { } json) return Read(json, defaultRole);
         var text = value.AsText()!;
         var start = text.AsSpan().TrimStart();
 

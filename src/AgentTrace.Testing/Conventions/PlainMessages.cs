@@ -20,14 +20,19 @@ internal ref struct PlainMessages
         _reader = new Utf8JsonReader(text.Span, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
     }
 
+    /// <summary>Whether a text may be such messages, by how it begins.</summary>
+    public static bool MayBe(ReadOnlySpan<byte> text) => text.StartsWith("[{\""u8);
+
     /// <summary>All messages of a text; null where it must be read otherwise.</summary>
-    public static List<ChatMessage>? Read(ReadOnlyMemory<byte> text)
+    /// <param name="text">The text; the messages keep parts of it.</param>
+    /// <param name="ends">Takes where each message ends, behind its last byte; null where nobody wants to know.</param>
+    public static List<ChatMessage>? Read(ReadOnlyMemory<byte> text, List<int>? ends = null)
     {
-        if (!text.Span.StartsWith("[{\""u8) || JsonText.MayHoldSurrogates(text.Span)) return null;
+        if (!MayBe(text.Span) || JsonText.MayHoldSurrogates(text.Span)) return null;
         try
         {
             var messages = new PlainMessages(text);
-            return messages.All();
+            return messages.All(ends);
         }
         catch (JsonException)
         {
@@ -35,7 +40,7 @@ internal ref struct PlainMessages
         }
     }
 
-    private List<ChatMessage>? All()
+    private List<ChatMessage>? All(List<int>? ends)
     {
         var messages = new List<ChatMessage>(1);
         _reader.Read();
@@ -43,6 +48,7 @@ internal ref struct PlainMessages
         {
             if (Message() is not { } message) return null;
             messages.Add(message);
+            ends?.Add((int)_reader.BytesConsumed);
         }
 
         return _reader.TokenType == JsonTokenType.EndArray && !_reader.Read() ? messages : null;

@@ -15,12 +15,7 @@ internal static class StepTypes
     }
 
     /// <summary>A step type as our files spell it: snake case.</summary>
-    public static string ToText(StepType type) => type switch
-    {
-        StepType.LlmGenerate => "llm_generate",
-        StepType.ToolCall => "tool_call",
-        _ => type.ToString().ToLowerInvariant(),
-    };
+    public static string ToText(StepType type) => StepTypeText.ToText(type);
 
     /// <summary>Reads a step type of a file: snake case, any case or separator, and the words that other tools have for it. Null when unknown.</summary>
     public static StepType? Parse(string? text) => Plain(text) switch

@@ -93,6 +93,14 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
         return Window;
     }
 
+    /// <summary>Fills the window until it holds twice what it holds now, or all there is.</summary>
+    public ReadOnlySpan<byte> PeekMore()
+    {
+        var count = (int)Math.Min(Window.Length * 2L, Array.MaxLength);
+        Fill();
+        return Peek(count);
+    }
+
     /// <summary>The next line without its end; a line longer than the limit is passed over and comes back as null.</summary>
     public bool TryReadLine(out ReadOnlyMemory<byte>? line)
     {
@@ -165,14 +173,15 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
 
     private void Grow()
     {
-        if (_buffer.Length >= maxWindow)
+        var most = Math.Min(maxWindow, Array.MaxLength);
+        if (_buffer.Length >= most)
         {
-            throw Fault($"one line or value is longer than {maxWindow} bytes; raise TraceReadOptions.MaxLineBytes to read it.");
+            throw Fault($"one line or value is longer than {most} bytes; raise TraceReadOptions.MaxLineBytes to read it.");
         }
 
         // Small files stay cheap; a second fill means that the file is large, and large windows mean few copies.
         var size = _buffer.Length < UsualWindow ? UsualWindow : (int)Math.Min(_buffer.Length * 2L, Array.MaxLength);
-        Array.Resize(ref _buffer, Math.Max(Math.Min(size, maxWindow), Math.Min(_buffer.Length + 1, Array.MaxLength)));
+        Array.Resize(ref _buffer, Math.Min(size, most));
     }
 
     private int ReadSome()
@@ -188,22 +197,8 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
         }
     }
 
-    private sealed class Rest(ByteSource source) : Stream
+    private sealed class Rest(ByteSource source) : ReadingStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
@@ -214,15 +209,5 @@ internal sealed class ByteSource(Stream stream, string? file, int maxWindow)
             source.Advance(count);
             return count;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -3,24 +3,10 @@ using System.IO.Compression;
 namespace AgentTrace.Testing;
 
 /// <summary>Decompresses, and stops where the outcome has no proportion to what was given.</summary>
-internal sealed class Decompression(ByteSource compressed, TraceReadOptions options) : Stream
+internal sealed class Decompression(ByteSource compressed, TraceReadOptions options) : ReadingStream
 {
     private readonly GZipStream _inner = new(new TailStream(compressed.AsStream()), CompressionMode.Decompress, leaveOpen: false);
     private long _written;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -49,16 +35,6 @@ internal sealed class Decompression(ByteSource compressed, TraceReadOptions opti
     /// all members can only be something else that stands there.
     /// </summary>
     private bool IsCutOff => ((TailStream)_inner.BaseStream).LastFourBytes is not { } length || length > _written % (1L << 32) && _written < 1L << 32;
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

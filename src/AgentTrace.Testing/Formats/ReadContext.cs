@@ -13,6 +13,9 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
 
     public TraceAssembler Assembler { get; } = assembler;
 
+    /// <summary>Spans are counted and let go: what is in them is looked at for its faults alone.</summary>
+    public bool IsCounting { get; } = !assembler.KeepsSpans;
+
     public TraceReadOptions Options { get; } = options;
 
     public TextArena Arena { get; } = new(isLasting: assembler.KeepsSpans);
@@ -56,7 +59,7 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
     }
 
     /// <summary>The attributes of a span or an event; none where all is counted and let go.</summary>
-    public AttributeSet Set(ReadOnlySpan<string> keys, ReadOnlySpan<AttributeValue> values) => Assembler.KeepsSpans ? _names.Set(keys, values) : AttributeSet.Empty;
+    public AttributeSet Set(ReadOnlySpan<string> keys, ReadOnlySpan<AttributeValue> values) => IsCounting ? AttributeSet.Empty : _names.Set(keys, values);
 
     /// <summary>An id for what the source gave none, another for each.</summary>
     public string NextId(string what) => $"{what}-{_ids[what] = _ids.GetValueOrDefault(what) + 1}";
@@ -68,7 +71,7 @@ internal sealed class ReadContext(TraceAssembler assembler, TraceReadOptions opt
         DemandRoomFor(1);
 
         // What every check asks first is cheapest to find while the span is in the processor's cache.
-        if (Assembler.KeepsSpans) _ = span.Facts;
+        if (!IsCounting) _ = span.Facts;
         Assembler.Add(span, recording);
     }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
@@ -30,6 +32,15 @@ internal static class SpanIds
         }
 
         return ids.Get(id);
+    }
+
+    /// <summary>An id that came as JSON text or as a number; null for anything else.</summary>
+    public static string? Of(JsonElement value, ReadContext context)
+    {
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return null;
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        if (value.ValueKind == JsonValueKind.String) raw = JsonString.Inner(raw);
+        return raw.Contains((byte)'\\') ? JsonString.ToText(raw, true) : Normalise(raw, context.Ids);
     }
 
     /// <summary>An id that came as bytes, as lower-case hex.</summary>

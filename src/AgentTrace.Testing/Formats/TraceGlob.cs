@@ -42,23 +42,36 @@ internal static class TraceGlob
         {
             if (parts.Length > 1) Collect(folder, parts[1..], found);
             else Collect(folder, ["*"], found);
-            foreach (var below in Directory.EnumerateDirectories(where))
+            foreach (var below in Names(where, Directory.EnumerateDirectories))
             {
                 // A link may lead back up.
-                if (new DirectoryInfo(below).LinkTarget is null) Collect(Join(folder, Path.GetFileName(below)), parts, found);
+                if (new DirectoryInfo(Join(where, below)).LinkTarget is null) Collect(Join(folder, below), parts, found);
             }
         }
         else if (parts.Length > 1)
         {
             if (part is "." or "..") Collect(Join(folder, part), parts[1..], found);
-            foreach (var below in Directory.EnumerateDirectories(where).Select(Path.GetFileName))
+            foreach (var below in Names(where, Directory.EnumerateDirectories))
             {
-                if (Matches(part, below!)) Collect(Join(folder, below!), parts[1..], found);
+                if (Matches(part, below)) Collect(Join(folder, below), parts[1..], found);
             }
         }
         else
         {
-            found.AddRange(Directory.EnumerateFiles(where).Select(Path.GetFileName).Where(name => Matches(part, name!)).Select(name => Join(folder, name!)));
+            found.AddRange(Names(where, Directory.EnumerateFiles).Where(name => Matches(part, name)).Select(name => Join(folder, name)));
+        }
+    }
+
+    /// <summary>What is in a folder; one that may not be read is not passed over, as what is in it would be missing.</summary>
+    internal static List<string> Names(string folder, Func<string, IEnumerable<string>> enumerate)
+    {
+        try
+        {
+            return [.. enumerate(folder).Select(path => Path.GetFileName(path))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TraceFormatException($"the folder cannot be read: {e.Message}", folder, innerException: e);
         }
     }
 

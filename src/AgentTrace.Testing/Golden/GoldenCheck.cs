@@ -65,7 +65,7 @@ public sealed record GoldenCheck(GoldenTrace Golden, GoldenOptions? Options = nu
     /// <summary>Why the run may hold more than is seen; null where it cannot.</summary>
     private static (string Reason, string Hint, IReadOnlyList<Mark> Marks)? Doubt(RecordedTrace trace) =>
         CallContext.UnseenCalls(trace.Index) is { } unseen ? (unseen, CallContext.UnseenHint(trace.Index), [])
-        : trace.Index.PossibleSteps is [var maybe, ..] ? (TrajectoryDoubt.Made(maybe, new CallContext(trace)), Hints.Content, [Mark.Of(maybe)]) : null;
+        : trace.Index.PossibleSteps is [var maybe, ..] ? (CallWords.WhyMaybe(maybe, new CallContext(trace)), Hints.Content, [Mark.Of(maybe)]) : null;
 
     /// <summary>What is asked for and the golden keeps nothing of; null where it keeps all. Values of arguments stand in every golden but one of tools alone.</summary>
     private static string? Beyond(GoldenOptions asked, GoldenOptions written) =>

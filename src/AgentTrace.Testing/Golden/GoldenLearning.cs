@@ -26,13 +26,13 @@ internal static class GoldenLearning
         if (diff.IsEmpty) return golden;
         var differences = diff.Differences.ToList();
         var isVariation = diff.StopReasons is null
-            && differences.TrueForAll(row => row.Change is GoldenChange.Inserted or GoldenChange.Deleted || (row.Change == GoldenChange.Changed && row.Details.All(detail => detail.Field.Length > 0)))
+            && differences.TrueForAll(row => row.Change is GoldenChange.Inserted or GoldenChange.Deleted || (row.Change == GoldenChange.Changed && row.Details.All(detail => GoldenRules.Field(row.Golden!.Name, detail.Field) is not null)))
             && differences.Count(row => row.Change != GoldenChange.Changed) * 2 <= diff.Rows.Count;
         if (!isVariation) return new GoldenTrace(golden.Options, [.. golden.Variants, run]);
         var fields = new Dictionary<string, GoldenField>(golden.Options.Fields, StringComparer.Ordinal);
         foreach (var row in differences.Where(row => row.Change == GoldenChange.Changed))
         {
-            foreach (var detail in row.Details) fields[$"{row.Golden!.Name}.{detail.Field}"] = detail.Pardon;
+            foreach (var detail in row.Details) fields[GoldenRules.Field(row.Golden!.Name, detail.Field)!] = detail.Pardon;
         }
 
         var merged = nearest with { Nodes = Merged(nearest, run, diff) };

@@ -39,7 +39,8 @@ public sealed record GoldenOptions
 
     /// <summary>
     /// Arguments that count in another way than the level says: a tool's name or <c>*</c>, a dot, a path as in
-    /// <c>search.filters[*].id</c>. The rule of a place holds for all below it.
+    /// <c>search.filters[*].id</c>; a tool whose name has a dot stands in quotes, <c>['github.search'].query</c>. The rule of a place
+    /// holds for all below it.
     /// </summary>
     public IDictionary<string, GoldenField> Fields { get; init; } = new Dictionary<string, GoldenField>(StringComparer.Ordinal);
 

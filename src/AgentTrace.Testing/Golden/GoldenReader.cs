@@ -20,7 +20,7 @@ internal sealed class GoldenReader(string? file)
         JsonElement root;
         try
         {
-            root = JsonElement.Parse(JsonText.RepairedEscapes(text), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth });
+            root = JsonElement.Parse(JsonString.RepairedEscapes(text), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth });
         }
         catch (JsonException e)
         {

@@ -12,10 +12,28 @@ internal sealed class GoldenRules
         Tokens = new GoldenTokens(options.Scrubbers);
         foreach (var (name, field) in options.Fields)
         {
-            var dot = name.IndexOf('.', StringComparison.Ordinal);
-            if (dot < 1 || dot == name.Length - 1 || field is null) throw new ArgumentException($"{Words.Quote(name)} is no field such as \"search.limit\" or \"*.request_id\": a tool, a dot, a path.", nameof(options));
-            _fields.Add((name[..dot] is "*" ? null : name[..dot], JsonPath.Parse(name[(dot + 1)..]), field));
+            if (Split(name) is not var (tool, path) || field is null) throw new ArgumentException($"{Words.Quote(name)} is no field such as \"search.limit\", \"*.request_id\" or \"['github.search'].query\": a tool, a dot, a path.", nameof(options));
+            _fields.Add((tool, JsonPath.Parse(path), field));
         }
+    }
+
+    /// <summary>The name of a rule for a place in the arguments of a tool; null where none can be written.</summary>
+    public static string? Field(string? tool, string place) => place.Length == 0 || string.IsNullOrEmpty(tool) || !CanName(tool) ? null
+        : tool.Contains('.') || tool == "*" || tool.StartsWith("['", StringComparison.Ordinal) ? $"['{tool}'].{place}" : $"{tool}.{place}";
+
+    /// <summary>Whether a path can hold a key, in quotes if need be.</summary>
+    public static bool CanName(string key) => !key.Contains("']", StringComparison.Ordinal) && !key.StartsWith(']');
+
+    /// <summary>A key as a part of a path: <c>.limit</c>, <c>['a.b']</c>.</summary>
+    public static string Named(string key) => key.Length > 0 && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '-') ? "." + key : $"['{key}']";
+
+    private static (string? Tool, string Path)? Split(string name)
+    {
+        var isQuoted = name.StartsWith("['", StringComparison.Ordinal);
+        var end = isQuoted ? name.IndexOf("']", 2, StringComparison.Ordinal) : name.IndexOf('.', StringComparison.Ordinal);
+        if (end < (isQuoted ? 3 : 1)) return null;
+        var (tool, path) = isQuoted ? (name[2..end], name[(end + 2)..]) : (name[..end], name[end..]);
+        return path.Length < 2 || path[0] != '.' ? null : (tool is "*" && !isQuoted ? null : tool, path[1..]);
     }
 
     public GoldenOptions Options { get; }

@@ -78,14 +78,7 @@ public sealed class GoldenTrace
     public static GoldenTrace Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        try
-        {
-            return Parse(File.ReadAllText(path, Encoding.UTF8), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new TraceFormatException(error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file." : error.Message, path, innerException: error);
-        }
+        return Parse(GoldenStore.Read(path) ?? throw new TraceFormatException("there is no such file.", path), path);
     }
 
     /// <summary>The text of the golden file: LF, stable order, the same for the same run.</summary>
@@ -106,8 +99,14 @@ public sealed class GoldenTrace
     public GoldenTrace With(GoldenTrace other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var rules = RulesFor(Options);
-        return new GoldenTrace(Options, [.. Variants, .. other.Variants.Where(variant => !Variants.Any(known => GoldenDiff.Of(known, variant, rules).IsEmpty))]);
+        return With(other, Options);
+    }
+
+    /// <summary>The same with what counts from now on.</summary>
+    internal GoldenTrace With(GoldenTrace other, GoldenOptions options)
+    {
+        var rules = RulesFor(options);
+        return new GoldenTrace(options, [.. Variants, .. other.Variants.Where(variant => !Variants.Any(known => GoldenDiff.Of(known, variant, rules).IsEmpty))]);
     }
 
     /// <summary>Why a run cannot be a golden of itself; null where it can. One of a run that nobody saw whole would bless what it lacks.</summary>
@@ -115,12 +114,12 @@ public sealed class GoldenTrace
 
     /// <summary>This one with the variant that is nearest to a run replaced by that run.</summary>
     /// <param name="received">The run.</param>
-    /// <param name="options">What counts from now on; null for what counted before.</param>
-    internal GoldenTrace Replacing(GoldenTrace received, GoldenOptions? options = null)
+    /// <param name="options">What counts from now on.</param>
+    internal GoldenTrace Replacing(GoldenTrace received, GoldenOptions options)
     {
-        var rules = RulesFor(Options);
+        var rules = RulesFor(options);
         var nearest = Nearest(received.Variants[0], rules).Variant;
-        return new GoldenTrace(options ?? Options, [.. Variants.Select(variant => ReferenceEquals(variant, nearest) ? received.Variants[0] : variant)]);
+        return new GoldenTrace(options, [.. Variants.Select(variant => ReferenceEquals(variant, nearest) ? received.Variants[0] : variant)]);
     }
 
     /// <summary>What counts of this golden: what it knows nothing of does not.</summary>

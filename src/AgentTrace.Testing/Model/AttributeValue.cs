@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace AgentTrace.Testing;
 
@@ -159,6 +161,21 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         var stored = StoredSlice();
         if (IsEscaped) return JsonString.Decode(stored);
         return JsonString.Valid(stored) is var valid && valid == stored ? new ReadOnlyMemory<byte>(_reference as byte[], (int)(_bits >> 32), stored.Length) : valid.ToArray();
+    }
+
+    /// <summary>The text as UTF-8, in a rented buffer where it is held otherwise; empty where it is no text, or no valid one.</summary>
+    internal ReadOnlySpan<byte> AsUtf8(out byte[]? rented)
+    {
+        rented = null;
+        if (_reference is string text)
+        {
+            rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(text.Length * 3L, Array.MaxLength));
+            return Utf8.FromUtf16(text, rented, out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done ? rented.AsSpan(0, written) : default;
+        }
+
+        if (!IsEscaped) return Utf8Slice();
+        rented = ArrayPool<byte>.Shared.Rent(JsonString.MaxLength(StoredSlice()));
+        return rented.AsSpan(0, JsonString.Decode(StoredSlice(), escaped: true, rented));
     }
 
     /// <summary>The text as it is held: UTF-8, or the inside of a JSON string with its escapes; empty where it is held as neither.</summary>

@@ -90,7 +90,7 @@ internal static class CallAnswers
     private static IEnumerable<(ToolCall Call, MessagePart? Request, MessagePart? Response)> Align(
         Generation generation, List<(MessagePart? Request, MessagePart? Response)> pairs, Func<ToolCall, bool> isCandidate, CallsByKey known)
     {
-        var taken = new HashSet<ToolCall>();
+        var taken = new HashSet<ToolCall>(pairs.Count);
         for (var i = pairs.Count - 1; i >= 0; i--)
         {
             var (request, response) = pairs[i];
@@ -108,7 +108,10 @@ internal static class CallAnswers
     {
         var at = calls.FindLastIndex(call => call.Scope.Agent == generation.Scope.Agent && fits(call));
         if (at < 0) at = calls.FindLastIndex(call => fits(call));
-        if (at < 0 || request is null) return at < 0 ? null : calls[at];
+        if (at < 0) return null;
+
+        // Where its turn has no other, its arguments need not be looked at: every generation asks this of the whole history.
+        if (request is null || at == 0 || calls[at - 1].Generation != calls[at].Generation) return calls[at];
         for (var i = at; i >= 0 && calls[i].Generation == calls[at].Generation; i--)
         {
             if (fits(calls[i]) && (calls[i].Request == request || (request.Arguments is { } asked && calls[i].Arguments is { } given && JsonValue.AreEqual(asked, given)))) return calls[i];

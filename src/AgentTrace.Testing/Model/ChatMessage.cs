@@ -40,14 +40,17 @@ internal sealed record MessagePart(MessagePartKind Kind)
     /// <summary>Decoded anew whenever it is asked for, as most text never is.</summary>
     public string? Text
     {
-        get => field ?? TextSource?.GetString() ?? TextSlice?.Value?.GetString();
+        get => field ?? TextSlice?.Value?.GetString();
         init;
     }
 
     /// <summary>The text as it stands in the message; null where it is given as <see cref="Text"/>, or absent.</summary>
-    public JsonElement? TextSource { get; init; }
+    public JsonElement? TextSource
+    {
+        get => TextSlice?.Value;
+        init => TextSlice = JsonSlice.Of(value);
+    }
 
-    /// <summary>The same where the message was never parsed as a whole.</summary>
     public JsonSlice? TextSlice { get; init; }
 
     /// <summary>The tool call id of a request or response; null when absent or empty.</summary>
@@ -59,21 +62,19 @@ internal sealed record MessagePart(MessagePartKind Kind)
     /// <summary>Arguments of a request; null when not captured.</summary>
     public JsonElement? Arguments
     {
-        get => field ?? ArgumentsSlice?.Value;
-        init;
+        get => ArgumentsSlice?.Value;
+        init => ArgumentsSlice = JsonSlice.Of(value);
     }
 
-    /// <summary>The arguments where the message was never parsed as a whole.</summary>
     public JsonSlice? ArgumentsSlice { get; init; }
 
     /// <summary>The content of a response, unwrapped.</summary>
     public JsonElement? Response
     {
-        get => field ?? ResponseSlice?.Value;
-        init;
+        get => ResponseSlice?.Value;
+        init => ResponseSlice = JsonSlice.Of(value);
     }
 
-    /// <summary>The response where the message was never parsed as a whole.</summary>
     public JsonSlice? ResponseSlice { get; init; }
 
     /// <summary>The response carries a protocol marker of failure.</summary>
@@ -83,7 +84,7 @@ internal sealed record MessagePart(MessagePartKind Kind)
     public string? Error { get; init; }
 }
 
-/// <summary>A value within a longer JSON text, parsed when somebody asks and then kept.</summary>
+/// <summary>A JSON value that was parsed with what is around it, or one within a longer text, parsed when somebody asks and then kept.</summary>
 internal sealed class JsonSlice(JsonTokenType type, ReadOnlyMemory<byte> text, Func<ReadOnlyMemory<byte>, JsonElement?> parse)
 {
     // As one reference, so that no thread sees half of it.
@@ -94,4 +95,6 @@ internal sealed class JsonSlice(JsonTokenType type, ReadOnlyMemory<byte> text, F
     public ReadOnlyMemory<byte> Text => text;
 
     public JsonElement? Value => (JsonElement?)(_value ??= parse(text));
+
+    public static JsonSlice? Of(JsonElement? value) => value is { } known ? new JsonSlice(JsonTokenType.None, default, static _ => null) { _value = known } : null;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -52,6 +53,28 @@ internal static class JsonString
         return place < 0 ? e.Message : e.Message[..place];
     }
 
+    /// <summary>JSON in which half a surrogate pair, escaped, has become U+FFFD.</summary>
+    public static string RepairedEscapes(string json)
+    {
+        if (!json.Contains("\\ud", StringComparison.Ordinal) && !json.Contains("\\uD", StringComparison.Ordinal)) return json;
+        StringBuilder? repaired = null;
+        for (var i = 0; i < json.Length - 1; i++)
+        {
+            if (json[i] != '\\') continue;
+            var unit = EscapedUnit(json, i);
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(EscapedUnit(json, i + 6))) i += 11;
+            else if (!char.IsSurrogate(unit)) i++;
+            else
+            {
+                repaired ??= new StringBuilder(json);
+                for (var digit = 0; digit < 4; digit++) repaired[i + 2 + digit] = "fffd"[digit];
+                i += 5;
+            }
+        }
+
+        return repaired?.ToString() ?? json;
+    }
+
     private static int Unescape(ReadOnlySpan<byte> raw, Span<byte> target)
     {
         var written = 0;
@@ -96,4 +119,9 @@ internal static class JsonString
 
     private static char? Unit(ReadOnlySpan<byte> raw) =>
         raw.Length >= 4 && Utf8Parser.TryParse(raw[..4], out ushort unit, out var read, 'x') && read == 4 ? (char)unit : null;
+
+    private static char EscapedUnit(string json, int at) =>
+        at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u'
+        && ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+            ? (char)unit : '\0';
 }

@@ -49,3 +49,15 @@ public enum StepType
     /// <summary>A point in time that somebody recorded as a span.</summary>
     Event,
 }
+
+/// <summary>Step types in files and sentences.</summary>
+internal static class StepTypeText
+{
+    /// <summary>In snake case: <c>tool_call</c>.</summary>
+    public static string ToText(this StepType type) => type switch
+    {
+        StepType.LlmGenerate => "llm_generate",
+        StepType.ToolCall => "tool_call",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+}

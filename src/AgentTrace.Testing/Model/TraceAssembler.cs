@@ -7,14 +7,18 @@ namespace AgentTrace.Testing;
 /// </remarks>
 internal sealed class TraceAssembler(string? format)
 {
-    /// <summary>So many spans pass through before what is left of them is collected.</summary>
-    private const int SpansOfABreath = 2048;
+    /// <summary>So much passes through before what is left of it is collected, looked at after so many spans.</summary>
+    private const long BytesOfABreath = 2 << 20;
+
+    private const int SpansOfALook = 16;
 
     private const int MostReused = 1024;
 
     private readonly Dictionary<string, Pending> _traces = new(StringComparer.Ordinal);
     private readonly List<Pending> _order = [];
     private Pending? _latest;
+    private long _breathed = GC.GetAllocatedBytesForCurrentThread();
+    private int _breaths;
 
     /// <summary>What could not be read, with its place; the traces hold the rest.</summary>
     public List<string> Problems { get; } = [];
@@ -57,9 +61,7 @@ internal sealed class TraceAssembler(string? format)
             if (given.KeepsSpans) pending.Spans.Add(given.span);
         });
 
-        // Left alone, the collector lets as much pile up as the processor's cache is large, which is more than all that is in use here. Most
-        // of it is young; now and then it must look at more, as a trace that was on its way when it looked at the young counts as older.
-        if (IsPassing && SpanCount % SpansOfABreath == 0) GC.Collect(SpanCount % (16 * SpansOfABreath) == 0 ? 2 : SpanCount % (4 * SpansOfABreath) == 0 ? 1 : 0);
+        if (IsPassing && SpanCount % SpansOfALook == 0) Breathe();
     }
 
     /// <summary>A span that exists and was left out on purpose, so that its children are no orphans.</summary>
@@ -205,6 +207,19 @@ internal sealed class TraceAssembler(string? format)
         _traces.Remove(traceId);
         _latest = null;
         if (BuildOne(pending, release.Census, [], new(StringComparer.Ordinal)) is { } trace) release.Take(trace);
+    }
+
+    /// <summary>
+    /// Left alone, the collector lets as much pile up as the processor's cache is large, which is more than all that is in use here. Most of
+    /// it is young; now and then it must look at more, as a trace that was on its way when it looked at the young counts as older.
+    /// </summary>
+    private void Breathe()
+    {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        if (allocated - _breathed < BytesOfABreath) return;
+        _breathed = allocated;
+        _breaths++;
+        GC.Collect(_breaths % 16 == 0 ? 2 : _breaths % 4 == 0 ? 1 : 0);
     }
 
     private Pending For(string traceId)

@@ -48,6 +48,10 @@ internal static class PolicyCalls
         return new CallPattern(Name(value, key));
     }
 
+    /// <summary>The same where only tools can be meant.</summary>
+    public static CallPattern ToolPattern(PolicyNode value, string key) => PatternOf(value, key) is { Subject: null or CallSubject.Tool } pattern ? pattern
+        : throw value.Fault("calls of tools are meant here; agents, nodes and handoffs are none.");
+
     private static CallPattern Handoff(PolicyNode value)
     {
         value.RequireObject("handoff", "from", "to");

@@ -22,7 +22,7 @@ internal static class PolicyFlat
             throw value.Fault($"\"{key}\" wants a list of tools such as [\"search\", \"fetch\"], found {(value.Kind == JsonTokenType.StartArray ? "an empty list" : value.Describe())}.");
         }
 
-        return value.Items.ConvertAll(item => PolicyCalls.PatternOf(item, key));
+        return value.Items.ConvertAll(item => PolicyCalls.ToolPattern(item, key));
     }
 
     public static RepeatCheck Repeats(PolicyNode entry, PolicyNode value) =>

@@ -19,7 +19,7 @@ internal static class PolicyTrajectories
         var word = match.AsWord("match", [.. Matches.Select(entry => entry.Word)]);
         var calls = value["calls"] ?? throw value.Fault("\"trajectory\" wants \"calls\": a list of tools, [] for none.");
         if (calls.Kind != JsonTokenType.StartArray) throw calls.Fault($"\"calls\" wants a list, found {calls.Describe()}.");
-        var expected = Trajectory.Of(calls.Items.Select(Call));
+        var expected = Trajectory.Of(calls.Items.Select(call => PolicyCalls.ToolPattern(call, "calls")));
         if (value["arguments"] is { } arguments)
         {
             if (calls.Items.Exists(call => call["exact"] is not null || call["argumentMode"] is not null)) throw value.FaultAt("arguments", "a call here says itself how its arguments are compared, and \"arguments\" would overrule it: keep one.");
@@ -34,9 +34,6 @@ internal static class PolicyTrajectories
 
         return new TrajectoryCheck(Matches.First(entry => entry.Word == word).Match, expected);
     }
-
-    private static CallPattern Call(PolicyNode value) => PolicyCalls.PatternOf(value, "calls") is var call && call.Subject is null or CallSubject.Tool ? call
-        : throw value.Fault("a trajectory is made of calls of tools; agents, nodes and handoffs are none.");
 
     /// <summary>A path in its text form.</summary>
     public static PathCheck Path(PolicyNode value)

@@ -10,7 +10,7 @@ namespace AgentTrace.Testing;
 /// every <c>costUsd</c> goes by: <c>{"gpt-4o": {"input": 2.50, "cachedInput": 1.25, "output": 10}}</c>, USD per million tokens. One entry is one check, and may carry
 /// <c>name</c>, <c>because</c>, <c>severity</c> (<c>error</c>, <c>warning</c>), <c>inconclusive</c> (<c>fail</c>, <c>warn</c>) and
 /// <c>when</c> (<c>{"run": …}</c> or <c>{"agent": …}</c>). Keys of a call check apply in fixed order: <c>arguments</c>, <c>agent</c> and
-/// <c>outcome</c> say which calls are meant; then <c>times</c>; then <c>before</c>, <c>allBefore</c>, <c>after</c>, <c>afterAll</c>, <c>takingAtMost</c>.
+/// <c>outcome</c> say which calls are meant; then <c>times</c>, <c>every</c>, then the relations in the order in which <c>agenttrace policy schema</c> lists them.
 /// </remarks>
 /// <example><code>
 /// var policy = TracePolicy.Parse("""[{"tool": "search", "before": "fetch"}, {"maxSteps": 5}]""");
@@ -44,9 +44,18 @@ public sealed class TracePolicy
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")));
-        foreach (var golden in entries.Select(entry => entry.Check).OfType<GoldenCheck>()) hash.AppendData(Encoding.UTF8.GetBytes(golden.Golden.ToText()));
+        foreach (var golden in entries.SelectMany(entry => GoldensOf(entry.Check))) hash.AppendData(Encoding.UTF8.GetBytes(golden.Golden.ToText()));
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static IEnumerable<GoldenCheck> GoldensOf(TraceCheck check) => check switch
+    {
+        GoldenCheck golden => [golden],
+        NotCheck not => GoldensOf(not.Inner),
+        AnyOfCheck any => any.Checks.SelectMany(GoldensOf),
+        AllOfCheck all => all.Checks.SelectMany(GoldensOf),
+        _ => [],
+    };
 
     /// <summary>Reads a policy from a file.</summary>
     /// <param name="path">The file.</param>

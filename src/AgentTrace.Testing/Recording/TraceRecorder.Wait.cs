@@ -4,6 +4,9 @@ namespace AgentTrace.Testing;
 
 public sealed partial class TraceRecorder
 {
+    /// <summary>Marks the exceptions of waits for a trace: they tell of the agent, and not of the way to a model as other timeouts do.</summary>
+    internal const string UnmetWait = "AgentTrace.UnmetWait";
+
     // What a wait waits for: completed by every start and stop of the recording's spans, then replaced. Null while nobody waits.
     private volatile TaskCompletionSource? _change;
 
@@ -67,7 +70,7 @@ public sealed partial class TraceRecorder
                 cancellationToken.ThrowIfCancellationRequested();
                 var last = Report(isTaken: false);
                 if (quiet is null && last.Trace is { } late && condition(late)) return Taken(late);
-                throw new TimeoutException($"The trace did not come to {(quiet is null ? "meet the condition" : "rest")} within {timeout.TotalSeconds:0.###} s: {last}");
+                throw new TimeoutException($"The trace did not come to {(quiet is null ? "meet the condition" : "rest")} within {timeout.TotalSeconds:0.###} s: {last}") { Data = { [UnmetWait] = true } };
             }
         }
         finally

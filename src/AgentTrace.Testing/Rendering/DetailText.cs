@@ -27,7 +27,7 @@ internal static class DetailText
 
     public static string Of(IEnumerable<DetailRow> details, DetailLayout layout)
     {
-        var rows = details.Select(row => row with { Expected = Safe(row.Expected, layout.WidestCell), Actual = Safe(row.Actual, layout.WidestCell) }).ToList();
+        var rows = details.Select(row => row with { Expected = SafeText.Short(row.Expected, layout.WidestCell), Actual = SafeText.Short(row.Actual, layout.WidestCell) }).ToList();
         if (rows.Count == 0) return "";
         var shown = Shown(rows, layout);
         var number = Math.Max(3, shown.Max(i => rows[i].Number.Length));
@@ -41,9 +41,9 @@ internal static class DetailText
             Elide(text, i - next, rows[0].Noun);
             next = i + 1;
             var row = rows[i];
-            Line(row.Mark, row.Number, row.Expected.Length == 0 ? "–" : row.Expected, row.Actual.Length == 0 ? "–" : row.Actual, layout.AreNotesBelow ? "" : Safe(row.Note, WidestNote));
+            Line(row.Mark, row.Number, row.Expected.Length == 0 ? "–" : row.Expected, row.Actual.Length == 0 ? "–" : row.Actual, layout.AreNotesBelow ? "" : SafeText.Short(row.Note, WidestNote));
             if (!layout.AreNotesBelow) continue;
-            foreach (var note in row.Note.Split("; ", StringSplitOptions.RemoveEmptyEntries)) text.Append("    ").Append(' ', number).Append("    ").Append(Safe(note, WidestNote)).Append('\n');
+            foreach (var note in row.Note.Split("; ", StringSplitOptions.RemoveEmptyEntries)) text.Append("    ").Append(' ', number).Append("    ").Append(SafeText.Short(note, WidestNote)).Append('\n');
         }
 
         Elide(text, rows.Count - next, rows[0].Noun);
@@ -71,6 +71,4 @@ internal static class DetailText
 
         return [.. (shown.Count > 0 ? shown : Enumerable.Range(0, rows.Count)).Take(layout.MostLines)];
     }
-
-    private static string Safe(string text, int most) => Words.Shorten(SafeText.Line(Scrubber.Redact(text)), most);
 }

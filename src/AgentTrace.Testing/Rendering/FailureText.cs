@@ -11,6 +11,12 @@ namespace AgentTrace.Testing;
 /// <param name="Because">Why it was asked; null or empty for no reason.</param>
 internal sealed record Failure(RecordedTrace Trace, TraceCheck Check, CheckResult Result, string Subject, string? Because)
 {
+    /// <summary>More marks than a timeline shows would only cost time: a failure may rest on 50,000 calls.</summary>
+    private const int MostMarks = 50;
+
+    /// <summary>The places that a timeline marks.</summary>
+    public IEnumerable<Mark> Marks => Result.Evidence.Take(MostMarks);
+
     /// <summary>The first line, complete in itself.</summary>
     public string Sentence => CheckSentence.Of(Check, Result, Subject, Because);
 }
@@ -18,9 +24,6 @@ internal sealed record Failure(RecordedTrace Trace, TraceCheck Check, CheckResul
 /// <summary>What a person reads when a test is red: the sentence, the run with the evidence marked, and what helps.</summary>
 internal static class FailureText
 {
-    /// <summary>More marks than a timeline shows would only cost time: a failure may rest on 50,000 calls.</summary>
-    private const int MostMarks = 50;
-
     public static string Of(IReadOnlyList<Failure> failures, Func<RecordedTrace, string?>? savedAs = null)
     {
         var text = new StringBuilder();
@@ -43,7 +46,7 @@ internal static class FailureText
         {
             if (group.Key.Spans.Count > 0 || group.Key.DeclaredRuns.Count > 0)
             {
-                text.Append('\n').Append(new Timeline(group.Key, [.. group.SelectMany(failure => failure.Result.Evidence.Take(MostMarks))]).Render());
+                text.Append('\n').Append(new Timeline(group.Key, [.. group.SelectMany(failure => failure.Marks)]).Render());
             }
 
             var notes = group.Select(failure => failure.Result.Hint).OfType<string>().Distinct().Select(hint => ("hint", hint)).ToList();

@@ -46,7 +46,7 @@ internal static class SetFailureText
             if (group.Count() > MostListed) text.Append(CultureInfo.InvariantCulture, $"      and {group.Count() - MostListed} more\n");
             var example = group.First();
             if (shown.Count >= MostTimelines || !shown.Add(example.Trace)) continue;
-            text.Append('\n').Append(new Timeline(example.Trace, [.. failures.Where(failure => failure.Trace == example.Trace).SelectMany(failure => failure.Result.Evidence)]).Render());
+            text.Append('\n').Append(new Timeline(example.Trace, [.. failures.Where(failure => failure.Trace == example.Trace).SelectMany(failure => failure.Marks)]).Render());
             if (savedAs(example.Trace) is { } path) text.Append("\n  trace  ").Append(Line(path)).Append("  (agenttrace show …)\n");
         }
 

@@ -97,8 +97,8 @@ internal sealed class Timeline
     {
         foreach (var step in _trace.Steps)
         {
-            _rows.Add(new Row(step.Number.ToString(CultureInfo.InvariantCulture), Safe(Label(step), WidestLabel), Time(step.StartTimeUnixNano, step.EndTimeUnixNano),
-                Safe(Outcome(step), 160), _trace.Index.Runs.RunOf(step), step, null));
+            _rows.Add(new Row(step.Number.ToString(CultureInfo.InvariantCulture), SafeText.Short(Label(step), WidestLabel), Time(step.StartTimeUnixNano, step.EndTimeUnixNano),
+                SafeText.Short(Outcome(step), 160), _trace.Index.Runs.RunOf(step), step, null));
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class Timeline
         _rows[row] = _rows[row] with
         {
             IsMarked = true,
-            Outcome = evidence.Note is null || _rows[row].Outcome.Contains(evidence.Note, StringComparison.Ordinal) ? _rows[row].Outcome : $"{_rows[row].Outcome}  {Safe(evidence.Note, 80)}",
+            Outcome = evidence.Note is null || _rows[row].Outcome.Contains(evidence.Note, StringComparison.Ordinal) ? _rows[row].Outcome : $"{_rows[row].Outcome}  {SafeText.Short(evidence.Note, 80)}",
         };
     }
 
@@ -137,7 +137,7 @@ internal sealed class Timeline
         var (start, end) = evidence.Call is { } timed ? (timed.StartTimeUnixNano, timed.EndTimeUnixNano) : (evidence.Span!.StartTimeUnixNano, evidence.Span.EndTimeUnixNano);
         var rowIndex = holder + 1;
         while (rowIndex < _rows.Count && _rows[rowIndex].Step is null) rowIndex++;
-        _rows.Insert(rowIndex, new Row("", Safe(label, WidestLabel), Time(start, end), Safe(outcome, 160),
+        _rows.Insert(rowIndex, new Row("", SafeText.Short(label, WidestLabel), Time(start, end), SafeText.Short(outcome, 160),
             holder >= 0 ? _rows[holder].Run : _rows.Count > 0 ? _rows[0].Run : null, null, (object?)evidence.Call ?? evidence.Span));
         return rowIndex;
     }
@@ -166,8 +166,6 @@ internal sealed class Timeline
     private static string Failure(bool isError, string? message) => !isError ? "ok" : message is null ? "error" : "error  " + message;
 
     private static string Time(long? start, long? end) => end - start is { } nanos ? Words.Duration(nanos) : "";
-
-    private static string Safe(string text, int most) => Words.Shorten(SafeText.Line(Scrubber.Redact(text)), most);
 
     private sealed record Row(string Number, string Label, string Time, string Outcome, Run? Run, Step? Step, object? Aside)
     {

@@ -15,6 +15,9 @@ internal static class HostSignals
 
     public static bool IsSkip(Exception error) => error is RunSkippedException || error.Message.StartsWith(XunitSkip, StringComparison.Ordinal) || Skips.Contains(error.GetType().FullName);
 
+    /// <summary>NUnit's <c>Assert.Pass</c> ends a test by an exception as well.</summary>
+    public static bool IsPass(string? type) => type == "NUnit.Framework.SuccessException";
+
     public static bool IsAssertion(string? type, Exception error) =>
         error is IAssertionException || (type is not null && Array.Exists(Assertions, name => type.StartsWith(name, StringComparison.Ordinal)));
 }

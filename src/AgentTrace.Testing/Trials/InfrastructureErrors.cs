@@ -12,7 +12,9 @@ internal static class InfrastructureErrors
     {
         for (Exception? at = error; at is not null; at = at.InnerException)
         {
-            if (at is TimeoutException || (at is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.TryAgain })) return true;
+            // A wait of our own that ended is what the agent did not do.
+            if (at is TimeoutException && !at.Data.Contains(TraceRecorder.UnmetWait)) return true;
+            if (at is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.TryAgain }) return true;
             if (at is AggregateException several && several.InnerExceptions.Any(Is)) return true;
             if (StatusOf(at) is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) return true;
         }

@@ -69,8 +69,9 @@ internal sealed class TrialEngine(Func<TrialRun, Task> body, TrialOptions option
         }
 
         if (error is OperationCanceledException) rest.ThrowIfCancellationRequested();
-        _budget.Add($"run {number}", trace);
-        return (isLate ? TrialVerdict.OfTimeout(number, options.RunTimeout!.Value, trace, test) : TrialVerdict.Of(run, error, options, trace, test)) with { Duration = duration, Trace = trace };
+        var outcome = isLate ? TrialVerdict.OfTimeout(number, options.RunTimeout!.Value, trace, test) : TrialVerdict.Of(run, error, options, trace, test);
+        _budget.Add($"run {number}", trace, isRun: outcome.Verdict is not null);
+        return outcome with { Duration = duration, Trace = trace };
     }
 
     private async Task<bool> IsLateAsync(Task work)

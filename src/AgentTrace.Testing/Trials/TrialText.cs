@@ -28,7 +28,7 @@ internal static partial class TrialText
         if (open > 0) parts.Add($"{Words.Count(open, "run")} cannot be told, which is no pass");
         if (broken > 0) parts.Add($"{Words.Count(broken, "attempt")} ended in an infrastructure error, which is no run");
         if (report.Tokens is { } tokens) parts.Add($"{Words.Number(tokens)} tokens");
-        if (report.CostUsd is { } cost) parts.Add(TrialBudget.Usd(cost));
+        if (report.CostUsd is { } cost) parts.Add(Words.Usd(cost));
         return string.Join("; ", parts);
     }
 

@@ -19,7 +19,7 @@ internal static partial class TrialVerdict
     /// <exception cref="Exception">The run asked for the test to be skipped: that is what the framework must hear.</exception>
     public static TrialOutcome Of(TrialRun run, Exception? error, TrialOptions options, RecordedTrace? trace, string? test)
     {
-        if (error is null) return new TrialOutcome(run.Number, Verdict.Passed);
+        if (error is null || HostSignals.IsPass((error as RunFailedException)?.Type ?? error.GetType().FullName)) return new TrialOutcome(run.Number, Verdict.Passed);
         if (HostSignals.IsSkip(error)) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         var told = error as RunFailedException;
         var thrown = told is null ? error : run.FindThrown(told.Type, told.Message) ?? error;

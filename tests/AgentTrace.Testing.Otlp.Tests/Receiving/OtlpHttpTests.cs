@@ -114,6 +114,46 @@ public sealed class OtlpHttpTests : IAsyncLifetime
         Assert.Equal(Exports.Id(1, 16), Assert.Single(Assert.Single(small.Traces).Spans).SpanId);
     }
 
+    /// <summary>Zero refused with a message would be a warning on full success (OTLP, "Partial Success").</summary>
+    [Fact]
+    public async Task Log_records_that_find_no_room_are_counted_as_log_records()
+    {
+        await using var small = await OtlpReceiver.StartAsync(new() { MaxSpans = 1 });
+        using var sender = new Sender(small);
+        await sender.PostAsync("v1/traces", Exports.Span(Exports.Id(1, 32), Exports.Id(1, 16)));
+        var log = Exports.Log(Exports.Id(1, 32), Exports.Id(1, 16), "late");
+        var json = await sender.PostAsync("v1/logs", log);
+        var protobuf = await sender.PostAsync("v1/logs", JsonToWire.Logs(log), Sender.Protobuf);
+
+        Assert.Equal("""{"partialSuccess":{"rejectedLogRecords":"1","errorMessage":"no room: the receiver keeps 1 spans at most (OtlpReceiverOptions.MaxSpans)."}}""", json.Text);
+        Assert.Equal(1, Partial(protobuf.Body).RejectedSpans);
+    }
+
+    [Fact]
+    public async Task What_is_only_noted_is_told_and_loses_nothing()
+    {
+        var answer = await _sender.PostAsync("v1/traces", Exports.Span(Exports.Id(1, 32), Exports.Id(1, 16)).Replace("\"attributes\":[", "\"attributes\":[{\"key\":\"k\",\"value\":{\"intValue\":\"99999999999999999999\"}},", StringComparison.Ordinal));
+
+        const string Note = "an intValue does not fit into 64 bits; it is kept as text.";
+        Assert.Equal((200, true), (answer.Status, answer.Text.StartsWith("{\"partialSuccess\":{\"rejectedSpans\":\"0\",\"errorMessage\":\"", StringComparison.Ordinal)));
+        Assert.Contains(Note, answer.Text, StringComparison.Ordinal);
+        Assert.Empty(_receiver.Refusals);
+        Assert.Contains(Note, Assert.Single(_receiver.Traces.Problems), StringComparison.Ordinal);
+        Assert.Empty(Assert.Single(_receiver.Traces).Index.Completeness.Reasons);
+    }
+
+    [Theory]
+    [InlineData("x%1b[2Jy", "application/json", null, "POST /x\\u001b[2Jy: 404, nothing is at /x\\u001b[2Jy; OTLP is taken at /v1/traces and /v1/logs.")]
+    [InlineData("x%e2%80%aey", "application/json", null, "POST /x\\u202ey: 404, nothing is at /x\\u202ey; OTLP is taken at /v1/traces and /v1/logs.")]
+    public async Task What_a_request_says_of_itself_reaches_no_terminal_raw(string path, string type, string? encoding, string refusal)
+    {
+        await _sender.PostAsync(path, "{}"u8.ToArray(), type, encoding);
+
+        Assert.Equal(refusal, Assert.Single(_receiver.Refusals));
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => _receiver.WaitForAsync(traces => traces.Count > 0, TimeSpan.Zero));
+        Assert.EndsWith("\n- " + refusal, late.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("POST", "v1/traces", "text/plain", "x", 415, """{"code":12,"message":"the content type \u0022text/plain\u0022 is not OTLP; expected application/x-protobuf or application/json."}""")]
     [InlineData("POST", "v1/traces", null, "x", 415, """{"code":12,"message":"the content type \u0022\u0022 is not OTLP; expected application/x-protobuf or application/json."}""")]

@@ -63,6 +63,56 @@ public sealed partial class GateTests : IDisposable
     }
 
     [BashFact]
+    public async Task Golden_trace_alone_is_enough()
+    {
+        var golden = Path.Combine(_folder.FullName, "research.golden.json");
+        GoldenTrace.Of(RecordedTrace.Load(Trace("research-good.jsonl"))).Save(golden);
+
+        var good = await RunAsync(("traces", Trace("research-good.jsonl")), ("golden", golden));
+        var bad = await RunAsync(("traces", Trace("research-bad.jsonl")), ("golden", golden));
+
+        Assert.True(good.Ran.Code == 0, good.Ran.Output);
+        Assert.True(bad.Ran.Code == 1, bad.Ran.Output);
+    }
+
+    [BashTheory]
+    [InlineData("nothing is checked: name traces, or a base to compare results with.")]
+    [InlineData("nothing is held against the policy or the golden traces: name traces.", "policy", "p.json")]
+    [InlineData("nothing is held against the policy or the golden traces: name traces.", "golden", "golden/", "base", "before.jsonl")]
+    [InlineData("junit and case-from tell of the checks of a policy: name the policy.", "traces", "x.jsonl", "golden", "golden/", "junit", "j.xml")]
+    public async Task What_checks_nothing_is_no_pass(string message, params string[] inputs)
+    {
+        var (ran, output, _) = await RunAsync([.. inputs.Chunk(2).Select(input => (input[0], input[1]))]);
+
+        Assert.Equal((2, "exit-code=2\n"), (ran.Code, output));
+        Assert.Contains("::error title=agenttrace::" + message, ran.Output, StringComparison.Ordinal);
+    }
+
+    [BashTheory]
+    [InlineData("", "")]
+    [InlineData("1.2.3", "tool install --tool-path TEMP/agenttrace-1.2.3 AgentTrace.Testing.Cli --version 1.2.3\n")]
+    public async Task Version_that_is_asked_for_is_installed_though_another_is_there(string version, string installed)
+    {
+        var asked = Path.Combine(_folder.FullName, "asked");
+        await WriteToolAsync("agenttrace", "exit 0");
+        await WriteToolAsync("dotnet", $"echo \"$@\" >> '{asked}'");
+        var script = Path.Combine(_folder.FullName, "install.sh");
+        await File.WriteAllTextAsync(script, Regex.Replace(Script().Matches(Action())[0].Groups["script"].Value, "^ {8}", "", RegexOptions.Multiline));
+
+        var ran = await Command.RunAsync("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], new Dictionary<string, string>
+        {
+            ["VERSION"] = version,
+            ["SOURCE"] = "",
+            ["RUNNER_TEMP"] = "TEMP",
+            ["GITHUB_PATH"] = Path.Combine(_folder.FullName, "path"),
+            ["PATH"] = _folder.FullName + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
+        });
+
+        Assert.True(ran.Code == 0, ran.Output);
+        Assert.Equal(installed, File.Exists(asked) ? await File.ReadAllTextAsync(asked) : "");
+    }
+
+    [BashFact]
     public async Task Value_of_an_input_is_never_a_command()
     {
         var (ran, _, _) = await RunAsync(("traces", "$(touch owned); `touch owned`"), ("policy", "\"; touch owned; \""));
@@ -106,9 +156,7 @@ public sealed partial class GateTests : IDisposable
             File.Delete(environment[file]);
         }
 
-        var tool = Path.Combine(_folder.FullName, "agenttrace");
-        await File.WriteAllTextAsync(tool, $"#!/bin/sh\nexec dotnet '{Command.Tool}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await WriteToolAsync("agenttrace", $"exec dotnet '{Command.Tool}' \"$@\"");
         environment["PATH"] = _folder.FullName + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         var script = Path.Combine(_folder.FullName, "check.sh");
         await File.WriteAllTextAsync(script, Regex.Replace(Script().Matches(action)[^1].Groups["script"].Value, "^ {8}", "", RegexOptions.Multiline));
@@ -118,6 +166,13 @@ public sealed partial class GateTests : IDisposable
         return (ran, await ReadAsync("GITHUB_OUTPUT"), await ReadAsync("GITHUB_STEP_SUMMARY"));
 
         async Task<string> ReadAsync(string name) => File.Exists(environment[name]) ? await File.ReadAllTextAsync(environment[name]) : "";
+    }
+
+    private async Task WriteToolAsync(string name, string script)
+    {
+        var tool = Path.Combine(_folder.FullName, name);
+        await File.WriteAllTextAsync(tool, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [GeneratedRegex("^  (?<name>[a-z-]+):\n    description: .*\n    default: (?<value>.*)$", RegexOptions.Multiline)]
@@ -135,6 +190,16 @@ public sealed partial class GateTests : IDisposable
 internal sealed class BashFactAttribute : FactAttribute
 {
     public BashFactAttribute()
+    {
+        if (OperatingSystem.IsWindows()) Skip = "The action runs on bash.";
+    }
+}
+
+/// <summary>The same with rows.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class BashTheoryAttribute : TheoryAttribute
+{
+    public BashTheoryAttribute()
     {
         if (OperatingSystem.IsWindows()) Skip = "The action runs on bash.";
     }

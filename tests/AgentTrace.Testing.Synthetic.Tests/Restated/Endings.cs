@@ -3,13 +3,16 @@ namespace AgentTrace.Testing.Synthetic.Tests;
 /// <summary>Section 3: stop reasons and finish reasons; 4.8: form.</summary>
 internal static class Endings
 {
-    /// <summary>That of the outermost runs, all of them, when they hold all top steps; otherwise the trace counts as one implicit run.</summary>
-    public static Verdict Stopped(Truth truth, string expected)
+    /// <summary>That of the outermost runs, all of them, when they hold all top steps; otherwise the trace counts as one implicit run. The opposite: of none.</summary>
+    public static Meaning Stopped(Truth truth, string expected)
     {
         var outermost = truth.Agents.Where(agent => !agent.Above.Any(above => above.Is(What.Agent))).ToList();
         var isHeld = outermost.Count > 0 && truth.TopSteps.All(step => Truth.RunOf(step) is not null);
         var reasons = isHeld ? outermost.Select(run => Reason(truth, run)).ToList() : [Reason(truth, null)];
-        return reasons.Any(reason => reason is not null && reason != expected) ? Verdict.Failed : reasons.Contains(null) ? Verdict.Inconclusive : Verdict.Passed;
+        return new Meaning(reasons.Any(reason => reason is not null && reason != expected) ? Verdict.Failed : reasons.Contains(null) ? Verdict.Inconclusive : Verdict.Passed)
+        {
+            Forbidden = reasons.Contains(expected) ? Verdict.Passed : reasons.Contains(null) ? Verdict.Inconclusive : Verdict.Failed,
+        };
     }
 
     public static Verdict Finished(Truth truth, string expected)

@@ -20,15 +20,25 @@ internal readonly record struct Meaning(Verdict Verdict, Func<bool>? MayDoubt = 
     /// </summary>
     public static Meaning InEach(Func<World, bool> holds) => new(World.InEach(holds), () => World.InEach(holds, apart: true) == Verdict.Inconclusive);
 
-    public Meaning Not() => this with { Verdict = Verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => Verdict } };
+    /// <summary>The verdict that an opposite turns round, where that is another: of what is asked of each run, whether it holds of one.</summary>
+    public Verdict? Forbidden { get; init; }
+
+    public Meaning Not() => this with { Verdict = Turned(Forbidden ?? Verdict), Forbidden = Forbidden is null ? null : Turned(Verdict) };
 
     /// <summary>Passes if one passes, fails if both fail.</summary>
     public Meaning Or(Meaning other)
     {
         var (mine, its) = (this, other);
-        Verdict[] both = [Verdict, other.Verdict];
-        return new(both.Contains(Verdict.Passed) ? Verdict.Passed : both.Contains(Verdict.Inconclusive) ? Verdict.Inconclusive : Verdict.Failed, () => mine.Allows(Verdict.Inconclusive) || its.Allows(Verdict.Inconclusive));
+        return new(Either(Verdict, other.Verdict), () => mine.Allows(Verdict.Inconclusive) || its.Allows(Verdict.Inconclusive))
+        {
+            Forbidden = Forbidden is null && other.Forbidden is null ? null : Either(Forbidden ?? Verdict, other.Forbidden ?? other.Verdict),
+        };
     }
+
+    private static Verdict Either(Verdict a, Verdict b) => a == Verdict.Passed || b == Verdict.Passed ? Verdict.Passed
+        : a == Verdict.Inconclusive || b == Verdict.Inconclusive ? Verdict.Inconclusive : Verdict.Failed;
+
+    private static Verdict Turned(Verdict verdict) => verdict switch { Verdict.Passed => Verdict.Failed, Verdict.Failed => Verdict.Passed, _ => verdict };
 
     public bool Allows(Verdict said) => said == Verdict || (said == Verdict.Inconclusive && MayDoubt?.Invoke() == true);
 }

@@ -129,4 +129,19 @@ public sealed class TraceSetAssertionsTests
 
     private static TraceSet Set(params (string Trace, string Tool)[] calls) => TraceSet.Read(Encoding.UTF8.GetBytes(string.Join('\n', calls.Select(call =>
         $$"""{"event":"span_finished","trace_id":"{{call.Trace}}","span_id":"{{call.Trace}}-1","tool":"{{call.Tool}}","step_type":"tool_call","start_time_unix_nano":1000000,"end_time_unix_nano":2000000}"""))));
+
+    /// <summary>A row of the timeline was looked for with each of the marks; the time is not asserted, what is shown is.</summary>
+    [Fact]
+    public void Failure_of_a_set_that_rests_on_many_calls_shows_the_first_of_them()
+    {
+        var trace = SpanKit.Trace(kit =>
+        {
+            for (var i = 0; i < 20_000; i++) kit.Tool("fetch", (i * 10) + 0.25, 5);
+        });
+
+        var failure = Assert.Throws<XunitException>(() => new TraceSet([trace], [], "test", 0).Should().AllSatisfy(one => one.HaveCalledOnlyTools("search")));
+
+        Assert.Contains("\n  ->    1  tool fetch", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(failure.Message.Split("  ->").Length, 20, 60);
+    }
 }

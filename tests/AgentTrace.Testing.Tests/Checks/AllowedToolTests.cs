@@ -72,4 +72,30 @@ public sealed class AllowedToolTests
         var denied = Trace(t => { t.Llm(0, finish: "tool_calls", output: Asks(("1", "pay", "{}"))); t.Other("GET", 5); t.Llm(20); });
         Assert.Equal(Verdict.Inconclusive, new AnyToolCheck().Evaluate(denied).Verdict);
     }
+
+    [Fact]
+    public void Call_that_names_no_tool_may_be_of_any()
+    {
+        var nameless = Trace(t => t.Span("execute_tool", 0, 5, null, false, null, [("gen_ai.operation.name", "execute_tool")]));
+
+        Assert.Equal("Cannot tell whether trace called tool \"delete_file\": the tool call in step 1 does not name its tool.", new NotCheck(new CallCheck("delete_file")).Describe(nameless));
+        Assert.Equal(Verdict.Inconclusive, TracePolicy.Parse("""[{"forbid": "delete_file"}]""").Checks[0].Check.Evaluate(nameless).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new CallCheck(ToolName.Glob("delete_*")).Evaluate(nameless).Verdict);
+        Assert.Equal(Verdict.Passed, new CallCheck(ToolName.Glob("*")).Evaluate(nameless).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of("search")).Evaluate(nameless).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new PathCheck(TrajectoryPattern.Parse("search")).Evaluate(nameless).Verdict);
+        Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of("search", "fetch")).Evaluate(nameless).Verdict);
+
+        // By another agent it is certainly not.
+        var others = Trace(t => t.Span("execute_tool", 10, 5, t.Agent("a", 0, 50), false, null, [("gen_ai.operation.name", "execute_tool")]));
+        Assert.Equal(Verdict.Passed, new NotCheck(new CallCheck(Call.To("delete_file").By("b"))).Evaluate(others).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new CallCheck(Call.To("delete_file").By("a"))).Evaluate(others).Verdict);
+
+        // It may be one call more of a tool that was called, and the first of another.
+        var both = Trace(t => { t.Span("execute_tool", 0, 5, null, false, null, [("gen_ai.operation.name", "execute_tool")]); t.Tool("search", 20, 5); t.Tool("fetch", 40, 5); });
+        Assert.Equal(Verdict.Inconclusive, new CallCheck("search").With(new CountLink(1, 1)).Evaluate(both).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new CallCheck("search").With(new BeforeLink("fetch")).Evaluate(both).Verdict);
+        Assert.Equal(Verdict.Passed, new CallCheck("search").Evaluate(both).Verdict);
+        Assert.Throws<InvalidOperationException>(() => both.Should().HaveCalledTool("search").Which);
+    }
 }

@@ -104,4 +104,28 @@ public sealed class ArgMatchTests
 
         Assert.True(check.Evaluate(Booking).Verdict == (holds ? Verdict.Passed : Verdict.Failed), check.Describe(Booking));
     }
+
+    [Theory]
+    [InlineData(48.1, 0.1, "48.2", true)]
+    [InlineData(48.1, 0.1, "48.20000000000001", false)]
+    [InlineData(0.3, 0, "0.3", true)]
+    [InlineData(0, 1e-30, "1e-29", false)]
+    [InlineData(0, double.PositiveInfinity, "1e300", true)]
+    [InlineData(100000000000000000, 10, "100000000000000016", false)]
+    public void Approximately_counts_in_decimals(double expected, double tolerance, string actual, bool isNear) =>
+        Assert.Equal(isNear, ArgMatch.Approximately(expected, tolerance).Matches(JsonElement.Parse(actual)));
+
+    [Fact]
+    public void Slow_regular_expression_is_no_verdict_and_no_end_of_the_judging()
+    {
+        var trace = SpanKit.Trace(t => t.Tool("send", 0.5, args: $"{{\"to\":\"{new string('a', 40)}!\"}}"));
+        const string Why = "the regular expression /^(a+)+$/ takes longer than a second on \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\"";
+
+        Assert.Equal(Why, TracePolicy.Parse("""[{"tool": "send", "arguments": {"to": {"$regex": "^(a+)+$"}}}]""").Checks[0].Check.Evaluate(trace).Reason);
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new AnyOfCheck([new CallCheck(Call.To("send").WithArguments(new { to = ArgMatch.Regex("^(a+)+$") })), new CallCheck("x")])).Evaluate(trace).Verdict);
+        Assert.Equal(Why, new CallCheck(ToolName.Regex("^(a+)+$")).Evaluate(SpanKit.Trace(t => t.Tool(new string('a', 40) + "!", 0.5))).Reason);
+
+        // What a condition in code throws goes through.
+        Assert.Throws<System.Text.RegularExpressions.RegexMatchTimeoutException>(() => new PredicateCheck(_ => throw new System.Text.RegularExpressions.RegexMatchTimeoutException(), "x").Evaluate(trace));
+    }
 }

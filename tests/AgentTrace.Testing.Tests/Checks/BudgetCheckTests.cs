@@ -164,4 +164,19 @@ public sealed class BudgetCheckTests
         Assert.Equal("Expected trace to have used at most 299 input tokens, but it used 300; most in step 2: 200.", new MaxTokensCheck(299, TokenKind.Input).Describe(trace));
         Assert.Equal(Verdict.Failed, new MaxTokensCheck(49, TokenKind.Output).Evaluate(trace).Verdict);
     }
+
+    [Fact]
+    public void What_started_a_minute_later_took_a_minute_although_nothing_ended()
+    {
+        var killed = Trace(t =>
+        {
+            t.Span("execute_tool a", 0.25, null, null, false, null, [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "a")]);
+            t.Span("execute_tool b", 60_000.25, null, null, false, null, [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "b")]);
+        });
+
+        Assert.Equal("Expected trace to have taken at most 30 s, but it took at least 1 min 0 s.", new MaxDurationCheck(TimeSpan.FromSeconds(30)).Describe(killed));
+        Assert.StartsWith("at least 1 min 0 s are recorded, and the trace is incomplete: ", new MaxDurationCheck(TimeSpan.FromSeconds(90)).Evaluate(killed).Reason, StringComparison.Ordinal);
+        var timeless = Trace(t => t.Span("execute_tool a", 0, null, null, false, null, [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "a")], timeless: true));
+        Assert.Equal("it records no times", new MaxDurationCheck(TimeSpan.FromSeconds(90)).Evaluate(timeless).Reason);
+    }
 }

@@ -57,4 +57,20 @@ public sealed class CutContentTests
 
     [Fact]
     public void The_same_cut_text_is_still_that_text() => Assert.Equal(Verdict.Passed, new CallCheck("a").With(new WithArgumentsLink(ArgumentPattern.FromValue(Cut, ArgumentMode.Exact))).Evaluate(Trace(t => t.Tool("a", 0.5, args: Cut))).Verdict);
+
+    [Fact]
+    public void Matcher_of_the_whole_does_not_pass_on_a_half()
+    {
+        var trace = Trace(t => t.Tool("a", 0.5, result: """{"rows": [1, 2"""));
+
+        Assert.Equal("Cannot tell whether trace called tool \"a\" every time returning <not text containing \"error\">: the results of \"a\" (step 1) were cut off.",
+            new CallCheck("a").With(new EveryCallLink()).With(new ReturningLink(ArgumentPattern.OfResult(ArgMatch.Not(ArgMatch.Contains("error"))))).Describe(trace));
+        Assert.Equal(Verdict.Inconclusive, TracePolicy.Parse("""[{"tool": "a", "returning": {"$notRegex": "error"}}]""").Checks[0].Check.Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Passed, TracePolicy.Parse("""[{"tool": "a", "returning": {"$any": true}}]""").Checks[0].Check.Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Passed, TracePolicy.Parse("""[{"tool": "a", "returning": {"$not": {"$nullOrMissing": true}}}]""").Checks[0].Check.Evaluate(trace).Verdict);
+        Assert.Equal(Verdict.Passed, TracePolicy.Parse("""[{"tool": "a", "returning": {"$notRegex": "error"}}]""").Checks[0].Check.Evaluate(Trace(t => t.Tool("a", 0.5, result: "fine"))).Verdict);
+
+        var cut = Trace(t => t.Tool("a", 0.5, args: Cut));
+        Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of(Call.To("a").WithArguments(new { id = "b1" })).ComparingArguments((_, _) => true)).Evaluate(cut).Verdict);
+    }
 }

@@ -87,4 +87,51 @@ public sealed class OutputCheckTests
         Assert.Equal("Cannot tell whether trace satisfies x: what is recorded does, but the trace is incomplete: 2 spans hang on parents that are not in the trace (\"execute_tool a\", \"execute_tool b\").", new PredicateCheck(_ => true, "x").Describe(incomplete));
         Assert.Throws<ArgumentNullException>(() => trace.Should().Satisfy(null!));
     }
+
+    [Fact]
+    public void What_no_run_may_have_is_not_had_by_any()
+    {
+        static DeclaredRun Run(string id, string? output, string? stop = "completed") => new(id) { IsFinished = true, HasStatus = true, StopReason = stop, Output = output };
+        static RecordedTrace Of(params DeclaredRun[] runs)
+        {
+            var kit = new SpanKit();
+            for (var i = 0; i < runs.Length; i++) kit.Span("reasoning", i * 100, 10, null, false, null, [("agenttrace.step_type", "reasoning"), ("agenttrace.run_id", runs[i].RunId)]);
+            return kit.ToTrace(runs);
+        }
+
+        var two = Of(Run("r1", "As an AI I cannot", "max_steps"), Run("r2", "Paris"));
+        Assert.Equal("Expected trace not to have given an output containing \"As an AI\", but the output of run r1 is \"As an AI I cannot\".", new NotCheck(new OutputCheck("As an AI")).Describe(two));
+        Assert.Equal("Expected trace not to have stopped with reason \"max_steps\", but run r1 stopped with reason \"max_steps\".", new NotCheck(new StopReasonCheck("max_steps")).Describe(two));
+        Assert.Equal(Verdict.Failed, TracePolicy.Parse("""[{"not": {"output": "Paris"}}]""").Checks[0].Check.Evaluate(two).Verdict);
+        Assert.Equal(Verdict.Failed, new NotCheck(new AnyOfCheck([new OutputCheck("London"), new StopReasonCheck("max_steps")])).Evaluate(two).Verdict);
+        two.Should().NotHaveOutput("London").And.Meet(new NotCheck(new StopReasonCheck("error")));
+
+        // Two negations are none: each run is asked again.
+        Assert.Equal(Verdict.Failed, new NotCheck(new NotCheck(new OutputCheck("Paris"))).Evaluate(two).Verdict);
+        Assert.Equal(Verdict.Failed, new OutputCheck("Paris").Evaluate(two).Verdict);
+
+        var open = Of(Run("r1", "Paris"), Run("r2", null));
+        Assert.Equal(Verdict.Failed, new NotCheck(new OutputCheck("Paris")).Evaluate(open).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new OutputCheck("London")).Evaluate(open).Verdict);
+        Assert.Equal(Verdict.Failed, new OutputCheck("London").Evaluate(open).Verdict);
+        var unknown = Of(Run("r1", "", "completed"), Run("r2", "", null));
+        Assert.Equal(Verdict.Failed, new NotCheck(new StopReasonCheck("completed")).Evaluate(unknown).Verdict);
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new StopReasonCheck("max_steps")).Evaluate(unknown).Verdict);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_in_an_answer_is_no_end_of_the_judging()
+    {
+        var half = Answering("{\\\"city\\\":\\\"\\\\ud800\\\"}");
+        Assert.Equal("its output differs: $.city is \"\ufffd\", expected \"Paris\"", new OutputCheck(TextMatch.Json(new { city = "Paris" })).Evaluate(half).Reason);
+        Assert.Equal(Verdict.Passed, new OutputCheck(TextMatch.Json(new { city = ArgMatch.Any })).Evaluate(half).Verdict);
+        Assert.Equal(Verdict.Failed, TextMatch.Json(new { city = "Paris" }).Matches("{\"city\":\"\ud800\"}"));
+    }
+
+    [Fact]
+    public void Slow_regular_expression_within_JSON_cannot_tell()
+    {
+        var slow = TextMatch.Json(new { to = ArgMatch.Regex("^(a+)+$") });
+        Assert.Equal(Verdict.Inconclusive, slow.Matches($"{{\"to\":\"{new string('a', 40)}!\"}}"));
+    }
 }

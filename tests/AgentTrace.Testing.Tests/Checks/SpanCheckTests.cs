@@ -107,4 +107,24 @@ public sealed class SpanCheckTests
     }
 
     private static int? Number(JsonElement value, string key) => value.TryGetProperty(key, out var number) ? number.GetInt32() : null;
+
+    [Fact]
+    public void Attributes_of_a_span_that_never_finished_may_still_come()
+    {
+        var open = Trace(t => t.Span("GET", 0, null, null, false, null, [("http.response.status_code", 200L), ("url.full", "x")]));
+
+        Assert.Equal("Cannot tell whether trace had a span \"GET\" with http.response.status_code 500: it has none, and \"GET\" never finished, so its attributes are not known.",
+            new NotCheck(new SpanCheck(SpanPattern.Named("GET").WithAttribute("http.response.status_code", 500))).Describe(open));
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new SpanCheck(SpanPattern.Named("GET").WithAttribute("error.type"))).Evaluate(open).Verdict);
+        Assert.Equal(Verdict.Passed, new SpanCheck(SpanPattern.Named("GET").WithAttribute("url.full", "x")).Evaluate(open).Verdict);
+        Assert.Equal(Verdict.Passed, new NotCheck(new SpanCheck(SpanPattern.Named("POST").WithAttribute("error.type"))).Evaluate(open).Verdict);
+
+        // A status that is known decides before attributes that are not.
+        var failed = Trace(t => t.Span("GET", 0, null, null, true, null, []));
+        Assert.Equal(Verdict.Failed, new SpanCheck(SpanPattern.Named("GET").WithAttribute("x").WithStatus(ActivityStatusCode.Ok)).Evaluate(failed).Verdict);
+    }
+
+    [Fact]
+    public void Types_are_said_as_files_spell_them() =>
+        Assert.Equal("Expected trace to have a span of type llm_generate with x, but it has none; the one of that type has no x.", new SpanCheck(SpanPattern.Of(StepType.LlmGenerate).WithAttribute("x")).Describe(Run));
 }

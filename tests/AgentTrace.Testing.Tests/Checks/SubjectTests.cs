@@ -136,4 +136,65 @@ public sealed class SubjectTests
 
         Assert.True(check.Evaluate(Newsroom).Verdict == verdict, check.Describe(Newsroom));
     }
+
+    [Fact]
+    public void Handoff_that_a_hidden_call_may_have_made_cannot_be_told()
+    {
+        // Handoffs are read from calls, and the only answer of triage may have asked for one.
+        var hidden = Trace(t => { t.Llm(0, 10, t.Agent("triage", 0, 50), finish: "tool_call"); t.Llm(60, 10, t.Agent("billing", 55, 50)); });
+
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new CallCheck("transfer_to_billing")).Evaluate(hidden).Verdict);
+        Assert.StartsWith("Cannot tell whether trace handed off from \"triage\" to \"billing\": 1 generation (step 1) may have made calls that nobody sees", new NotCheck(CallCheck.Handoff("triage", "billing")).Describe(hidden), StringComparison.Ordinal);
+
+        // Whoever records handoffs as spans records each of them.
+        var spans = Trace(t =>
+        {
+            t.Llm(0, 10, t.Agent("triage", 0, 50), finish: "tool_call");
+            t.Span("handoff", 20, 1, null, false, null, [("agenttrace.step_type", "handoff"), ("gen_ai.agent.name", "triage"), ("agenttrace.handoff.to", "sales")]);
+        });
+        Assert.Equal(Verdict.Passed, new NotCheck(CallCheck.Handoff("triage", "billing")).Evaluate(spans).Verdict);
+    }
+
+    [Fact]
+    public void Other_subject_of_a_chain_is_looked_for_as_the_first_is()
+    {
+        // The answer that asked for nothing that is seen may have called search first.
+        var hidden = Trace(t =>
+        {
+            var root = t.Agent("editor", 0, 400);
+            t.Llm(10, 10, root, finish: "tool_call");
+            t.Agent("planner", 30, 50, root);
+            t.Tool("search", 100, 10, t.Agent("writer", 90, 50, root));
+        });
+        Assert.Equal(Verdict.Passed, CallCheck.Of(CallSubject.Agent, "planner").Evaluate(hidden).Verdict);
+        Assert.Equal(Verdict.Inconclusive, CallCheck.Of(CallSubject.Agent, "planner").With(new BeforeLink(Call.To("search"))).Evaluate(hidden).Verdict);
+        Assert.Equal(Verdict.Inconclusive, CallCheck.Of(CallSubject.Agent, "planner").With(new ImmediatelyLink("writer", true)).Evaluate(hidden).Verdict);
+        Assert.Equal(Verdict.Passed, CallCheck.Of(CallSubject.Agent, "planner").With(new BeforeLink("writer")).Evaluate(hidden).Verdict);
+        Assert.Equal(Verdict.Failed, CallCheck.Of(CallSubject.Agent, "critic").With(new BeforeLink(Call.To("search"))).Evaluate(hidden).Verdict);
+
+        var agentless = Trace(t => { t.Llm(0, finish: "tool_calls", output: Asks(("1", "pay", "{}"))); t.Tool("pay", 20, 5, id: "1"); });
+        Assert.Equal("it records no agent at all", new NotCheck(new CalledAfterCheck("pay", Call.Agent("escalation"))).Evaluate(agentless).Reason);
+        Assert.Equal("it records no agent at all", new CallCheck("pay").With(new BeforeLink(Call.Agent("escalation"))).Evaluate(agentless).Reason);
+        Assert.Equal(Verdict.Inconclusive, new CalledAfterCheck(Call.Agent("escalation"), "pay").Evaluate(agentless).Verdict);
+
+        // Nothing comes after what is known not to have been; and none came that is known not to have come.
+        Assert.Equal(Verdict.Failed, new CalledAfterCheck("refund", Call.Agent("escalation")).Evaluate(agentless).Verdict);
+        Assert.Equal(Verdict.Failed, new CalledAfterCheck(Call.Agent("escalation"), "refund").Evaluate(agentless).Verdict);
+
+        // What lifts the ban may be hidden alone.
+        var paid = Trace(t => { t.Tool("cancel", 0, 5); t.Tool("pay", 20, 5); });
+        Assert.Equal(Verdict.Passed, new CalledAfterCheck("pay", "cancel").Evaluate(paid).Verdict);
+        Assert.Equal("it records no agent at all", new CalledAfterCheck("pay", "cancel", Call.Agent("approver")).Evaluate(paid).Reason);
+    }
+
+    [Theory]
+    [InlineData("""{"onlyTools": ["a", {"runAgent": "search"}]}""", 22)]
+    [InlineData("""{"maxRepeats": 0, "tools": [{"runNode": "search"}]}""", 30)]
+    public void Lists_of_tools_hold_no_agents(string entry, int column)
+    {
+        Assert.Contains($"column {column}: calls of tools are meant here; agents, nodes and handoffs are none.", Assert.Throws<PolicyFormatException>(() => TracePolicy.Parse($"[{entry}]")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new OnlyToolsCheck([Call.Agent("search")]));
+        Assert.Throws<ArgumentException>(() => new RepeatCheck(Tools: [Call.Node("search")]));
+        Assert.Throws<ArgumentException>(() => Newsroom.Should().HaveRequestedTool(Call.Agent("planner")));
+    }
 }

@@ -208,4 +208,76 @@ public class EventLogReaderTests
         var e = Fails("hello\n{\"event\":\"span_started\",\"x\":}\n");
         Assert.Equal(2, e.Line);
     }
+
+    [Theory]
+    [InlineData("\"status\":\"timeout\",\"error\":\"deadline exceeded\"", ActivityStatusCode.Error, "deadline exceeded")]
+    [InlineData("\"error\":\"deadline exceeded\",\"status\":\"timeout\"", ActivityStatusCode.Error, "deadline exceeded")]
+    [InlineData("\"status\":\"timeout\"", ActivityStatusCode.Unset, null)]
+    [InlineData("\"status\":\"unset\",\"error\":\"retried\"", ActivityStatusCode.Unset, "retried")]
+    [InlineData("\"error\":{}", ActivityStatusCode.Ok, null)]
+    [InlineData("\"error\":[]", ActivityStatusCode.Ok, null)]
+    [InlineData("\"error\":{\"type\":null,\"message\":\"\"}", ActivityStatusCode.Ok, null)]
+    [InlineData("\"error\":{\"code\":7}", ActivityStatusCode.Error, "{\"code\":7}")]
+    public void Status_that_is_no_word_of_ours_leaves_it_to_the_error(string fields, ActivityStatusCode status, string? message)
+    {
+        var span = OneSpan($$"""{"event":"span_finished","trace_id":"t","span_id":"a","step_type":"tool_call","tool":"pay",{{fields}}}""");
+        Assert.Equal((status, message), (span.Status, span.StatusMessage));
+        var run = Assert.Single(Read($$"""{"event":"trace_finished","trace_id":"t","run_id":"r",{{fields}}}""")[0].DeclaredRuns);
+        Assert.Equal(status == ActivityStatusCode.Error, run.IsError);
+    }
+
+    [Fact]
+    public void Name_that_only_holds_the_word_of_a_kind_is_a_name() =>
+        Assert.Equal("hook_on_span_finished", OneSpan("""{"event":"span_finished","trace_id":"t","span_id":"s","name":"hook_on_span_finished"}""").Name);
+
+    [Theory]
+    [InlineData("2026-03-02 04:00:00 -05:00")]
+    [InlineData("2026-03-02 10:00:00 +01:00")]
+    [InlineData("2026-03-02 04:00:00.000 -05:00")]
+    public void Zone_behind_a_blank_is_read(string written) =>
+        Assert.Equal(T, OneSpan($$"""{"event":"span_started","trace_id":"t","span_id":"s","timestamp":"{{written}}"}""").StartTimeUnixNano);
+
+    [Theory]
+    [InlineData("{\n  \"other\": true\n}\n", 0)]
+    [InlineData("{\"ts\": 1,\n" + Started + "\n", 0)]
+    [InlineData("{50} ms elapsed\n", 0)]
+    [InlineData("{\"ts\":\"2026-03-02T09:00:0", 1)]
+    public void Only_JSON_that_does_not_end_is_a_last_line_cut_off(string rest, int problems)
+    {
+        var set = Read(Started + "\n" + Finished + "\n" + rest);
+        Assert.Equal(problems, set.Problems.Count);
+        Assert.Equal(problems > 0, set[0].Index.Completeness.Reasons.Count > 0);
+    }
+
+    private const string Told = """{"event":"trace_started","trace_id":"t","run_id":"r","agent":"planner"}""";
+    private const string Begun = """{"event":"span_started","run_id":"r","span_id":"s","step_type":"tool_call","tool":"search","arguments":{"q":1}}""";
+    private const string Ended = """{"event":"span_finished","trace_id":"t","run_id":"r","span_id":"s","status":"error","error":"no"}""";
+    private const string Over = """{"event":"trace_finished","run_id":"r","stop_reason":"completed"}""";
+
+    [Fact]
+    public void Lines_that_leave_the_trace_out_belong_to_that_of_their_run_in_any_order()
+    {
+        string[] lines = [Told, Begun, Ended, Over];
+        foreach (var text in Orders(lines).Select(order => string.Join('\n', order)))
+        {
+            var trace = Assert.Single(Read(text));
+            var (span, run) = (Assert.Single(trace.Spans), Assert.Single(trace.DeclaredRuns));
+            Assert.Equal(("t", "search", "no", false), (trace.TraceId, span.ToolName, span.StatusMessage, span.IsUnfinished));
+            Assert.Equal("{\"q\":1}", span.Attributes[Names.ToolArguments].AsText());
+            Assert.Equal(("planner", "completed", true), (run.Agent, run.StopReason, run.IsFinished));
+        }
+    }
+
+    [Fact]
+    public void Lines_with_nothing_but_a_span_belong_to_the_trace_that_another_line_of_it_names()
+    {
+        var trace = Assert.Single(Read("""
+            {"event":"span_finished","span_id":"s","status":"error"}
+            {"event":"span_started","trace_id":"t","span_id":"s","tool":"search"}
+            """));
+        Assert.Equal(("t", "search", true, false), (trace.TraceId, trace.Spans[0].ToolName, trace.Spans[0].IsError, trace.Spans[0].IsUnfinished));
+    }
+
+    private static IEnumerable<IEnumerable<string>> Orders(IReadOnlyList<string> lines) =>
+        lines.Count == 0 ? [[]] : lines.SelectMany((line, at) => Orders([.. lines.Where((_, other) => other != at)]).Select(rest => rest.Prepend(line)));
 }

@@ -40,6 +40,29 @@ public class LoadEachTests
         Assert.All(RecordedTrace.LoadEach(file), trace => Assert.Equal(Verdict.Inconclusive, check.Evaluate(trace).Verdict));
     }
 
+    /// <summary>Counting looks at less than reading does: it must stumble over the same.</summary>
+    [Theory]
+    [InlineData("\"name\":5")]
+    [InlineData("\"spanId\":{}")]
+    [InlineData("\"parentSpanId\":[\"0000000000000001\"]")]
+    [InlineData("\"traceId\":7")]
+    [InlineData("\"startTimeUnixNano\":\"soon\"")]
+    [InlineData("\"status\":{\"code\":[]}")]
+    [InlineData("\"attributes\":[{\"key\":\"n\",\"value\":{\"intValue\":\"five\"}}]")]
+    [InlineData("\"attributes\":[{\"key\":\"a\",\"value\":{\"stringValue\":\"x\"}},{\"key\":\"n\",\"value\":{\"doubleValue\":\"?\"}}]")]
+    [InlineData("\"attributes\":[{\"key\":\"a\",\"value\":{\"stringValue\":\"\\q\"}}]")]
+    public void A_last_line_with_a_fault_inside_makes_the_first_trace_incomplete(string field)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("faulty.jsonl", Scattered(out _) + TraceText.Otlp(field, "000000000000000a", Id(99)) + "\n");
+
+        var each = RecordedTrace.LoadEach(file).ToList();
+
+        Assert.Equal(Traces, each.Count);
+        Assert.All(each, trace => Assert.Equal(["1 line of the input could not be read"], trace.IncompleteAsWhole));
+        Same(RecordedTrace.LoadAll(file), each);
+    }
+
     [Fact]
     public void A_file_that_grows_between_the_readings_is_said()
     {

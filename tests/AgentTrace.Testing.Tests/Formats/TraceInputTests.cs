@@ -136,6 +136,20 @@ public class TraceInputTests
     }
 
     [Fact]
+    public void Folder_that_cannot_be_read_is_said_and_not_passed_over()
+    {
+        using var folder = new TemporaryFolder();
+        var fault = Assert.Throws<TraceFormatException>(() => TraceGlob.Names(Path.Combine(folder.Path, "gone"), Directory.EnumerateFiles));
+        Assert.StartsWith($"{Path.Combine(folder.Path, "gone")}: the folder cannot be read: ", fault.Message);
+
+        // An administrator may read all there is.
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess) return;
+        var shut = Directory.CreateDirectory(Path.Combine(folder.Path, "shut"), UnixFileMode.None).FullName;
+        Assert.StartsWith($"{shut}: the folder cannot be read: ", Assert.Throws<TraceFormatException>(() => RecordedTrace.LoadAll(Path.Combine(folder.Path, "**", "*.jsonl"))).Message);
+        File.SetUnixFileMode(shut, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
     public void Missing_file_and_folder_are_said_in_one_line()
     {
         var e = Assert.Throws<TraceFormatException>(() => RecordedTrace.Load("nowhere/missing.jsonl"));

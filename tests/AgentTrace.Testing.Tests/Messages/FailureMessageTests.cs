@@ -14,6 +14,20 @@ public sealed class FailureMessageTests
         trace.Should().HaveCalledTool("search").Before("fetch", "a page is only fetched after it was found");
     }));
 
+    /// <summary>The first example of the README prints the first block of the README.</summary>
+    [Fact]
+    public void Reason_of_the_first_sentence_is_that_of_the_chain()
+    {
+        var trace = Bad;
+        var readme = File.ReadAllLines(Path.Combine(Corpus.Fixtures, "..", "README.md"));
+        Assert.Contains("""trace.Should().HaveCalledTool("search", "a page is only fetched after it was found").Before("fetch");""", readme);
+
+        var message = Approved.Message(() => trace.Should().HaveCalledTool("search", "a page is only fetched after it was found").Before("fetch"));
+
+        Assert.Contains(message.Split('\n')[0].TrimEnd(), readme);
+        Assert.Contains("because a page is only fetched after it was found, but the first", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Never_called_with_near_miss() => Approved.Matches(Approved.Message(() => Bad.Should().HaveCalledTool("serach")));
 

@@ -201,4 +201,29 @@ public sealed class TracePolicyTests
     private static PolicyEntry Entry(string entry) => Assert.Single(TracePolicy.Parse("[" + entry + "]").Checks);
 
     private static CheckResult Judge(string json, RecordedTrace trace) => Entry(json) is var entry ? entry.Check.Evaluate(entry.When?.Of(trace) ?? trace) : throw new InvalidOperationException();
+
+    [Theory]
+    [InlineData("""[{"golden": "GOLDEN"}]""")]
+    [InlineData("""[{"anyOf": [{"maxSteps": 5}, {"golden": "GOLDEN"}]}]""")]
+    [InlineData("""[{"not": {"anyOf": [{"golden": "GOLDEN"}]}}]""")]
+    public void Digest_is_another_with_another_golden_wherever_it_stands(string policy)
+    {
+        var folder = Directory.CreateTempSubdirectory("agenttrace-digest");
+        try
+        {
+            var golden = Path.Combine(folder.FullName, "a.golden.json");
+            var file = Path.Combine(folder.FullName, "p.policy.json");
+            File.WriteAllText(file, policy.Replace("GOLDEN", "a.golden.json", StringComparison.Ordinal));
+            File.WriteAllText(golden, GoldenTrace.Of(SpanKit.Trace(t => t.Tool("search", 0))).ToText());
+            var (first, same) = (TracePolicy.Load(file).Digest, TracePolicy.Load(file).Digest);
+            File.WriteAllText(golden, GoldenTrace.Of(SpanKit.Trace(t => t.Tool("fetch", 0))).ToText());
+
+            Assert.Equal(first, same);
+            Assert.NotEqual(first, TracePolicy.Load(file).Digest);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

@@ -118,7 +118,7 @@ public sealed class TrajectoryEdgeTests
     {
         Assert.Throws<ArgumentException>(() => Trajectory.Of("search", Call.Agent("writer")));
         Assert.Throws<ArgumentException>(() => TrajectoryPattern.Sequence("search", Call.Node("rerank")));
-        Assert.Equal("line 1, column 56: a trajectory is made of calls of tools; agents, nodes and handoffs are none.",
+        Assert.Equal("line 1, column 56: calls of tools are meant here; agents, nodes and handoffs are none.",
             Assert.Throws<PolicyFormatException>(() => TracePolicy.Parse("""[{"trajectory": {"match": "exact", "calls": ["search", {"runAgent": "writer"}]}}]""")).Message);
         Assert.Equal(TrajectoryPattern.Call("search"), TrajectoryPattern.Call(Call.To("search")));
         Assert.Equal("search fetch", TrajectoryPattern.Sequence(Call.To("search"), "fetch").ToString());
@@ -143,4 +143,70 @@ public sealed class TrajectoryEdgeTests
         Assert.Equal(Verdict.Failed, new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of("fetch", "pay")).Evaluate(cut).Verdict);
         Assert.Equal(Verdict.Inconclusive, new TrajectoryCheck(TrajectoryMatch.InOrder, Trajectory.Of("fetch", "search")).Evaluate(cut).Verdict);
     }
+
+    [Fact]
+    public void First_difference_is_at_a_call_that_was_made()
+    {
+        var trace = SpanKit.Trace(kit =>
+        {
+            kit.Llm(0, finish: "tool_calls", output: SpanKit.Asks(("1", "m", "{}")));
+            kit.Llm(20, finish: "tool_calls", input: SpanKit.History(("1", "m", "{}", "ok")), output: SpanKit.Asks(("2", "a", "{}"), ("3", "c", "{}")));
+            kit.Tool("a", 40.25, 5, id: "2");
+            kit.Tool("c", 60.25, 5, id: "3");
+        });
+        Assert.Equal(Verdict.Inconclusive, trace.ToolCalls[0].Executed);
+
+        Assert.Equal("it differs first at position 2: expected \"b\", found \"c\" (step 4) (1 missing, 1 extra)", new TrajectoryCheck(TrajectoryMatch.Exact, Trajectory.Of("a", "b")).Evaluate(trace).Reason);
+    }
+
+    /// <summary>Cubic searches would take minutes; the time is not asserted, the answers are.</summary>
+    [Fact]
+    public void Three_thousand_calls_in_pairs_are_judged()
+    {
+        const int Pairs = 1_500;
+        var pairs = SpanKit.Trace(kit =>
+        {
+            for (var i = 0; i < Pairs; i++)
+            {
+                kit.Tool("confirm", (i * 20) + 0.25, 5);
+                kit.Tool("pay", (i * 20) + 10.25, 5);
+            }
+        });
+        Assert.Equal(Verdict.Passed, new CallCheck("pay").With(new EveryCallLink()).With(new ImmediatelyLink("confirm", IsBefore: false)).Evaluate(pairs).Verdict);
+        Assert.Equal(Verdict.Failed, new CallCheck("pay").With(new EveryCallLink()).With(new ImmediatelyLink("confirm", IsBefore: true)).Evaluate(pairs).Verdict);
+        Assert.Equal(Verdict.Passed, new PathCheck(TrajectoryPattern.Parse("(confirm pay)*")).Evaluate(pairs).Verdict);
+
+        var open = SpanKit.Trace(kit =>
+        {
+            for (var i = 0; i < 2 * Pairs; i++) kit.Span("execute_tool x", (i * 10) + 0.25, i == Pairs ? null : 5, null, false, null, [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", i % 2 == 0 ? "search" : "fetch")]);
+        });
+        Assert.Equal(Verdict.Inconclusive, new PathCheck(TrajectoryPattern.Parse("(search fetch)*")).Evaluate(open).Verdict);
+
+        var lifted = SpanKit.Trace(kit =>
+        {
+            kit.Other("a", 0, 5, "gone");
+            kit.Other("b", 0, 5, "gone2");
+            for (var i = 0; i < Pairs; i++) kit.Tool("confirm", (i * 10) + 0.25, 5);
+            for (var i = 0; i < Pairs; i++) kit.Tool("cancel", ((Pairs + i) * 10) + 0.25, 5);
+            for (var i = 0; i < Pairs; i++) kit.Tool("pay", ((2 * Pairs + i) * 10) + 0.25, 5);
+        });
+        Assert.Equal(Verdict.Inconclusive, new CalledAfterCheck("pay", "cancel", "confirm").Evaluate(lifted).Verdict);
+        Assert.Equal(Verdict.Passed, new CalledAfterCheck("pay", "cancel").Evaluate(lifted).Verdict);
+    }
+
+    [Theory]
+    [InlineData("@llm")]
+    [InlineData("@llm_generate")]
+    [InlineData("@tool_call")]
+    [InlineData("@tool")]
+    [InlineData("@reasoning @retrieval @embedding @rerank @guardrail @handoff @step")]
+    public void Types_of_steps_are_read_by_their_words(string path) =>
+        Assert.Equal(path.Replace("@llm_generate", "@llm", StringComparison.Ordinal).Replace("@tool_call", ".", StringComparison.Ordinal).Replace("@tool", ".", StringComparison.Ordinal), TrajectoryPattern.Parse(path).ToString());
+
+    [Theory]
+    [InlineData("@agent")]
+    [InlineData("@other")]
+    [InlineData("@LlmGenerate")]
+    public void Types_that_no_step_has_are_no_words_of_a_path(string path) =>
+        Assert.Contains("no step type", Assert.Throws<TrajectoryPatternException>(() => TrajectoryPattern.Parse(path)).Message, StringComparison.Ordinal);
 }

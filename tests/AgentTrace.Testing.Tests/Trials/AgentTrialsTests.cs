@@ -278,6 +278,49 @@ public sealed class AgentTrialsTests
     }
 
     [Fact]
+    public async Task Budget_of_which_a_run_tells_a_part_is_not_held()
+    {
+        var report = await MeasureAsync(async run =>
+        {
+            using var agent = AgentRun.Start("question");
+            await agent.GenerateAsync("gpt-5", () => Task.FromResult(new ModelAnswer("x", "stop", 300, 0)));
+            await agent.GenerateAsync("gpt-5", () => Task.FromResult(new ModelAnswer("x", "stop", null, null)));
+            agent.Complete("done");
+        }, Twenty with { MaxTokens = 1_000, MaxCostUsd = 1, Prices = new TokenPrices().With("gpt-5", input: 1.25m, output: 10m) });
+
+        Assert.Equal((Verdict.Inconclusive, 1L, 300L), (report.Verdict, report.Rate.Runs, report.Tokens));
+        Assert.EndsWith(", and the budget of 1,000 tokens cannot be held: run 1 carries no usage.", report.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Budget_is_not_ended_by_a_try_that_infrastructure_broke_before_it_began()
+    {
+        var tries = 0;
+        var report = await MeasureAsync(
+            run => ++tries == 1 ? Task.FromException(new HttpRequestException("slow down", null, HttpStatusCode.TooManyRequests)) : RunAsync(run, isGood: true, tokens: 10),
+            Twenty with { MaxTokens = 1_000, RetryDelay = TimeSpan.Zero });
+
+        Assert.Equal((Verdict.Passed, 200L), (report.Verdict, report.Tokens));
+    }
+
+    [Fact]
+    public async Task Wait_for_what_an_agent_never_does_is_no_trouble_of_infrastructure()
+    {
+        var report = await MeasureAsync(run => run.Recorder.WaitForAsync(trace => trace.ToolCalls.Count > 0, TimeSpan.Zero), new TrialOptions { Runs = 1 });
+
+        Assert.Equal((Verdict.Failed, 0), (report.Runs[0].Verdict, report.Runs[0].Retries));
+        Assert.StartsWith("TimeoutException: The trace did not come to meet the condition within 0 s: ", report.Runs[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_that_passes_by_an_exception_passed()
+    {
+        var report = await MeasureAsync(_ => throw new RunFailedException("NUnit.Framework.SuccessException", "enough", null), new TrialOptions { Runs = 2 });
+
+        Assert.Equal((Verdict.Passed, new PassRate(2, 2)), (report.Verdict, report.Rate));
+    }
+
+    [Fact]
     public async Task Run_that_is_skipped_skips_the_test()
     {
         var skip = await Assert.ThrowsAnyAsync<Exception>(() => MeasureAsync(run => run.Number == 2 ? throw new InvalidOperationException("$XunitDynamicSkip$no network") : Task.CompletedTask, Twenty));

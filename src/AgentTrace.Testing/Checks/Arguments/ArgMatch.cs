@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing;
 
@@ -18,26 +17,30 @@ public sealed class ArgMatch
     private readonly Func<JsonElement?, bool> _matches;
     private readonly string _text;
 
-    private ArgMatch(string text, Func<JsonElement?, bool> matches)
+    private ArgMatch(string text, Func<JsonElement?, bool> matches, bool looksInside = true)
     {
         _text = text;
         _matches = matches;
+        LooksInside = looksInside;
     }
 
+    /// <summary>Whether more than that there is a value counts, so that half of one cannot tell.</summary>
+    internal bool LooksInside { get; }
+
     /// <summary>Any value, null included; the key must be there.</summary>
-    public static ArgMatch Any { get; } = new("any value", value => value is not null);
+    public static ArgMatch Any { get; } = new("any value", value => value is not null, looksInside: false);
 
     /// <summary>Null, or no such key at all. Elsewhere null is no missing key.</summary>
-    public static ArgMatch NullOrMissing { get; } = new("null or nothing", value => value is null or { ValueKind: JsonValueKind.Null });
+    public static ArgMatch NullOrMissing { get; } = new("null or nothing", value => value is null or { ValueKind: JsonValueKind.Null }, looksInside: false);
 
     /// <summary>Text in which a regular expression finds a match; anchor it with <c>^</c> and <c>$</c> to mean the whole text.</summary>
-    /// <param name="pattern">A .NET regular expression.</param>
+    /// <param name="pattern">A .NET regular expression. One that needs more than a second on a text cannot tell.</param>
     /// <exception cref="ArgumentException">The pattern is empty or no regular expression.</exception>
     /// <example><code>new { to = ArgMatch.Regex("@contoso\\.com$") }</code></example>
     public static ArgMatch Regex([StringSyntax(StringSyntaxAttribute.Regex)] string pattern)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
-        var regex = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        var regex = new SafePattern(pattern);
         return new ArgMatch($"text matching /{pattern}/", value => value is { ValueKind: JsonValueKind.String } text && regex.IsMatch(text.GetString()!));
     }
 
@@ -71,7 +74,7 @@ public sealed class ArgMatch
     {
         if (!double.IsFinite(expected)) throw new ArgumentException("The expected number is not finite.", nameof(expected));
         if (!(tolerance >= 0)) throw new ArgumentException("A tolerance is not negative.", nameof(tolerance));
-        return new ArgMatch($"{Text(expected)} ± {Text(tolerance)}", value => Number(value) is { } number && Math.Abs(number - expected) <= tolerance);
+        return new ArgMatch($"{Text(expected)} ± {Text(tolerance)}", value => value is { ValueKind: JsonValueKind.Number } number && IsNear(number, expected, tolerance));
     }
 
     /// <summary>One of several values, each compared exactly.</summary>
@@ -102,7 +105,7 @@ public sealed class ArgMatch
     public static ArgMatch Not(ArgMatch match)
     {
         ArgumentNullException.ThrowIfNull(match);
-        return new ArgMatch("not " + match._text, value => !match._matches(value));
+        return new ArgMatch("not " + match._text, value => !match._matches(value), match.LooksInside);
     }
 
     /// <summary>What is expected, in words.</summary>
@@ -121,6 +124,14 @@ public sealed class ArgMatch
     internal bool Matches(JsonElement? value) => _matches(value);
 
     private static double? Number(JsonElement? value) => value is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    /// <summary>As people count, in decimals: 48.2 is not more than 0.1 from 48.1, which the binary numbers next to them are.</summary>
+    private static bool IsNear(JsonElement number, double expected, double tolerance) =>
+        Math.Abs(number.GetDouble() - expected) <= tolerance
+        || (Decimal(number.GetDouble()) is { } actual && Decimal(expected) is { } middle && Decimal(tolerance) is { } most && Math.Abs(actual - middle) <= most);
+
+    /// <summary>The same number as a decimal, where that loses nothing and leaves room to subtract.</summary>
+    private static decimal? Decimal(double number) => Math.Abs(number) < 1e28 && decimal.TryParse(Text(number), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && (double)exact == number ? exact : null;
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

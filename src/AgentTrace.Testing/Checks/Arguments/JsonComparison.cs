@@ -149,32 +149,11 @@ internal sealed class JsonComparison(ArgumentPattern pattern, int most)
         if (text.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
         try
         {
-            var structure = JsonElement.Parse(text);
-            return IsReadable(text) ? structure : null;
+            return JsonElement.Parse(JsonString.RepairedEscapes(text));
         }
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Whether no text within JSON holds half of a surrogate pair, which would throw in whoever looks at it.</summary>
-    private static bool IsReadable(string json)
-    {
-        if (!json.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) return true;
-        try
-        {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
-            }
-
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing;
 
@@ -50,7 +49,7 @@ public sealed class TextMatch
     public static TextMatch Regex([StringSyntax(StringSyntaxAttribute.Regex)] string pattern)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
-        var regex = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        var regex = new SafePattern(pattern);
         return new TextMatch($"matching /{Words.Shorten(pattern, 120)}/", actual => regex.IsMatch(actual) ? null : $"is {Show(actual)}");
     }
 
@@ -67,15 +66,18 @@ public sealed class TextMatch
 
     internal static TextMatch Json(ArgumentPattern pattern) => new($"that is JSON like {pattern}", actual =>
     {
+        JsonElement value;
         try
         {
-            var value = JsonElement.Parse(actual);
-            return pattern.Differences(value, 1) is [var difference] ? $"differs: {difference}" : null;
+            value = JsonElement.Parse(JsonString.RepairedEscapes(actual));
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
+            // Half of a surrogate pair that is not even escaped is no text at all.
             return $"is no JSON: {Show(actual)}";
         }
+
+        return pattern.IsMatch(value) ? null : $"differs: {pattern.Differences(value, 1)[0]}";
     });
 
     /// <summary>Whether a text fits; inconclusive where a regular expression takes too long.</summary>
@@ -85,7 +87,7 @@ public sealed class TextMatch
         {
             return _difference(text) is null ? Verdict.Passed : Verdict.Failed;
         }
-        catch (RegexMatchTimeoutException)
+        catch (SlowPatternException)
         {
             return Verdict.Inconclusive;
         }

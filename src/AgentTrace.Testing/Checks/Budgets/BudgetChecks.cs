@@ -14,8 +14,8 @@ public sealed record MaxDurationCheck(TimeSpan Limit) : TraceCheck
 
     internal override CheckResult Judge(RecordedTrace trace)
     {
-        if (trace.Duration is not { } duration) return CheckResult.Inconclusive(() => "it records no times");
-        var known = Known(trace, duration);
+        if (trace.StartTimeUnixNano is null) return CheckResult.Inconclusive(() => "it records no times");
+        var known = Known(trace, trace.Duration ?? TimeSpan.Zero);
         if (known > Limit) return CheckResult.Failed(() => $"it took {(IsOpen(trace) ? "at least " : "")}{Words.Duration(known)}{Slowest(trace)}");
         if (IsOpen(trace)) return CheckResult.Inconclusive(() => $"at least {Words.Duration(known)} are recorded, and {Open(trace)}");
         return CheckResult.Passed(() => $"it took {Words.Duration(known)}");
@@ -26,13 +26,13 @@ public sealed record MaxDurationCheck(TimeSpan Limit) : TraceCheck
         : TimeSpan.FromTicks(Math.Max(duration.Ticks, (trace.Spans.Max(span => span.StartTimeUnixNano) - trace.StartTimeUnixNano ?? 0) / 100));
 
     private static bool IsOpen(RecordedTrace trace) =>
-        !trace.Index.Completeness.IsComplete || trace.Spans.Any(IsOpen);
+        trace.Duration is null || !trace.Index.Completeness.IsComplete || trace.Spans.Any(IsOpen);
 
     /// <summary>What never finished may end after everything else.</summary>
     private static bool IsOpen(RecordedSpan span) => span.IsUnfinished || (span.EndTimeUnixNano is null && span.ParentSpanId is null);
 
-    private static string Open(RecordedTrace trace) => trace.Index.Completeness.IsComplete
-        ? trace.Spans.FirstOrDefault(span => span.IsUnfinished) is { } open ? $"{Words.Quote(open.Name)} never finished" : "a root span has no end" : "the trace is incomplete: " + string.Join("; ", trace.Index.Completeness.Reasons);
+    private static string Open(RecordedTrace trace) => CallContext.Incomplete(trace.Index)
+        ?? (trace.Spans.FirstOrDefault(span => span.IsUnfinished) is { } open ? $"{Words.Quote(open.Name)} never finished" : trace.EndTimeUnixNano is null ? "no span has an end" : trace.Duration is null ? "it ends before it starts" : "a root span has no end");
 
     private static string Slowest(RecordedTrace trace)
     {
@@ -84,11 +84,11 @@ public sealed record MaxTokensCheck(long Limit, TokenKind Kind = TokenKind.Total
         };
         Mark[] marks = [.. usage.Uncovered.Select(generation => Mark.Of(generation.Span, "no usage")).Concat(without.Select(span => Mark.Of(span, "usage in part")))];
         var isOpen = marks.Length > 0 || !trace.Index.Completeness.IsComplete;
-        if (known > Limit) return CheckResult.Failed(() => $"it used {(isOpen ? "at least " : "")}{Words.Number(known.Value)}{Parts(usage)}{NotAdded(usage)}{Largest(trace)}");
+        if (known > Limit) return CheckResult.Failed(() => $"it used {(isOpen ? "at least " : "")}{Words.Number(known.Value)}{Parts(usage)}{GenerationWords.NotAdded(usage)}{Largest(trace)}");
         if (marks.Length > 0) return CheckResult.Inconclusive(() => $"{AtLeast(known)}{Missing(trace, usage, without)}", Hints.Usage, marks);
         return isOpen
-            ? CheckResult.Inconclusive(() => $"{AtLeast(known)}the trace is incomplete: {string.Join("; ", trace.Index.Completeness.Reasons)}")
-            : CheckResult.Passed(() => $"it used {Words.Number(known ?? 0)}{Parts(usage)}{NotAdded(usage)}");
+            ? CheckResult.Inconclusive(() => $"{AtLeast(known)}{CallContext.Incomplete(trace.Index)}", CallContext.IncompleteHint)
+            : CheckResult.Passed(() => $"it used {Words.Number(known ?? 0)}{Parts(usage)}{GenerationWords.NotAdded(usage)}");
     }
 
     private static string AtLeast(long? known) => known is { } tokens ? $"at least {Words.Number(tokens)}, and " : "";
@@ -96,16 +96,11 @@ public sealed record MaxTokensCheck(long Limit, TokenKind Kind = TokenKind.Total
     private static string Missing(RecordedTrace trace, UsageTotals usage, List<RecordedSpan> without)
     {
         if (usage.Uncovered.Count == 0) return $"{Words.Count(without.Count, "span")} ({Words.List(without.Select(span => span.Name), 3)}) state{(without.Count == 1 ? "s" : "")} it only in part";
-        var steps = usage.Uncovered.Select(generation => trace.Index.StepAt(generation.Position)?.Number).OfType<int>().ToList();
-        var where = steps.Count == 0 ? "" : $" ({(steps.Count == 1 ? "step" : "steps")} {string.Join(", ", steps.Take(5))}{(steps.Count > 5 ? " …" : "")})";
-        return $"{usage.Uncovered.Count} of {Words.Count(trace.Generations.Count, "generation")}{where} {(usage.Uncovered.Count == 1 ? "carries" : "carry")} no usage";
+        return $"{usage.Uncovered.Count} of {Words.Count(trace.Generations.Count, "generation")}{GenerationWords.Steps(usage.Uncovered, trace)} {(usage.Uncovered.Count == 1 ? "carries" : "carry")} no usage";
     }
 
     private string Parts(UsageTotals usage) => Kind == TokenKind.Total && usage is { Input: { } input, Output: { } output }
         ? $" (input {Words.Number(input)}, output {Words.Number(output)})" : "";
-
-    private static string NotAdded(UsageTotals usage) => usage.NotAdded.Count == 0 ? ""
-        : $"; not added again: the total{(usage.NotAdded.Count == 1 ? "" : "s")} on {Words.List(usage.NotAdded.Select(span => span.Name), 3)}";
 
     private string Largest(RecordedTrace trace)
     {

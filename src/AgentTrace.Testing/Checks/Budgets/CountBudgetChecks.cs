@@ -114,7 +114,7 @@ public sealed record MaxStepDurationCheck(TimeSpan Limit) : TraceCheck
 
     private static long? Took(Step step) => step.Nanos;
 
-    private static string Label(Step step) => $"{Words.Quote(step.Name ?? step.Type.ToString())} (step {step.Number})";
+    private static string Label(Step step) => $"{Words.Quote(step.Name ?? step.Type.ToText())} (step {step.Number})";
 
     private static string Why(Step step) => step switch
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AgentTrace.Testing;
 
 /// <summary>
@@ -24,10 +22,10 @@ public sealed record MaxCostCheck(decimal LimitUsd, TokenPrices? Prices = null) 
         var usage = trace.Index.Usage;
         if (!usage.HasEvidence) return CheckResult.Inconclusive(() => "it has no generation and no recorded total", Hints.Usage);
         var bill = new Bill(trace, Prices);
-        var open = bill.Open.Concat(trace.Index.Completeness.IsComplete ? [] : ["the trace is incomplete: " + string.Join("; ", trace.Index.Completeness.Reasons)]).ToList();
+        var open = bill.Open.Concat(CallContext.Incomplete(trace.Index) is { } incomplete ? [incomplete] : []).ToList();
         if (bill.Least > LimitUsd)
         {
-            return CheckResult.Failed(() => $"it cost {(open.Count > 0 || bill.Most != bill.Least ? "at least " : "")}{Usd(bill.Least)}{NotAdded(usage)}{Dearest(bill, trace)}",
+            return CheckResult.Failed(() => $"it cost {(open.Count > 0 || bill.Most != bill.Least ? "at least " : "")}{Usd(bill.Least)}{GenerationWords.NotAdded(usage)}{Dearest(bill, trace)}",
                 [.. bill.Items.Where(item => item.Least > 0).OrderByDescending(item => item.Least).Take(1).Select(item => Mark.Of(item.Span, Usd(item.Least)))]);
         }
 
@@ -38,11 +36,8 @@ public sealed record MaxCostCheck(decimal LimitUsd, TokenPrices? Prices = null) 
 
         return bill.Most > LimitUsd
             ? CheckResult.Inconclusive(() => $"between {Usd(bill.Least)} and {Usd(bill.Most)}: {bill.WhyRange(trace)}", Hints.Usage, bill.Marks)
-            : CheckResult.Passed(() => $"it cost {(bill.Most == bill.Least ? "" : "at most ")}{Usd(bill.Most)}{NotAdded(usage)}");
+            : CheckResult.Passed(() => $"it cost {(bill.Most == bill.Least ? "" : "at most ")}{Usd(bill.Most)}{GenerationWords.NotAdded(usage)}");
     }
-
-    private static string NotAdded(UsageTotals usage) => usage.NotAdded.Count == 0 ? ""
-        : $"; not added again: the total{(usage.NotAdded.Count == 1 ? "" : "s")} on {Words.List(usage.NotAdded.Select(span => span.Name), 3)}";
 
     private static string Dearest(Bill bill, RecordedTrace trace)
     {
@@ -50,7 +45,7 @@ public sealed record MaxCostCheck(decimal LimitUsd, TokenPrices? Prices = null) 
         return bill.Items.Count < 2 ? "" : $"; most at {Bill.Label(dearest.Span, trace)}: {Usd(dearest.Least)}";
     }
 
-    private static string Usd(decimal amount) => "$" + amount.ToString("#,0.00########", CultureInfo.InvariantCulture);
+    private static string Usd(decimal amount) => Words.Usd(amount);
 }
 
 /// <summary>What each span that counts cost, at least and at most.</summary>
@@ -83,6 +78,8 @@ internal sealed class Bill
     }
 
     public RecordedTrace Trace { get; }
+
+    private Dictionary<int, Generation> ByPosition => field ??= Trace.Generations.DistinctBy(generation => generation.Position).ToDictionary(generation => generation.Position);
 
     public List<(RecordedSpan Span, decimal Least, decimal Most)> Items { get; } = [];
 
@@ -199,8 +196,7 @@ internal sealed class Bill
     {
         var (answered, asked) = (spans.Select(span => span.Facts.ResponseModel).FirstOrDefault(name => name is not null), spans.Select(span => span.Facts.RequestModel).FirstOrDefault(name => name is not null));
         if (answered is not null || asked is not null || Trace.PositionOf(spans[0]) is not (>= 0 and var position)) return [(answered, asked)];
-        var below = Trace.Index.Tree.Subtree(position).ToHashSet();
-        return [.. Trace.Generations.Where(generation => below.Contains(generation.Position))
+        return [.. Trace.Index.Tree.Subtree(position).Select(at => ByPosition.GetValueOrDefault(at)).OfType<Generation>()
             .Select(generation => (generation.Spans.Select(span => span.Facts.ResponseModel).FirstOrDefault(name => name is not null), generation.Spans.Select(span => span.Facts.RequestModel).FirstOrDefault(name => name is not null))).Distinct()];
     }
 }

@@ -200,7 +200,7 @@ public abstract class CallChain<TSelf>
     /// <summary>Exactly so many calls are selected.</summary>
     /// <param name="count">How many; at least 1.</param>
     /// <param name="because">Why, for the message.</param>
-    /// <exception cref="ArgumentException">The count is below 1: use <c>NotHaveCalledTool</c> or <c>IfCalledTool</c>.</exception>
+    /// <exception cref="ArgumentException">The count is below 1: use <c>NotHaveCalledTool</c>, or <c>IfCalledTool(…).AtMost(0)</c>.</exception>
     /// <example><code>trace.Should().HaveCalledTool("search").Times(2);</code></example>
     public TSelf Times(int count, string because = "") => Counted(count, count, because);
 
@@ -214,15 +214,11 @@ public abstract class CallChain<TSelf>
     /// <summary>At most so many calls are selected.</summary>
     /// <param name="count">How many; not negative. 0 means none, which only <c>IfCalledTool</c> can fulfil.</param>
     /// <param name="because">Why, for the message.</param>
-    /// <exception cref="ArgumentException">The count is below 1 in a chain that asks for one call: use <c>NotHaveCalledTool</c> or <c>IfCalledTool</c>.</exception>
+    /// <exception cref="ArgumentException">The count is negative, or 0 in a chain that asks for one call: use <c>NotHaveCalledTool</c> or <c>IfCalledTool</c>.</exception>
     /// <example><code>trace.Should().IfCalledTool("search").AtMost(3);</code></example>
     public TSelf AtMost(int count, string because = "")
     {
-        if (count < (AsksForOne ? 1 : 0))
-        {
-            throw new ArgumentException($"At most {count} contradicts a chain that asks for at least one call; use NotHaveCalledTool, or IfCalledTool(…).AtMost({Math.Max(0, count)}).", nameof(count));
-        }
-
+        Demand(count, AsksForOne ? 1 : 0);
         return With(new CountLink(0, count), because);
     }
 
@@ -233,16 +229,23 @@ public abstract class CallChain<TSelf>
     /// <summary>Takes one more link.</summary>
     internal abstract TSelf With(CallLink link, string because);
 
-    /// <summary>Whether the chain asks for at least one call.</summary>
-    private protected abstract bool AsksForOne { get; }
+    /// <summary>What the chain began with.</summary>
+    private protected abstract CallCheck Asked { get; }
+
+    private bool AsksForOne => Asked.Kind != CallDemandKind.IfCalled;
 
     private TSelf Counted(int minimum, int? maximum, string because)
     {
-        if (minimum < 1)
-        {
-            throw new ArgumentException($"A count of {minimum} contradicts a chain that asks for at least one call; use NotHaveCalledTool, or IfCalledTool for calls that may be missing.", nameof(minimum));
-        }
-
+        Demand(minimum, 1);
         return With(new CountLink(minimum, maximum), because);
+    }
+
+    private void Demand(int count, int least)
+    {
+        if (count >= least) return;
+        var said = SubjectWords.Of(Asked.Subject, Asked.Kind);
+        throw new ArgumentException(count < 0 ? "A count is not negative."
+            : AsksForOne ? $"A count of 0 contradicts a chain that asks for at least one; use {said.Opposite}{(said.Condition is { } condition ? $", or {condition} where there may be none" : "")}."
+            : "A count of 0 says nothing where there may be none; use AtMost(0).", nameof(count));
     }
 }

@@ -21,7 +21,7 @@ public sealed record CallCheck : TraceCheck
 {
     internal CallCheck(CallPattern pattern, CallDemandKind kind = CallDemandKind.Called, IReadOnlyList<CallLink>? links = null)
     {
-        Pattern = (pattern ?? throw new ArgumentNullException(nameof(pattern))).Of(CallSubject.Tool);
+        Pattern = kind == CallDemandKind.Requested ? CallWords.OfTool(pattern, nameof(pattern)) : (pattern ?? throw new ArgumentNullException(nameof(pattern))).Of(CallSubject.Tool);
         Kind = kind;
         Links = links ?? [];
     }
@@ -76,7 +76,7 @@ public sealed record CallCheck : TraceCheck
         // A span of the tool is a call that was executed: nothing else needs to be worked out.
         if (Kind == CallDemandKind.Called && Links.Count == 0 && Pattern.OnlyName is { } name && trace.Index.HasSpanOfTool(name))
         {
-            return Pass(CallSelection.Named(trace.Index, name), new CallContext(trace, Subject, Kind));
+            return Pass(CallSelection.Later(() => CallSelection.Executed(trace.Index, Pattern)), new CallContext(trace, Subject, Kind));
         }
 
         return Search(new CallContext(trace, Subject, Kind));
@@ -108,34 +108,32 @@ public sealed record CallCheck : TraceCheck
     /// <summary>Takes a selection through the links.</summary>
     private (CheckResult Result, CallSelection Selection) Follow(CallSelection selection, Blind? unseen, CallContext context)
     {
-        var every = false;
-        var (isPassFinal, isSelectionFinal) = (true, true);
+        var (every, isSelectionFinal, doubt) = (false, true, (Blind?)null);
         foreach (var link in Links)
         {
             var (verdict, next) = link.Apply(selection, every, context);
             if (verdict != Verdict.Passed)
             {
-                if (verdict == Verdict.Failed && unseen is not null && !(isSelectionFinal && IsFailureFinal(link, selection, every, context))) return (Open(unseen), selection);
+                if (verdict == Verdict.Failed && (unseen ?? UnseenBeside(link, context)) is { } hidden && !(isSelectionFinal && IsFailureFinal(link, selection, every, context))) return (Open(hidden), selection);
                 var (at, inEvery) = (selection, every);
                 return (new CheckResult(verdict, () => link.Explain(at, verdict, inEvery, context), Marks(at, link.Witnesses(at, context)),
                     verdict == Verdict.Inconclusive ? link.Hint : null), selection);
             }
 
             every |= link is EveryCallLink;
-            isPassFinal &= link.IsPassFinal && !(every && link is CallFilter);
+            if (!link.IsPassFinal || (every && link is CallFilter)) doubt ??= unseen;
+            if (!link.IsPassFinal) doubt ??= UnseenBeside(link, context);
             // One more call may come between, and what was kept is not.
             isSelectionFinal &= every || link is not CallFilter || link.IsPassFinal;
             selection = next;
         }
 
-        if (!isPassFinal && unseen is not null) return (Open(unseen), selection);
-        return Pass(selection, context);
+        return doubt is not null ? (Open(doubt), selection) : Pass(selection, context);
     }
 
     private (CheckResult Result, CallSelection Selection) Pass(CallSelection selection, CallContext context)
     {
-        var marks = new CallMarks(selection, []);
-        return (CheckResult.Passed(new PassWords(selection, context).Say, marks), selection);
+        return (CheckResult.Passed(new PassWords(selection, context).Say, Marks(selection, [])), selection);
     }
 
     /// <summary>The sentence for a pattern that met nothing, with the nearest that did occur.</summary>
@@ -182,10 +180,12 @@ public sealed record CallCheck : TraceCheck
             return new($"the output of {Words.Count(hidden.Count, "generation")} that may have asked for calls was not captured", Hints.Content);
         }
 
-        if (Subject == CallSubject.Tool) return CallContext.UnseenCalls(index) is { } calls ? new(calls, CallContext.UnseenHint(index)) : null;
-        if (index.Subjects(Subject).Count == 0 && (Subject != CallSubject.Handoff || index.Subjects(CallSubject.Agent).Count == 0)) return new($"it records no {Said.Noun}{(Subject == CallSubject.Handoff ? " and no agent" : "")} at all", Said.Hint);
-        return CallContext.Incomplete(index) is { } incomplete ? new(incomplete, CallContext.IncompleteHint) : null;
+        return CallContext.UnseenOf(index, Subject);
     }
+
+    /// <summary>Why there may be more of the calls that a link holds the selected ones against; the nearest neighbours of a call are tool calls, whatever the chain speaks of.</summary>
+    private static Blind? UnseenBeside(CallLink link, CallContext context) =>
+        (link.Beside is not { } other ? null : CallContext.UnseenOf(context.Index, other.Subject ?? context.Subject)) ?? (link is ImmediatelyLink ? CallContext.UnseenOf(context.Index, CallSubject.Tool) : null);
 
     private CheckResult None(CallSelection selection, Blind? unseen, CallContext context)
     {
@@ -193,10 +193,7 @@ public sealed record CallCheck : TraceCheck
         {
             var maybe = selection.Maybe[0];
             var why = Kind == CallDemandKind.Requested ? $"{context.Label(maybe)} was executed, but the output of the model that may have asked for it was not captured"
-                : Pattern.Names(maybe) != Verdict.Passed ? CallWords.WhyMaybe(maybe, context)
-                : Pattern.Matches(maybe) == Verdict.Inconclusive
-                    ? Pattern.Arguments?.Matches(maybe.Arguments) == Verdict.Inconclusive ? $"the arguments of {context.Label(maybe)} {CallWords.Missing([maybe.Arguments])}" : $"the agent or the outcome of {context.Label(maybe)} is not recorded"
-                : maybe.Stage == CallStage.Answered ? $"{context.Label(maybe)} was answered, but no span shows that it was executed" : $"{context.Label(maybe)}: the trace does not show whether it was executed";
+                : CallWords.WhyMaybe(maybe, context, Pattern);
             return CheckResult.Inconclusive(() => why, Hints.Content, Marks(selection, []));
         }
 
@@ -206,14 +203,13 @@ public sealed record CallCheck : TraceCheck
 
     private static CheckResult Open(Blind unseen) => CheckResult.Inconclusive(() => unseen.Why, unseen.Hint);
 
-    private static CallMarks Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) => new(selection, witnesses);
+    /// <summary>The selected calls and those beside them, made when a message wants them.</summary>
+    private static LazyList<Mark> Marks(CallSelection selection, IEnumerable<ToolCall> witnesses) =>
+        new(() => selection.All.Concat(witnesses).Distinct().OrderBy(call => call.Index).Select(call => Mark.Of(call)));
 
     /// <summary>What a pass says, if anybody asks.</summary>
     private sealed class PassWords(CallSelection selection, CallContext context)
     {
         public string Say() => $"it {context.Said.Did} {Words.Times(selection.All.Count)} ({context.Places(selection.All)})";
     }
-
-    /// <summary>Why something may be there that the trace does not show, and the line that would show it.</summary>
-    private sealed record Blind(string Why, string Hint);
 }

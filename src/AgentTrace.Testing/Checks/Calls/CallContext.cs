@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace AgentTrace.Testing;
 
 /// <summary>What the links of one chain share while they judge a trace.</summary>
@@ -7,6 +5,8 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
 {
     private CallPattern? _asked;
     private CallSelection? _selected;
+    private ToolCall[]? _byStart;
+    private long[]? _starts;
 
     public TraceIndex Index { get; } = trace.Index;
 
@@ -25,10 +25,51 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
         return _selected = CallSelection.Executed(Index, subject == CallSubject.Tool ? pattern : pattern.Of(subject));
     }
 
+    /// <summary>
+    /// The calls that were or may have been executed and started between two times, the second one excluded, or nobody knows when; all where one
+    /// of the times is not known. Looked up by time: whoever asks does so for each pair of calls.
+    /// </summary>
+    public IEnumerable<ToolCall> Between(long? from, long? to)
+    {
+        _byStart ??= [.. Index.Calls.Where(call => call.Executed != Verdict.Failed).OrderBy(call => call.StartTimeUnixNano ?? long.MinValue)];
+        if (from is not { } earliest || to is not { } latest) return _byStart;
+        _starts ??= Array.ConvertAll(_byStart, call => call.StartTimeUnixNano ?? long.MinValue);
+        return _byStart.TakeWhile(call => call.StartTimeUnixNano is null).Concat(Started());
+
+        IEnumerable<ToolCall> Started()
+        {
+            var at = Array.BinarySearch(_starts, earliest);
+            for (at = at < 0 ? ~at : at; at > 0 && _starts[at - 1] == earliest; at--)
+            {
+            }
+
+            for (; at < _starts.Length && _starts[at] < latest; at++) yield return _byStart[at];
+        }
+    }
+
     /// <summary>Why calls may have been made that the trace does not show; null when it shows all.</summary>
     public static string? UnseenCalls(TraceIndex index)
     {
         return index.Hidden.UnseenCalls is { Count: > 0 } hidden ? Unseen(hidden, index) : Incomplete(index);
+    }
+
+    /// <summary>
+    /// Why there may be more of a subject than the trace shows; null when it shows all. Where no handoff has a span, handoffs are
+    /// read from calls, which may be hidden as calls are; agents and nodes have spans, but where a source writes none.
+    /// </summary>
+    public static Blind? UnseenOf(TraceIndex index, CallSubject subject)
+    {
+        if (subject == CallSubject.Tool) return OfCalls();
+        if (index.Subjects(subject).Count == 0 && (subject != CallSubject.Handoff || index.Subjects(CallSubject.Agent).Count == 0))
+        {
+            var said = SubjectWords.Of(subject);
+            return new($"it records no {said.Noun}{(subject == CallSubject.Handoff ? " and no agent" : "")} at all", said.Hint);
+        }
+
+        if (subject == CallSubject.Handoff && !Enumerable.Range(0, index.Spans.Length).Any(at => index.Roles.Type(at) == StepType.Handoff)) return OfCalls();
+        return Incomplete(index) is { } incomplete ? new(incomplete, IncompleteHint) : null;
+
+        Blind? OfCalls() => UnseenCalls(index) is { } calls ? new(calls, UnseenHint(index)) : null;
     }
 
     /// <summary>Why spans are known to be missing; null when they are not.</summary>
@@ -36,9 +77,7 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
 
     private static string Unseen(List<Generation> hidden, TraceIndex index)
     {
-        var steps = hidden.Select(generation => index.StepAt(generation.Position)?.Number).OfType<int>().ToList();
-        var where = steps.Count == 0 ? "" : $" ({(steps.Count == 1 ? "step" : "steps")} {string.Join(", ", steps.Take(5))}{(steps.Count > 5 ? " …" : "")})";
-        return $"{Words.Count(hidden.Count, "generation")}{where} may have made calls that nobody sees: no tool span of {(hidden[0].Agent is { } agent ? $"agent {Words.Quote(agent)}" : "its agent")}"
+        return $"{Words.Count(hidden.Count, "generation")}{GenerationWords.Steps(hidden, index.Trace)} may have made calls that nobody sees: no tool span of {(hidden[0].Agent is { } agent ? $"agent {Words.Quote(agent)}" : "its agent")}"
             + " is in the trace, and the output was not captured";
     }
 
@@ -102,11 +141,8 @@ internal class CallSelection(IReadOnlyList<ToolCall> sure, IReadOnlyList<ToolCal
     /// <summary>A selection that is made when somebody looks into it.</summary>
     public static CallSelection Later(Func<CallSelection> select) => new LaterSelection(select);
 
-    /// <summary>The executed calls of the tool of that name, made when somebody looks into it.</summary>
-    public static CallSelection Named(TraceIndex index, string name) => new NamedSelection(index, name);
-
     /// <summary>The executed calls that a pattern means.</summary>
-    public static CallSelection Executed(TraceIndex index, CallPattern pattern) => pattern.OnlyName is { } name ? Named(index, name)
+    public static CallSelection Executed(TraceIndex index, CallPattern pattern) => pattern.OnlyName is { } name ? new NamedSelection(index, name)
         : Select(pattern.Candidates(index), call => And(call.Executed, pattern.Matches(call)));
 
     /// <summary>The calls that a pattern means and a model asked for.</summary>
@@ -155,16 +191,5 @@ internal class CallSelection(IReadOnlyList<ToolCall> sure, IReadOnlyList<ToolCal
     }
 }
 
-/// <summary>The marks of selected calls and of the calls beside them, made when a message wants them.</summary>
-internal sealed class CallMarks(CallSelection selection, IEnumerable<ToolCall> witnesses) : IReadOnlyList<Mark>
-{
-    public int Count => Marks.Count;
-
-    public Mark this[int index] => Marks[index];
-
-    private IReadOnlyList<Mark> Marks => field ??= [.. selection.All.Concat(witnesses).Distinct().OrderBy(call => call.Index).Select(call => Mark.Of(call))];
-
-    public IEnumerator<Mark> GetEnumerator() => Marks.GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-}
+/// <summary>Why something may be there that the trace does not show, and the line that would show it.</summary>
+internal sealed record Blind(string Why, string Hint);

@@ -15,6 +15,9 @@ public abstract record CallLink
     /// <summary>Whether it holds of whichever calls there are, so that one more changes nothing.</summary>
     internal virtual bool HoldsOfAny => false;
 
+    /// <summary>The other calls that the selected ones are held against; null for none.</summary>
+    internal virtual CallPattern? Beside => null;
+
     /// <summary>What the link needs and the trace lacks, when it is inconclusive.</summary>
     internal virtual string? Hint => null;
 

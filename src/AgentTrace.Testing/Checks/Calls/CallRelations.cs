@@ -18,6 +18,8 @@ public enum CallRelation
 /// <example><code>trace.Should().HaveCalledTool("search").Before("fetch");</code></example>
 public sealed record BeforeLink(CallPattern Other) : CallFilter
 {
+    internal override CallPattern Beside => Other;
+
     internal override string Phrase => $"before {Other}";
 
     internal override string Hint => Hints.Times;
@@ -37,6 +39,8 @@ public sealed record BeforeLink(CallPattern Other) : CallFilter
 /// <example><code>trace.Should().HaveCalledTool("summarize").AfterAll("fetch");</code></example>
 public sealed record OrderLink(CallRelation Relation, CallPattern Other) : CallDemand
 {
+    internal override CallPattern Beside => Other;
+
     internal override string Phrase => Relation switch
     {
         CallRelation.AllBefore => $"always before {Other}",

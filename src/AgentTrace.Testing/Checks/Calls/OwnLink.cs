@@ -11,6 +11,8 @@ public sealed record OwnLink(CallPattern Other, string? By = null, bool SinceLas
 {
     private readonly JsonPath? _path = By is null ? null : JsonPath.Parse(By);
 
+    internal override CallPattern Beside => Other;
+
     internal override string Phrase => $"each after its own {Other}" + (By is null ? "" : $" with the same {Words.Quote(By)}") + (SinceLast ? " since the last" : "");
 
     internal override string Hint => Hints.Times;

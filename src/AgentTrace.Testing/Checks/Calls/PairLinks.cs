@@ -4,6 +4,8 @@ namespace AgentTrace.Testing;
 /// <param name="Other">The other calls; at least one must have been made.</param>
 public abstract record PairLink(CallPattern Other) : CallFilter
 {
+    internal override CallPattern Beside => Other;
+
     internal override string Hint => Hints.Times;
 
     internal override Verdict Holds(ToolCall call, CallContext context) => Relations.AnyOf(context.Executed(Other), other => call == other ? Verdict.Failed : Holds(call, other, context));
@@ -44,9 +46,9 @@ public sealed record ImmediatelyLink(CallPattern Other, bool IsBefore) : PairLin
         var (first, second) = IsBefore ? (call, other) : (other, call);
         var order = CallOrder.HappenedBefore(context.Index, first, second);
         if (order == Verdict.Failed) return order;
-        foreach (var between in context.Index.Calls)
+        foreach (var between in context.Between(first.EndTimeUnixNano, second.StartTimeUnixNano))
         {
-            if (between.Executed == Verdict.Failed || between == first || between == second) continue;
+            if (between == first || between == second) continue;
             var verdict = CallSelection.And(between.Executed, IsBetween(first, between, second, context.Index));
             if (verdict == Verdict.Passed) return Verdict.Failed;
             if (verdict == Verdict.Inconclusive) order = Verdict.Inconclusive;

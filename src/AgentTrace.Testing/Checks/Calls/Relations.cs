@@ -38,7 +38,7 @@ internal static class Relations
     public static string? NeverCalled(CallSelection others, CallPattern pattern, Verdict verdict, CallContext context)
     {
         if (others.Sure.Count > 0) return null;
-        if (verdict == Verdict.Inconclusive && others.Maybe.Count > 0) return others.Maybe[0].Executed == Verdict.Passed ? CallWords.WhyMaybe(others.Maybe[0], context) : $"it cannot be told whether {context.Label(others.Maybe[0])} was executed";
+        if (verdict == Verdict.Inconclusive && others.Maybe.Count > 0) return CallWords.WhyMaybe(others.Maybe[0], context, pattern);
         return others.IsEmpty ? CallCheck.NeverCalled(pattern, context, $"{pattern} {SubjectWords.Of(pattern.Subject ?? context.Subject).Never}") : null;
     }
 

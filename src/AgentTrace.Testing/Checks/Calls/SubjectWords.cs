@@ -11,11 +11,17 @@ namespace AgentTrace.Testing;
 /// <param name="Hint">What shows them.</param>
 internal sealed record SubjectWords(string Noun, string Participle, string Past, string Never, string Did, string Seen, string Nothing, string Hint)
 {
-    private static readonly SubjectWords Tool = new("tool", "called tool", "called tool", "was never called", "was called", "called: ", "no tool was", Hints.Content);
-    private static readonly SubjectWords Request = Tool with { Participle = "asked for tool", Past = "asked for tool", Never = "was never asked for", Did = "was asked for" };
-    private static readonly SubjectWords Agent = new("agent", "run agent", "ran agent", "never ran", "ran", "ran: ", "no agent did", Hints.Agents);
-    private static readonly SubjectWords Node = new("node", "run node", "ran node", "never ran", "ran", "ran: ", "no node did", Hints.Nodes);
-    private static readonly SubjectWords Handoff = new("handoff", "handed off", "handed off", "never did", "did", "handed off to: ", "nobody handed off", Hints.Handoffs);
+    private static readonly SubjectWords Tool = new("tool", "called tool", "called tool", "was never called", "was called", "called: ", "no tool was", Hints.Content) { Opposite = "NotHaveCalledTool", Condition = "IfCalledTool" };
+    private static readonly SubjectWords Request = Tool with { Participle = "asked for tool", Past = "asked for tool", Never = "was never asked for", Did = "was asked for", Opposite = "NotHaveRequestedTool", Condition = null };
+    private static readonly SubjectWords Agent = new("agent", "run agent", "ran agent", "never ran", "ran", "ran: ", "no agent did", Hints.Agents) { Opposite = "NotHaveRunAgent", Condition = "IfRanAgent" };
+    private static readonly SubjectWords Node = new("node", "run node", "ran node", "never ran", "ran", "ran: ", "no node did", Hints.Nodes) { Opposite = "NotHaveRunNode", Condition = "IfRanNode" };
+    private static readonly SubjectWords Handoff = new("handoff", "handed off", "handed off", "never did", "did", "handed off to: ", "nobody handed off", Hints.Handoffs) { Opposite = "NotHaveHandedOff" };
+
+    /// <summary>The sentence that asks for none.</summary>
+    public required string Opposite { get; init; }
+
+    /// <summary>The sentence that allows for none; null where there is no such.</summary>
+    public string? Condition { get; init; }
 
     public static SubjectWords Of(CallSubject subject) => subject switch
     {

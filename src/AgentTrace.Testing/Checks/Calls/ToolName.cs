@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Enumeration;
-using System.Text.RegularExpressions;
 
 namespace AgentTrace.Testing;
 
@@ -36,7 +35,8 @@ public sealed class ToolName : IEquatable<ToolName>
     public static ToolName Glob(string pattern, bool ignoreCase = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
-        return new ToolName(pattern, name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase));
+        // The framework has no pattern that covers nothing; any text is none too.
+        return new ToolName(pattern, name => name.Length == 0 ? pattern.AsSpan().Trim('*').IsEmpty : FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase));
     }
 
     /// <summary>Names in which a regular expression finds a match; anchor it with <c>^</c> and <c>$</c> to mean the whole name.</summary>
@@ -45,12 +45,12 @@ public sealed class ToolName : IEquatable<ToolName>
     public static ToolName Regex([StringSyntax(StringSyntaxAttribute.Regex)] string pattern)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
-        var regex = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        return new ToolName("/" + pattern + "/", regex.IsMatch);
+        return new ToolName("/" + pattern + "/", new SafePattern(pattern).IsMatch);
     }
 
     /// <summary>Whether a tool's name is meant.</summary>
     /// <param name="name">The name.</param>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A regular expression needs more than a second on the name; within a check that is inconclusive.</exception>
     public bool Matches(string name) => _matches?.Invoke(name) ?? name == _text;
 
     /// <summary>The name or pattern.</summary>

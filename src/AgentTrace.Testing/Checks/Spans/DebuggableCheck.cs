@@ -48,7 +48,7 @@ internal static class DebuggingChecklist
     private static ChecklistAnswer Ids(RecordedTrace trace)
     {
         const string topic = "ids";
-        var nameless = trace.Spans.Where(span => IsMissing(span.SpanId) || IsMissing(span.TraceId)).ToList();
+        var nameless = trace.Spans.Where(span => WellFormedCheck.IsMissing(span.SpanId) || WellFormedCheck.IsMissing(span.TraceId)).ToList();
         if (nameless.Count > 0) return No(topic, $"{Spans(nameless)} {(nameless.Count == 1 ? "has" : "have")} no trace id or no span id", "write the trace id and the span id on every span or event", nameless);
         if (trace.Spans.Select(span => span.TraceId).Distinct().Skip(1).Any()) return No(topic, "its spans bear more than one trace id", "use one trace id for one run of an agent");
         if (trace.Format == EventLog && trace.Spans.Where(span => span.Facts.RunId is null).ToList() is { Count: > 0 } runless)
@@ -168,9 +168,6 @@ internal static class DebuggingChecklist
     private static IEnumerable<RecordedSpan> Relevant(RecordedTrace trace) => trace.Spans.Where(span => span.StepType is not (StepType.Other or StepType.Event));
 
     private static string Spans(IReadOnlyList<RecordedSpan> spans) => $"{Words.Count(spans.Count, "span")} ({Words.List(spans.Select(span => span.Name).Distinct(), 3)})";
-
-    /// <summary>Zeros are OpenTelemetry's word for no id.</summary>
-    private static bool IsMissing(string id) => id.AsSpan().Trim('0').Length == 0;
 
     private static ChecklistAnswer Yes(string topic, string finding) => new(topic, true, finding);
 

@@ -46,7 +46,7 @@ public sealed record SpanCheck(SpanPattern Pattern, int Minimum = 1, int? Maximu
         if (sure.Count > Maximum) return CheckResult.Failed(() => Found(sure, trace), Marks(sure, trace));
         if (sure.Count >= Minimum && (Maximum is null || (isComplete && sure.Count + maybe.Count <= Maximum))) return CheckResult.Passed(() => Found(sure, trace), Marks(sure, trace));
         if (isComplete && sure.Count + maybe.Count < Minimum) return CheckResult.Failed(() => Found(sure, trace) + Instead(sure, trace), Marks(sure.Count > 0 ? sure : Near(trace), trace));
-        return CheckResult.Inconclusive(() => $"{Found(sure, trace)}, and {(maybe.Count == 0 ? "the trace is incomplete: " + string.Join("; ", trace.Index.Completeness.Reasons) : WhyMaybe(maybe[0], trace))}", isComplete ? null : CallContext.IncompleteHint, Marks(maybe, trace));
+        return CheckResult.Inconclusive(() => $"{Found(sure, trace)}, and {(maybe.Count == 0 ? CallContext.Incomplete(trace.Index) : WhyMaybe(maybe[0], trace))}", isComplete ? null : CallContext.IncompleteHint, Marks(maybe, trace));
     }
 
     private static Mark[] Marks(IEnumerable<int> positions, RecordedTrace trace) => [.. positions.Take(50).Select(at => Mark.Of(trace.Spans[at]))];
@@ -69,7 +69,7 @@ public sealed record SpanCheck(SpanPattern Pattern, int Minimum = 1, int? Maximu
     }
 
     private string WhyMaybe(int at, RecordedTrace trace) =>
-        trace.Spans[at] is { IsUnfinished: true } open ? $"{Words.Quote(open.Name)} never finished, so its status is not known"
+        Pattern.WhyMaybe(trace.Index, at) is { } why ? $"{Words.Quote(trace.Spans[at].Name)} {why}"
             : $"the parent of {Words.Quote(Top(at, trace).Name)} is not in the trace, so what stands above it is not known";
 
     private static RecordedSpan Top(int at, RecordedTrace trace)

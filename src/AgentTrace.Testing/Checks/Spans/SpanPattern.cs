@@ -77,7 +77,7 @@ public sealed record SpanPattern
     /// <summary>The pattern in the words of a sentence: <c>"GET" with http.status_code 404 that is below "fetch"</c>.</summary>
     public override string ToString() => string.Join(' ', Phrases());
 
-    /// <summary>For each span whether it is meant; inconclusive where a parent that is not in the trace, or a status not yet known, would decide.</summary>
+    /// <summary>For each span whether it is meant; inconclusive where a parent that is not in the trace, or a status or an attribute not yet known, would decide.</summary>
     internal Verdict[] Match(TraceIndex index)
     {
         var verdicts = new Verdict[index.Trace.Spans.Count];
@@ -98,6 +98,9 @@ public sealed record SpanPattern
     internal string WhyNot(TraceIndex index, int position) => Own(index, position) is { Verdict: not Verdict.Passed, Why: { } why } ? why
         : Relations.FirstOrDefault(entry => entry.Relation.Apply(entry.Other.Match(index), index)[position] != Verdict.Passed) is { Other: not null } broken ? $"is not {broken.Relation.Phrase} {Inner(broken.Other)}" : "differs";
 
+    /// <summary>What about a span itself is not known; null where that is something above or below it.</summary>
+    internal string? WhyMaybe(TraceIndex index, int position) => Own(index, position) is { Verdict: Verdict.Inconclusive, Why: { } why } ? why : null;
+
     private SpanPattern With(string key, AttributeValue? value)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
@@ -114,24 +117,32 @@ public sealed record SpanPattern
     {
         var span = index.Trace.Spans[position];
         if (Name?.Matches(span.Name) == false) return (Verdict.Failed, "has another name");
-        if (Type is { } type && index.Roles.Type(position) != type) return (Verdict.Failed, $"is of type {index.Roles.Type(position)}");
+        if (Type is { } type && index.Roles.Type(position) != type) return (Verdict.Failed, $"is of type {index.Roles.Type(position).ToText()}");
+        // What is written until the end may still come, or change.
+        var open = (string?)null;
         foreach (var (key, expected) in Attributes)
         {
-            if (!span.Attributes.TryGet(key, out var actual)) return (Verdict.Failed, $"has no {key}");
-            if (expected is { } value && !AreEqual(value, actual)) return (Verdict.Failed, $"has {key} {Say(actual)}");
+            var isThere = span.Attributes.TryGet(key, out var actual);
+            if (isThere && (expected is not { } value || AreEqual(value, actual))) continue;
+            if (!span.IsUnfinished) return (Verdict.Failed, isThere ? $"has {key} {Say(actual)}" : $"has no {key}");
+            open = "attributes are";
         }
 
-        if (Status is not { } status) return (Verdict.Passed, null);
         var found = span.IsError ? ActivityStatusCode.Error : span.Status;
-        return found == status ? (Verdict.Passed, null)
-            : span.IsUnfinished && found != ActivityStatusCode.Error ? (Verdict.Inconclusive, "never finished, so that its status is not known") : (Verdict.Failed, $"has status {found}");
+        if (Status is { } status && found != status)
+        {
+            if (!span.IsUnfinished || found == ActivityStatusCode.Error) return (Verdict.Failed, $"has status {found}");
+            open ??= "status is";
+        }
+
+        return open is null ? (Verdict.Passed, null) : (Verdict.Inconclusive, $"never finished, so its {open} not known");
     }
 
     private IEnumerable<string> Phrases()
     {
         if (Name is not null) yield return Words.Quote(Name.ToString());
         else if (this == Any) yield return "of any name";
-        if (Type is { } type) yield return $"of type {type}";
+        if (Type is { } type) yield return $"of type {type.ToText()}";
         foreach (var (key, value) in Attributes) yield return value is { } expected ? $"with {key} {Say(expected)}" : $"with {key}";
         if (Status is { } status) yield return $"with status {status}";
         foreach (var (relation, other) in Relations) yield return $"that is {relation.Phrase} {Inner(other)}";

@@ -62,7 +62,7 @@ public sealed record WellFormedCheck : TraceCheck
     }
 
     /// <summary>Zeros are OpenTelemetry's word for no id.</summary>
-    private static bool IsMissing(string id) => id.AsSpan().Trim('0').Length == 0;
+    internal static bool IsMissing(string id) => id.AsSpan().Trim('0').Length == 0;
 
     private static bool IsOrphan(RecordedTrace trace, SpanTree tree, RecordedSpan span) =>
         span.ParentSpanId is { } id && !span.HasRemoteParent && !tree.Positions.ContainsKey(id) && trace.IsLeftOut?.Invoke(id) != true;

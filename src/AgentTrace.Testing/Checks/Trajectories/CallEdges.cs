@@ -15,6 +15,7 @@ internal sealed class CallEdges
     private readonly Dictionary<string, List<int>> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, string? Key), ArgumentTable> _byArguments = [];
     private readonly Dictionary<CallPattern, int[]> _open = [];
+    private readonly List<int> _nameless = [];
 
     /// <param name="expected">What is expected.</param>
     /// <param name="calls">The calls, in the order in which edges name them.</param>
@@ -24,6 +25,7 @@ internal sealed class CallEdges
         for (var i = 0; i < calls.Count; i++)
         {
             Add(_byName, calls[i].Name, i);
+            if (calls[i] is { Name.Length: 0, AskedAs: null }) _nameless.Add(i);
             if (calls[i].AskedAs is { } asked && asked != calls[i].Name) Add(_byName, asked, i);
         }
 
@@ -46,6 +48,7 @@ internal sealed class CallEdges
     private (int[] Sure, int[] Possible) Find(ExpectedCall expected)
     {
         var (likely, open) = Candidates(expected);
+        if (_nameless.Count > 0 && expected.Pattern.Name.Exact is not null) likely = [.. likely.Concat(_nameless).Order()];
         List<int> sure = [];
         List<int>? possible = null;
         foreach (var at in likely)

@@ -119,11 +119,11 @@ public sealed record PathCheck : TraceCheck
         {
             if (items.Find(item => item.Matches(step.Call!) == Verdict.Inconclusive) is { } item)
             {
-                return CheckResult.Inconclusive(() => TrajectoryDoubt.Fit(new ExpectedCall(item), step.Call!, context), Hints.Content, [step.Mark()]);
+                return CheckResult.Inconclusive(() => CallWords.WhyMaybe(step.Call!, context, item), Hints.Content, [step.Mark()]);
             }
         }
 
-        if (steps.All.FirstOrDefault(step => !step.IsSure) is { } maybe) return CheckResult.Inconclusive(() => TrajectoryDoubt.Made(maybe.Call!, context), Hints.Content, [maybe.Mark()]);
+        if (steps.All.FirstOrDefault(step => !step.IsSure) is { } maybe) return CheckResult.Inconclusive(() => CallWords.WhyMaybe(maybe.Call!, context), Hints.Content, [maybe.Mark()]);
         for (var at = 1; at < steps.All.Count; at++)
         {
             if (steps.Holds(OrderNeed.Cut, at, sure: true) || !steps.Holds(OrderNeed.Cut, at, sure: false)) continue;

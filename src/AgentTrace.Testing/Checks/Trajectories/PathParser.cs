@@ -193,21 +193,13 @@ internal sealed class PathParser
         var start = _at++;
         var name = Name();
         if (name == "step") return TrajectoryPattern.AnyStep;
-        var type = name switch
+        foreach (var type in PathText.Types)
         {
-            "llm" or "llm_generate" => StepType.LlmGenerate,
-            "tool" or "tool_call" => StepType.ToolCall,
-            "reasoning" => StepType.Reasoning,
-            "retrieval" => StepType.Retrieval,
-            "embedding" => StepType.Embedding,
-            "rerank" => StepType.Rerank,
-            "guardrail" => StepType.Guardrail,
-            "handoff" => StepType.Handoff,
-            _ => StepType.Other,
-        };
-        if (type != StepType.Other) return TrajectoryPattern.Step(type);
+            if (name == PathText.Word(type) || name == type.ToText()) return TrajectoryPattern.Step(type);
+        }
+
         _at = start;
-        string[] known = ["llm", "reasoning", "retrieval", "embedding", "rerank", "guardrail", "handoff", "tool", "step"];
+        string[] known = [.. PathText.Types.Select(PathText.Word), "step"];
         throw Fault($"no step type {Words.Quote(name)}; " + (NearestName.Find(name, known) is { } nearest ? $"did you mean @{nearest}?" : $"known: {string.Join(", ", known.Select(word => "@" + word))}."));
     }
 

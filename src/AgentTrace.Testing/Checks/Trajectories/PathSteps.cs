@@ -12,7 +12,7 @@ internal sealed record PathStep(Step? Step, ToolCall? Call)
     public long? End => Call is not null ? Call.EndTimeUnixNano : Step!.EndTimeUnixNano;
 
     public string Label(CallContext context) => Call is not null ? context.Label(Call)
-        : $"{(Step!.Type == StepType.LlmGenerate ? "llm" : Step.Type.ToString().ToLowerInvariant())}{(Step.Name is { } name ? " " + Words.Quote(name) : "")} (step {Step.Number})";
+        : $"{PathText.Word(Step!.Type)}{(Step.Name is { } name ? " " + Words.Quote(name) : "")} (step {Step.Number})";
 
     public Mark Mark(string? note = null) => Call is not null ? Testing.Mark.Of(Call, note) : Testing.Mark.Of(Step!.Span!, note);
 
@@ -96,15 +96,17 @@ internal sealed class PathSteps
         var isBeforeByClock = _latestEnd[at] <= Later(_earliestStart[at]);
         if (isBeforeByClock && _areTimed) return Verdict.Passed;
         var verdict = Verdict.Passed;
-        for (var before = at - 1; before >= 0; before--)
+        for (var before = at - 1; before >= (isBeforeByClock ? Math.Max(0, at - Window) : 0); before--)
         {
             if (!sure && !All[before].IsSure) continue;
-            if (_isTimed[before] && All[before].End <= Later(_earliestStart[at]) && _areTimed) continue;
-            for (var after = at; after < All.Count; after++)
+            // What was over by the clock leaves only steps without times open, and those are looked at nearby.
+            var wasOver = !_isTimed[before] || isBeforeByClock || All[before].End <= Later(_earliestStart[at]);
+            if (wasOver && (_areTimed || at - before > Window)) continue;
+            for (var after = at; after < (wasOver ? Math.Min(All.Count, at + Window + 1) : All.Count); after++)
             {
                 if (!sure && !All[after].IsSure) continue;
                 var areTimed = _isTimed[before] && _isTimed[after];
-                if (areTimed ? isBeforeByClock || All[before].End <= Later(All[after].Start!.Value) : at - before > Window || after - at > Window) continue;
+                if (areTimed ? wasOver || All[before].End <= Later(All[after].Start!.Value) : at - before > Window || after - at > Window) continue;
                 verdict = CallSelection.And(verdict, HappenedBefore(All[before], All[after]));
                 if (verdict == Verdict.Failed || (sure && verdict != Verdict.Passed)) return verdict;
             }

@@ -33,12 +33,17 @@ internal static partial class PathText
         _ => $"{{{minimum},{maximum}}}",
     };
 
+    /// <summary>The types of steps that a path names, each by its word.</summary>
+    public static readonly IReadOnlyList<StepType> Types = [.. Enum.GetValues<StepType>().Where(TrajectoryPattern.IsStep)];
+
+    /// <summary>The word for a type of step: the one of files, or a shorter one.</summary>
+    public static string Word(StepType type) => type switch { StepType.LlmGenerate => "llm", StepType.ToolCall => "tool", _ => type.ToText() };
+
     private static string Step(StepType? type) => type switch
     {
         null => "@step",
         StepType.ToolCall => ".",
-        StepType.LlmGenerate => "@llm",
-        { } other => "@" + other.ToString().ToLowerInvariant(),
+        { } other => "@" + Word(other),
     };
 
     private static string Call(CallPattern call)

@@ -6,14 +6,6 @@ namespace AgentTrace.Testing;
 /// </summary>
 internal static class SequenceDistance
 {
-    /// <summary>The lists of two sequences of tokens.</summary>
-    public static int[][] Matches<T>(IReadOnlyList<T> a, IReadOnlyList<T> b)
-        where T : notnull
-    {
-        var places = b.Select((item, i) => (item, i)).GroupBy(pair => pair.item, pair => pair.i).ToDictionary(group => group.Key, group => group.ToArray());
-        return [.. a.Select(item => places.GetValueOrDefault(item) ?? [])];
-    }
-
     /// <summary>Insertions, deletions and substitutions, cost 1 each (Levenshtein 1966).</summary>
     public static int Levenshtein(int[][] matches, int count)
     {
@@ -94,14 +86,6 @@ internal static class SequenceDistance
         for (var at = tails.Count == 0 ? -1 : tails[^1]; at >= 0; at = before[at]) kept.Add(at);
         kept.Reverse();
         return kept;
-    }
-
-    /// <summary>How many items two multisets share.</summary>
-    public static int Shared<T>(IEnumerable<T> a, IEnumerable<T> b)
-        where T : notnull
-    {
-        var counts = a.CountBy(item => item).ToDictionary();
-        return b.CountBy(item => item).Sum(entry => Math.Min(entry.Value, counts.GetValueOrDefault(entry.Key)));
     }
 
     /// <summary>The harmonic mean of precision and recall; 0 when both are 0.</summary>

@@ -30,7 +30,7 @@ public sealed record Trajectory
     public static Trajectory Of(params IEnumerable<CallPattern> calls)
     {
         ArgumentNullException.ThrowIfNull(calls);
-        return new Trajectory([.. calls.Select(call => new ExpectedCall(OfTool(call ?? throw new ArgumentNullException(nameof(calls)))))]);
+        return new Trajectory([.. calls.Select(call => new ExpectedCall(CallWords.OfTool(call, nameof(calls))))]);
     }
 
     /// <summary>These calls in this order, for a sentence that asks for at least one.</summary>
@@ -70,10 +70,6 @@ public sealed record Trajectory
         return shown + (Expected.Count > MostNamed ? $" and {Words.Number(Expected.Count - MostNamed)} more" : "");
     }
 
-    /// <summary>The pattern, when it is of a tool's calls.</summary>
-    internal static CallPattern OfTool(CallPattern call) => call.Subject is null or CallSubject.Tool ? call.Of(CallSubject.Tool)
-        : throw new ArgumentException($"A trajectory is made of calls, and {call} is none; say it with HaveRunAgent, HaveRunNode or HaveHandedOff.", nameof(call));
-
     private Trajectory Change(ToolName? of, Func<ExpectedCall, ExpectedCall> change) =>
         this with { Expected = [.. Expected.Select(call => of is null || call.IsOf(of) ? change(call) : call)] };
 }
@@ -92,7 +88,7 @@ internal sealed record ExpectedCall(CallPattern Pattern, Func<JsonElement, JsonE
         if (Fits is null) return Pattern.Matches(call);
         var named = _named.Matches(call);
         if (named == Verdict.Failed) return named;
-        return call.Arguments is not { } actual ? Verdict.Inconclusive : Fits(Pattern.Arguments!.Expected, actual) ? named : JsonValue.IsCut(actual) ? Verdict.Inconclusive : Verdict.Failed;
+        return call.WholeArguments is not { } actual ? Verdict.Inconclusive : Fits(Pattern.Arguments!.Expected, actual) ? named : Verdict.Failed;
     }
 
     /// <summary>Whether a call is of the tool, whatever its arguments.</summary>

@@ -9,8 +9,6 @@ internal sealed class TrajectoryCalls
     /// <summary>More calls than this are not put in another order than the trace's: it would cost the square.</summary>
     private const int MostSorted = 2_000;
 
-    private readonly Dictionary<ToolCall, int> _places = [];
-
     public TrajectoryCalls(TraceIndex index)
     {
         Index = index;
@@ -18,7 +16,6 @@ internal sealed class TrajectoryCalls
         IsSure = [.. All.Select(call => call.Executed == Verdict.Passed)];
         SureCount = IsSure.Count(sure => sure);
         Unseen = CallContext.UnseenCalls(index);
-        for (var i = 0; i < All.Count; i++) _places[All[i]] = i;
     }
 
     public TraceIndex Index { get; }
@@ -34,8 +31,6 @@ internal sealed class TrajectoryCalls
 
     /// <summary>Why calls may have been made that the trace does not show; null when it shows all.</summary>
     public string? Unseen { get; }
-
-    public int PlaceOf(ToolCall call) => _places[call];
 
     /// <summary>
     /// Whose turn a call is: the generation that asked for it; in a trace without generations the reasoning step before it; null when

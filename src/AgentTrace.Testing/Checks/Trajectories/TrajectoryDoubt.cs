@@ -14,27 +14,21 @@ internal static class TrajectoryDoubt
         for (var i = 0; i < judge.Expected.Count; i++)
         {
             if (judge.Edges.Possible[i] == judge.Edges.Sure[i]) continue;
-            var expected = judge.Expected[i];
+            var pattern = judge.Expected[i].Pattern;
             var open = calls.All[judge.Edges.Possible[i].Except(judge.Edges.Sure[i]).First()];
-            return CheckResult.Inconclusive(() => Fit(expected, open, context), Hints.Content, [Mark.Of(open)]);
+            return CheckResult.Inconclusive(() => CallWords.WhyMaybe(open, context, pattern), Hints.Content, [Mark.Of(open)]);
         }
 
         if (calls.MaybeCount > 0)
         {
             var maybe = calls.All[Array.IndexOf(calls.IsSure, false)];
-            return CheckResult.Inconclusive(() => Made(maybe, context), Hints.Content, [Mark.Of(maybe)]);
+            return CheckResult.Inconclusive(() => CallWords.WhyMaybe(maybe, context), Hints.Content, [Mark.Of(maybe)]);
         }
 
         return judge.InTurns && calls.All.FirstOrDefault(call => calls.TurnOf(call) is null) is { } lone
             ? CheckResult.Inconclusive(() => $"it cannot be told in which turn {context.Label(lone)} was asked for", Hints.Times, [Mark.Of(lone)])
             : Order(judge, context);
     }
-
-    public static string Fit(ExpectedCall expected, ToolCall open, CallContext context) =>
-        expected.Pattern.Arguments is not null && open.WholeArguments is null ? $"the arguments of {context.Label(open)} {CallWords.Missing([open.Arguments])}" : $"the agent or the outcome of {context.Label(open)} is not recorded";
-
-    public static string Made(ToolCall maybe, CallContext context) => maybe.Stage == CallStage.Answered
-        ? $"{context.Label(maybe)} was answered, but no span shows that it was executed" : $"the trace does not show whether {context.Label(maybe)} was executed";
 
     private static CheckResult Order(TrajectoryJudge judge, CallContext context)
     {

@@ -38,7 +38,8 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
     {
         var at = Alignment.Rows.TakeWhile(row => row.Kind == AlignedAs.Equal).Count();
         var expected = at < judge.Expected.Count ? judge.Expected[at] : null;
-        var found = at < Calls.Count ? Calls[at] : null;
+        // A call that may not have been made has no place, unless it is the partner of an expected one.
+        var found = Calls.Where((_, call) => judge.Calls.IsSure[call] || Alignment.PartnerOfCall[call] >= 0).ElementAtOrDefault(at);
         var same = expected is not null && found is not null && expected.IsNamed(found) ? Differences(expected, found) : "";
         var counts = new[] { (missing, "missing"), (extra, "extra"), (moved, "moved") }.Where(count => count.Item1 > 0).Select(count => $"{Words.Number(count.Item1)} {count.Item2}");
         return $"it differs first at position {at + 1}: expected {expected?.Pattern.ToString() ?? "no further call"}, found {(found is null ? "no further call" : context.Label(found))}"
@@ -162,18 +163,4 @@ internal sealed class TrajectoryFailure(TrajectoryJudge judge, CallContext conte
     };
 
     private static string Text(string name, System.Text.Json.JsonElement? arguments) => name + (arguments is { } value ? " " + Words.Json(value, 32) : "");
-}
-
-/// <summary>A list that is made when somebody reads it.</summary>
-internal sealed class LazyList<T>(Func<IEnumerable<T>> make) : IReadOnlyList<T>
-{
-    private readonly Lazy<List<T>> _items = new(() => [.. make()]);
-
-    public int Count => _items.Value.Count;
-
-    public T this[int index] => _items.Value[index];
-
-    public IEnumerator<T> GetEnumerator() => _items.Value.GetEnumerator();
-
-    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -8,17 +8,15 @@ namespace AgentTrace.Testing;
 internal sealed class TrajectoryJudge
 {
     private readonly TrajectoryMatch _match;
-    private readonly CallChains _chains;
-    private readonly bool _inTurns;
 
     public TrajectoryJudge(TrajectoryMatch match, Trajectory expected, RecordedTrace trace)
     {
         _match = match;
-        _inTurns = expected.IgnoresOrderWithinTurn;
+        InTurns = expected.IgnoresOrderWithinTurn;
         Expected = expected.Expected;
         Calls = new TrajectoryCalls(trace.Index);
         Edges = new CallEdges(Expected, Calls.All);
-        _chains = new CallChains(Calls);
+        Chains = new CallChains(Calls);
     }
 
     public IReadOnlyList<ExpectedCall> Expected { get; }
@@ -27,7 +25,7 @@ internal sealed class TrajectoryJudge
 
     public CallEdges Edges { get; }
 
-    public CallChains Chains => _chains;
+    public CallChains Chains { get; }
 
     public bool IsOrdered => _match is TrajectoryMatch.Exact or TrajectoryMatch.InOrder;
 
@@ -37,7 +35,7 @@ internal sealed class TrajectoryJudge
     /// <summary>Whether an expected call without a partner is a fault.</summary>
     public bool NeedsAll => _match != TrajectoryMatch.OnlyFrom;
 
-    public bool InTurns => _inTurns;
+    public bool InTurns { get; }
 
     public Verdict Verdict() => Verdict(Calls.Unseen is not null);
 
@@ -91,22 +89,22 @@ internal sealed class TrajectoryJudge
     {
         var anyOrder = ExactAnyOrder(mayHoldMore);
         if (anyOrder == Testing.Verdict.Failed) return anyOrder;
-        if (!_inTurns)
+        if (!InTurns)
         {
             if (!CanStandInOrder(Edges.Possible, out var isDefined)) return Testing.Verdict.Failed;
             // All the calls in a row that is certain: each expected call has but one to be.
             if (isDefined && anyOrder == Testing.Verdict.Passed && CanStandInOrder(Edges.Sure, out _)) return anyOrder;
         }
 
-        if (_inTurns && !CanStandInTurns()) return Testing.Verdict.Failed;
+        if (InTurns && !CanStandInTurns()) return Testing.Verdict.Failed;
         if (!mayHoldMore && !HasChain(sure: false)) return Testing.Verdict.Failed;
-        return _inTurns && anyOrder == Testing.Verdict.Passed && HasChain(sure: true) ? anyOrder : Testing.Verdict.Inconclusive;
+        return InTurns && anyOrder == Testing.Verdict.Passed && HasChain(sure: true) ? anyOrder : Testing.Verdict.Inconclusive;
     }
 
     public bool HasChain(bool sure)
     {
         var edges = sure ? Edges.Sure : Edges.Possible;
-        return (_inTurns ? _chains.LongestInTurns(edges, sure) : _chains.Longest(edges, sure, out _)) == Expected.Count;
+        return (InTurns ? Chains.LongestInTurns(edges, sure) : Chains.Longest(edges, sure, out _)) == Expected.Count;
     }
 
     /// <summary>Whether every call that was certainly made may have a partner of its own.</summary>

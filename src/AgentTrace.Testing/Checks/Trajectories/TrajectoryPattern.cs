@@ -92,16 +92,18 @@ public sealed class TrajectoryPattern : IEquatable<TrajectoryPattern>
     /// <example><code>TrajectoryPattern.Call(Call.To("book").WithArguments(new { id = 7 }))</code></example>
     public static TrajectoryPattern Call(CallPattern call)
     {
-        ArgumentNullException.ThrowIfNull(call);
-        return new TrajectoryPattern(TrajectoryPatternKind.Call) { Pattern = Trajectory.OfTool(call) };
+        return new TrajectoryPattern(TrajectoryPatternKind.Call) { Pattern = CallWords.OfTool(call, nameof(call)) };
     }
 
     /// <summary>One step of a type. Steps other than calls count in a path only when it names their type.</summary>
     /// <param name="type">A type that steps have: no container, no plumbing.</param>
     /// <exception cref="ArgumentException">No step has that type.</exception>
     /// <example><code>TrajectoryPattern.Step(StepType.LlmGenerate)</code></example>
-    public static TrajectoryPattern Step(StepType type) => type is StepType.LlmGenerate or StepType.ToolCall || StepFinder.IsStepSpan(type)
-        ? new TrajectoryPattern(TrajectoryPatternKind.Step) { Type = type } : throw new ArgumentException($"{type} is no type of a step.", nameof(type));
+    public static TrajectoryPattern Step(StepType type) => IsStep(type)
+        ? new TrajectoryPattern(TrajectoryPatternKind.Step) { Type = type } : throw new ArgumentException($"{type.ToText()} is no type of a step.", nameof(type));
+
+    /// <summary>The types that steps have.</summary>
+    internal static bool IsStep(StepType type) => type is StepType.LlmGenerate or StepType.ToolCall || StepFinder.IsStepSpan(type);
 
     /// <summary>One after the other; nothing when there is none.</summary>
     /// <param name="parts">The parts.</param>

@@ -17,25 +17,46 @@ internal sealed class CrewAIEvents(ReadContext context)
     /// <summary>Spans that have not ended, the latest last; the oldest are forgotten where there are very many.</summary>
     private readonly List<Open> _open = [];
 
-    private readonly List<(long Sequence, JsonElement Event)> _events = [];
-    private string? _batch;
+    /// <summary>What came of each batch, whose events may come in several pieces; under no name what came in none.</summary>
+    private readonly Dictionary<string, List<(long Sequence, JsonElement Event)>> _batches = new(StringComparer.Ordinal);
+    private List<(long Sequence, JsonElement Event)> _events = [];
+    private int _count;
 
     public static bool IsEvent(string type) => Family(type) is not null || IsPoint(type);
 
     public void Take(JsonElement record)
     {
         if (!record.IsObject() || record.Text("type") is not { } type || !IsEvent(type)) return;
-        context.DemandRoomFor(_events.Count + 1);
-        _events.Add((record.Field("emission_sequence") is { } sequence && EventJson.Integer(sequence) is { } number ? number : long.MaxValue, record));
+        context.DemandRoomFor(++_count);
+        _events.Add((record.Field("emission_sequence") is { } sequence && SafeJson.Integer(sequence) is { } number ? number : long.MaxValue, record));
     }
 
-    public void TakeBatch(JsonElement envelope) => _batch ??= envelope.Text("batch_id", "trace_id");
+    /// <summary>Names what came since the batch before.</summary>
+    public void TakeBatch(JsonElement envelope)
+    {
+        if (envelope.Text("batch_id", "trace_id") is { } batch) Name(batch);
+    }
 
     public int Finish()
     {
+        if (_events.Count > 0) Name(context.NextId("crew"));
+        return _batches.Sum(batch => Finish(batch.Key, batch.Value));
+    }
+
+    private void Name(string batch)
+    {
+        if (!_batches.TryAdd(batch, _events)) _batches[batch].AddRange(_events);
+        _events = [];
+    }
+
+    private int Finish(string trace, List<(long Sequence, JsonElement Event)> events)
+    {
+        _byId.Clear();
+        _open.Clear();
+        _order.Clear();
+
         // Events come in the order of their emission, which a batch need not keep.
-        foreach (var (_, record) in _events.OrderBy(entry => entry.Sequence)) Join(record);
-        var trace = _batch ?? context.NextId("crew");
+        foreach (var (_, record) in events.OrderBy(entry => entry.Sequence)) Join(record);
         foreach (var open in _order)
         {
             open.Draft.TraceId = trace;
@@ -154,11 +175,23 @@ internal sealed class CrewAIEvents(ReadContext context)
             return true;
         }
 
+        /// <summary>
+        /// A tool's own times are those of the machine's clock without their zone, the times of events are UTC: without a zone only their
+        /// difference counts.
+        /// </summary>
+        private (long? Start, long? End) Times(JsonElement data, long? time)
+        {
+            var (started, finished) = (data.Time("started_at"), data.Time("finished_at"));
+            if (finished is not null && (time is null || HasZone(data.Get("finished_at")!.Value))) return (started ?? draft.Start, finished);
+            return (finished - started is >= 0 and var took ? time - took : draft.Start, time);
+        }
+
+        private static bool HasZone(JsonElement time) => time.ValueKind == JsonValueKind.Number || JsonTime.HasZone(SafeJson.Text(time));
+
         public void End(string type, JsonElement data, long? time)
         {
             IsOver = true;
-            draft.End = data.Time("finished_at") ?? time;
-            draft.Start = data.Time("started_at") ?? draft.Start;
+            (draft.Start, draft.End) = Times(data, time);
             draft.IsUnfinished = false;
             CrewAIFacts.Describe(draft, family, family, data);
             if (type.EndsWith("_failed", StringComparison.Ordinal) || type.EndsWith("_error", StringComparison.Ordinal)) draft.Fail(data.Text("error", "message") ?? data.Field("error")?.GetRawText());

@@ -24,7 +24,7 @@ internal sealed class CsvReader : ITraceReader
         var table = KindOf(names);
         for (var row = rows.Next(); row is not null; row = rows.Next())
         {
-            var record = RawJson.Object(names.Zip(row).Select(cell => (cell.First, cell.Second.Length == 0 ? JsonText.Null : JsonText.FromString(cell.Second))), context.Options.MaxDepth);
+            var record = RawJson.Object(names.Zip(row).Select(cell => (cell.First, cell.Second.Length == 0 ? JsonText.Null : table == Table.Langfuse ? Unquoted(cell.Second) : JsonText.FromString(cell.Second))), context.Options.MaxDepth);
             if (table == Table.Langfuse) observations.Take(record, "");
             else if (table == Table.LangSmith) runs.Take(record);
             else spans.Take(record);
@@ -34,6 +34,9 @@ internal sealed class CsvReader : ITraceReader
         runs.Finish();
         if (observations.Count + spans.Count + runs.Count == 0) throw new TraceFormatException("no row of it is a span.", source.File);
     }
+
+    /// <summary>Langfuse writes dates with <c>JSON.stringify</c>, and did so with every text: such a cell is the text within.</summary>
+    private static JsonElement Unquoted(string cell) => cell is ['"', .., '"'] && JsonText.Parse(cell) is { ValueKind: JsonValueKind.String } text ? text : JsonText.FromString(cell);
 
     private static Table KindOf(List<string> names)
     {

@@ -12,9 +12,8 @@ internal sealed class CsvRows(ByteSource source)
     {
         source.SkipLineEnds();
         if (source.Window.IsEmpty) return null;
-        for (var size = UsualRow; ; size *= 2)
+        for (var window = source.Peek(UsualRow); ; window = source.PeekMore())
         {
-            var window = source.Peek(size);
             var end = RowEnd(window);
             if (end < 0 && !source.AtEnd) continue;
             if (end < 0) end = window.Length;

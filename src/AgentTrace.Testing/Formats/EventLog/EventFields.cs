@@ -11,7 +11,7 @@ internal static class EventFields
     public const string Marker = "agenttrace";
 
     public static bool IsKind(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && EventFinder.Mentions(JsonMarshal.GetRawUtf8Value(value));
+        value.ValueKind == JsonValueKind.String && EventFinder.KindOf(JsonString.Inner(JsonMarshal.GetRawUtf8Value(value))) != EventKind.None;
 
     public static string? AttributeName(string key) => key switch
     {
@@ -24,33 +24,24 @@ internal static class EventFields
         _ => null,
     };
 
-    public static string? Id(JsonElement value, ReadContext context)
-    {
-        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return null;
-        var raw = JsonMarshal.GetRawUtf8Value(value);
-        if (value.ValueKind == JsonValueKind.String) raw = JsonString.Inner(raw);
-        if (raw.Contains((byte)'\\')) return JsonString.ToText(raw, true);
-        return SpanIds.Normalise(raw, context.Ids);
-    }
-
-    public static string? ParentId(JsonElement value, ReadContext context) => SpanIds.Parent(Id(value, context));
+    public static string? ParentId(JsonElement value, ReadContext context) => SpanIds.Parent(SpanIds.Of(value, context));
 
     public static long? Time(JsonElement value, string key, Action<string> report)
     {
-        var time = EventTime.Parse(value);
+        var time = JsonTime.Parse(value);
         if (time is null && value.ValueKind != JsonValueKind.Null) report($"\"{key}\" is no time: it is neither ISO 8601 nor a number in range.");
         return time;
     }
 
     public static long? Milliseconds(JsonElement value, string key, Action<string> report)
     {
-        var time = value.ValueKind is JsonValueKind.Number or JsonValueKind.String ? EventTime.FromMilliseconds(EventJson.Text(value)) : null;
+        var time = value.ValueKind is JsonValueKind.Number or JsonValueKind.String ? JsonTime.FromMilliseconds(SafeJson.Text(value)) : null;
         if (time is null) report($"\"{key}\" is no number of milliseconds.");
         return time;
     }
 
     /// <summary>Null for a status that says neither: it stays an attribute.</summary>
-    public static ActivityStatusCode? Status(JsonElement value) => EventJson.Text(value).Trim().ToLowerInvariant() switch
+    public static ActivityStatusCode? Status(JsonElement value) => SafeJson.Text(value).Trim().ToLowerInvariant() switch
     {
         "ok" or "success" or "succeeded" or "completed" or "done" => ActivityStatusCode.Ok,
         "error" or "failed" or "failure" or "fail" => ActivityStatusCode.Error,
@@ -58,19 +49,21 @@ internal static class EventFields
         _ => null,
     };
 
-    /// <summary>An error as text, or as an object with <c>type</c> and <c>message</c>.</summary>
+    /// <summary>An error as text, or as an object with <c>type</c> and <c>message</c>; with nothing in it, it is none.</summary>
     public static (string? Message, string? Type) Error(JsonElement value)
     {
-        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null) return (null, null);
-        if (value.ValueKind != JsonValueKind.Object) return (EventJson.TextOrNull(value), null);
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False || value.IsBlank()) return (null, null);
+        if (value.ValueKind != JsonValueKind.Object) return (SafeJson.TextOrNull(value), null);
         string? message = null, type = null;
+        var isBlank = true;
         foreach (var property in value.EnumerateObject())
         {
+            isBlank &= property.Value.IsBlank();
             var name = JsonMarshal.GetRawUtf8PropertyName(property);
-            if (name.SequenceEqual("message"u8)) message = EventJson.TextOrNull(property.Value);
-            else if (name.SequenceEqual("type"u8)) type = EventJson.TextOrNull(property.Value);
+            if (name.SequenceEqual("message"u8)) message = SafeJson.TextOrNull(property.Value);
+            else if (name.SequenceEqual("type"u8)) type = SafeJson.TextOrNull(property.Value);
         }
 
-        return (message ?? (type is null ? EventJson.TextOrNull(value) : null), type);
+        return (message ?? (type is null && !isBlank ? SafeJson.TextOrNull(value) : null), type);
     }
 }

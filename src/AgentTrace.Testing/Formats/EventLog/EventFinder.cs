@@ -61,7 +61,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
     public LineOutcome Read(ReadOnlyMemory<byte> line)
     {
         var text = line.Span;
-        if (!Mentions(text)) return IsCutOff(text) ? Broken("the line is cut off.") : text[0] == '{' && text[^1] != '}' ? LineOutcome.MaybeCutOff : LineOutcome.Foreign;
+        if (!Mentions(text)) return IsCutOff(text) ? Broken("the line is cut off.") : text[0] == '{' && text[^1] != '}' && IsBegun(text) ? LineOutcome.MaybeCutOff : LineOutcome.Foreign;
         if (text[0] == '{' || text[0] == '[')
         {
             // Two files put together without a line end between leave two events on one line: each counts.
@@ -91,7 +91,8 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
     private static bool IsDiscriminator(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("event"u8) || key.SequenceEqual("type"u8) || key.SequenceEqual("event_type"u8) || key.SequenceEqual("name"u8);
 
-    private static EventKind KindOf(ReadOnlySpan<byte> text) =>
+    /// <summary>What a text names, all of it.</summary>
+    public static EventKind KindOf(ReadOnlySpan<byte> text) =>
         text.SequenceEqual("span_started"u8) ? EventKind.SpanStarted
         : text.SequenceEqual("span_finished"u8) ? EventKind.SpanFinished
         : text.SequenceEqual("trace_started"u8) ? EventKind.TraceStarted
@@ -99,6 +100,24 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
         : text.SequenceEqual("trace_incomplete"u8) ? EventKind.TraceIncomplete : EventKind.None;
 
     private static bool IsCutOff(ReadOnlySpan<byte> text) => text[0] == '{' && text[^1] != '}' && text.StartsWith("{\"event\""u8);
+
+    /// <summary>Whether the text is the beginning of JSON; <c>{50} ms</c> is none.</summary>
+    private bool IsBegun(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = maxDepth }));
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A broken line is ours when the kind stands in it as a JSON string; in prose it would not.</summary>
     private static bool IsOurs(ReadOnlySpan<byte> text) =>
@@ -171,7 +190,7 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
     private bool VisitText(JsonElement element, JsonElement wrapper, int levels)
     {
         if (!Mentions(JsonMarshal.GetRawUtf8Value(element))) return false;
-        var text = Encoding.UTF8.GetBytes(EventJson.Text(element));
+        var text = Encoding.UTF8.GetBytes(SafeJson.Text(element));
         var from = text.AsSpan().IndexOf((byte)'{');
         if (from < 0) return false;
         try

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -14,6 +15,11 @@ internal sealed class EventLog
     private readonly List<EventSpan> _order = [];
     private readonly Dictionary<(string TraceId, string RunId), EventRun> _runs = [];
     private readonly List<EventRun> _runOrder = [];
+
+    /// <summary>What came without its trace, which a line behind may name: spans by run and id, spans by nothing but their id, runs.</summary>
+    private readonly Dictionary<(string RunId, string SpanId), EventSpan> _spansOfRuns = [];
+    private readonly Dictionary<string, EventSpan> _bareSpans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EventRun> _bareRuns = new(StringComparer.Ordinal);
 
     public EventLog(ReadContext context)
     {
@@ -36,12 +42,16 @@ internal sealed class EventLog
         EventCount++;
         var ids = Ids(line);
         var isExact = ExactSpan.IsExact(line);
-        var traceId = ids.TraceId ?? (isExact ? "" : TraceOf(ids.RunId, ids.SpanId));
-        if (ids.TraceId is not null && ids.RunId is { } run) _traceOfRun.TryAdd(run, traceId);
-        if (ids.TraceId is not null && ids.SpanId is { } known && !_traceOfSpan.TryAdd(known, traceId) && _traceOfSpan[known] != traceId) _traceOfSpan[known] = "";
+        if (ids.TraceId is { } named)
+        {
+            if (ids.RunId is { } run) _traceOfRun.TryAdd(run, named);
+            if (ids.SpanId is { } span) TellTraceOf(span, named);
+        }
+
+        var traceId = ids.TraceId ?? (isExact ? "" : ids.RunId is { } own ? _traceOfRun.GetValueOrDefault(own) : ids.SpanId is null ? "" : null);
         if (kind == EventKind.TraceIncomplete)
         {
-            if (EventJson.Find(line, "reason"u8) is { } reason) _context.Assembler.Miss(traceId, EventJson.Text(reason));
+            if (SafeJson.Find(line, "reason"u8) is { } reason) _context.Assembler.Miss(traceId ?? ids.RunId ?? "", SafeJson.Text(reason));
         }
         else if (kind is EventKind.TraceStarted or EventKind.TraceFinished)
         {
@@ -49,11 +59,11 @@ internal sealed class EventLog
         }
         else if (isExact)
         {
-            _context.Add(ExactSpan.Read(line, kind, traceId, _context), traceId);
+            _context.Add(ExactSpan.Read(line, kind, traceId!, _context), traceId);
         }
         else if (ids.SpanId is { } spanId)
         {
-            Span(traceId, spanId).Take(line, kind, Time(line, wrapper), _context, _report);
+            Span(traceId, ids.RunId, spanId).Take(line, kind, Time(line, wrapper), _context, _report);
         }
         else
         {
@@ -61,13 +71,10 @@ internal sealed class EventLog
         }
     }
 
-    /// <summary>The trace of a line that leaves its trace id out: that of its run, where another line has said it, else the run's own id; that of its span.</summary>
-    private string TraceOf(string? runId, string? spanId) => runId is not null ? _traceOfRun.GetValueOrDefault(runId, runId)
-        : spanId is not null ? _traceOfSpan.GetValueOrDefault(spanId, "") : "";
-
     /// <summary>Gives on the spans and runs, once all lines are known.</summary>
     public void Finish()
     {
+        Settle();
         var runSpans = RunSpans();
         foreach (var span in _order)
         {
@@ -75,6 +82,41 @@ internal sealed class EventLog
         }
 
         foreach (var run in _runOrder) _context.Assembler.AddRun(run.TraceId, run.Build());
+    }
+
+    /// <summary>
+    /// Finds the trace of what came without: that of its run, where any line has said it, else the run's own id; that of its span. What
+    /// was told in both ways joins.
+    /// </summary>
+    private void Settle()
+    {
+        foreach (var ((run, id), span) in _spansOfRuns)
+        {
+            Settle(span, _traceOfRun.GetValueOrDefault(run, run));
+            if (_bareSpans.ContainsKey(id)) TellTraceOf(id, span.TraceId);
+        }
+
+        foreach (var (id, span) in _bareSpans) Settle(span, _traceOfSpan.GetValueOrDefault(id, ""));
+        foreach (var (id, run) in _bareRuns)
+        {
+            run.TraceId = _traceOfRun.GetValueOrDefault(id, id);
+            if (!_runs.TryAdd((run.TraceId, id), run)) _runs[(run.TraceId, id)].Fill(run);
+        }
+
+        if (_spansOfRuns.Count + _bareSpans.Count > 0) _order.RemoveAll(span => _spans[(span.TraceId, span.SpanId)] != span);
+        if (_bareRuns.Count > 0) _runOrder.RemoveAll(run => _runs[(run.TraceId, run.RunId ?? "")] != run);
+    }
+
+    private void Settle(EventSpan span, string traceId)
+    {
+        span.TraceId = traceId;
+        if (!_spans.TryAdd((traceId, span.SpanId), span)) _spans[(traceId, span.SpanId)].Fill(span);
+    }
+
+    /// <summary>Notes a span's trace; one that is in several tells none.</summary>
+    private void TellTraceOf(string spanId, string traceId)
+    {
+        if (!_traceOfSpan.TryAdd(spanId, traceId) && _traceOfSpan[spanId] != traceId) _traceOfSpan[spanId] = "";
     }
 
     /// <summary>The run span of each run; under the empty run id the only one of a trace, null where there are several.</summary>
@@ -100,37 +142,39 @@ internal sealed class EventLog
         return only is not null && (span.RunId is null || only.RunId is null) ? only.SpanId : null;
     }
 
-    private EventSpan Span(string traceId, string spanId)
+    private EventSpan Span(string? traceId, string? runId, string spanId)
     {
-        if (_spans.TryGetValue((traceId, spanId), out var span)) return span;
+        ref var span = ref traceId is not null ? ref Place(_spans, (traceId, spanId)) : ref (runId is not null ? ref Place(_spansOfRuns, (runId, spanId)) : ref Place(_bareSpans, spanId));
+        if (span is not null) return span;
         if (_order.Count >= _context.Options.MaxSpans)
         {
             throw new TraceFormatException($"more than {_context.Options.MaxSpans} spans; raise TraceReadOptions.MaxSpans to read them.", _context.File, Line);
         }
 
-        _spans[(traceId, spanId)] = span = new EventSpan(traceId, spanId);
-        _order.Add(span);
+        _order.Add(span = new EventSpan(traceId, spanId));
         return span;
     }
 
-    private EventRun Run(string traceId, string? runId)
+    private EventRun Run(string? traceId, string? runId)
     {
-        if (_runs.TryGetValue((traceId, runId ?? ""), out var run)) return run;
-        _runs[(traceId, runId ?? "")] = run = new EventRun(traceId, runId);
-        _runOrder.Add(run);
+        ref var run = ref traceId is null && runId is not null ? ref Place(_bareRuns, runId) : ref Place(_runs, (traceId ?? "", runId ?? ""));
+        if (run is null) _runOrder.Add(run = new EventRun(traceId, runId));
         return run;
     }
+
+    private static ref TValue? Place<TKey, TValue>(Dictionary<TKey, TValue> places, TKey key)
+        where TKey : notnull => ref CollectionsMarshal.GetValueRefOrAddDefault(places, key, out _);
 
     private (string? TraceId, string? SpanId, string? RunId) Ids(JsonElement line)
     {
         string? traceId = null, spanId = null, runId = null;
         foreach (var property in line.EnumerateObject())
         {
-            switch (EventJson.Name(property, _context.Texts))
+            switch (SafeJson.Name(property, _context.Texts))
             {
-                case "trace_id": traceId = EventFields.Id(property.Value, _context); break;
-                case "span_id": spanId = EventFields.Id(property.Value, _context); break;
-                case "run_id": runId = EventJson.TextOrNull(property.Value); break;
+                case "trace_id": traceId = SpanIds.Of(property.Value, _context); break;
+                case "span_id": spanId = SpanIds.Of(property.Value, _context); break;
+                case "run_id": runId = SafeJson.TextOrNull(property.Value); break;
             }
         }
 
@@ -140,9 +184,9 @@ internal sealed class EventLog
     /// <summary>The event's own time, else that of the logger around it.</summary>
     private long? Time(JsonElement line, JsonElement wrapper)
     {
-        if (EventJson.Find(line, "timestamp"u8) is { } own) return EventFields.Time(own, "timestamp", _report);
-        var outer = EventJson.Find(wrapper, "timestamp"u8) ?? EventJson.Find(wrapper, "time"u8)
-            ?? EventJson.Find(wrapper, "@timestamp"u8) ?? EventJson.Find(wrapper, "ts"u8);
-        return outer is { } time ? EventTime.Parse(time) : null;
+        if (SafeJson.Find(line, "timestamp"u8) is { } own) return EventFields.Time(own, "timestamp", _report);
+        var outer = SafeJson.Find(wrapper, "timestamp"u8) ?? SafeJson.Find(wrapper, "time"u8)
+            ?? SafeJson.Find(wrapper, "@timestamp"u8) ?? SafeJson.Find(wrapper, "ts"u8);
+        return outer is { } time ? JsonTime.Parse(time) : null;
     }
 }

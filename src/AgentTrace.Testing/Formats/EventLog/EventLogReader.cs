@@ -53,7 +53,7 @@ internal sealed class EventLogReader : ITraceReader
                 case LineOutcome.Foreign:
                     context.SkippedLines++;
                     break;
-                case LineOutcome.MaybeCutOff when log.EventCount > 0 && source.AtEnd:
+                case LineOutcome.MaybeCutOff when log.EventCount > 0 && source.AtEnd && source.Window.IsEmpty:
                     context.Lose("the last line is cut off. The line is left out.", log.Line);
                     break;
                 case LineOutcome.MaybeCutOff:

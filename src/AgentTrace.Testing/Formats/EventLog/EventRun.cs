@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace AgentTrace.Testing;
 
 /// <summary>What <c>trace_started</c> and <c>trace_finished</c> have said about one run.</summary>
-internal sealed class EventRun(string traceId, string? runId)
+/// <param name="traceId">Its trace; null where no line has named one yet.</param>
+/// <param name="runId">Its id, if it has one.</param>
+internal sealed class EventRun(string? traceId, string? runId)
 {
     private readonly AttributeBag _metadata = new();
     private string? _name;
@@ -12,39 +14,39 @@ internal sealed class EventRun(string traceId, string? runId)
     private string? _input;
     private string? _output;
     private string? _stopReason;
-    private string? _error;
-    private ActivityStatusCode? _status;
-    private long? _started;
-    private long? _finished;
-    private long? _latency;
     private long? _steps;
-    private bool _isFinished;
-    private bool _isExact;
+    private EventOutcome _outcome;
 
-    public string TraceId { get; } = traceId;
+    public string TraceId { get; set; } = traceId ?? "";
+
+    public string? RunId => runId;
 
     public void Take(JsonElement line, EventKind kind, long? time, ReadContext context, Action<string> report)
     {
-        if (kind == EventKind.TraceFinished)
-        {
-            _isFinished = true;
-            _finished = time ?? _finished;
-        }
-        else
-        {
-            _started = time ?? _started;
-        }
-
+        _outcome.Take(kind == EventKind.TraceFinished, time);
         foreach (var property in line.EnumerateObject())
         {
             if (property.Value.ValueKind == JsonValueKind.Null) continue;
-            TakeField(EventJson.Name(property, context.Texts), property.Value, context, report);
+            TakeField(SafeJson.Name(property, context.Texts), property.Value, context, report);
         }
+    }
+
+    /// <summary>Takes over what other lines have said, where these have not said it.</summary>
+    public void Fill(EventRun earlier)
+    {
+        _name ??= earlier._name;
+        _agent ??= earlier._agent;
+        _input ??= earlier._input;
+        _output ??= earlier._output;
+        _stopReason ??= earlier._stopReason;
+        _steps ??= earlier._steps;
+        _outcome.Fill(earlier._outcome);
+        foreach (var (key, value) in earlier._metadata.Entries) _metadata.SetDefault(key, value);
     }
 
     public DeclaredRun Build()
     {
-        var start = _started ?? _finished - _latency;
+        var start = _outcome.Started ?? _outcome.Finished - _outcome.Latency;
         return new DeclaredRun(runId)
         {
             Name = _name,
@@ -52,12 +54,12 @@ internal sealed class EventRun(string traceId, string? runId)
             Input = _input,
             Output = _output,
             StopReason = _stopReason,
-            IsError = _status == ActivityStatusCode.Error || (_status is null && _error is not null && !_isExact),
-            HasStatus = _status is not null || (_error is not null && !_isExact),
-            Error = _error,
+            IsError = _outcome.Status == ActivityStatusCode.Error,
+            HasStatus = _outcome.Status is not null,
+            Error = _outcome.Error,
             StartTimeUnixNano = start,
-            EndTimeUnixNano = !_isExact && _isFinished && _latency is { } latency && start is { } from ? from + latency : _finished,
-            IsFinished = _isFinished,
+            EndTimeUnixNano = _outcome is { IsExact: false, IsFinished: true, Latency: { } latency } && start is { } from ? from + latency : _outcome.Finished,
+            IsFinished = _outcome.IsFinished,
             ClaimedSteps = _steps,
             Metadata = _metadata.ToSet(),
         };
@@ -71,56 +73,31 @@ internal sealed class EventRun(string traceId, string? runId)
             case "trace_id" or "run_id" or "timestamp":
                 break;
             case EventFields.Marker:
-                _isExact = true;
-                break;
-            case "start_time_unix_nano":
-                _started = EventJson.Integer(value) ?? _started;
-                break;
-            case "end_time_unix_nano":
-                _finished = EventJson.Integer(value) ?? _finished;
-                break;
-            case "started_at":
-                _started = EventFields.Time(value, key, report) ?? _started;
-                break;
-            case "ended_at" or "finished_at":
-                _finished = EventFields.Time(value, key, report) ?? _finished;
+                _outcome.IsExact = true;
                 break;
             case "name":
-                _name = EventJson.Text(value);
+                _name = SafeJson.Text(value);
                 break;
             case "agent" or "agent_name":
-                _agent = EventJson.Text(value);
+                _agent = SafeJson.Text(value);
                 break;
             case "input":
-                _input = EventJson.Text(value);
+                _input = SafeJson.Text(value);
                 break;
             case "output" or "result":
-                _output = EventJson.Text(value);
+                _output = SafeJson.Text(value);
                 break;
             case "stop_reason":
-                _stopReason = EventJson.Text(value);
+                _stopReason = SafeJson.Text(value);
                 break;
             case "steps":
-                _steps = EventJson.Integer(value) ?? _steps;
-                break;
-            case "latency_ms" or "duration_ms":
-                _latency = EventFields.Milliseconds(value, key, report) ?? _latency;
-                break;
-            case "status":
-                if (EventFields.Status(value) is { } status) _status = status;
-                else _metadata.Set(key, EventJson.Value(value, context));
-                break;
-            case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
-                _status = value.ValueKind == JsonValueKind.True ? ActivityStatusCode.Error : _status ?? ActivityStatusCode.Ok;
-                break;
-            case "error":
-                TakeError(value);
+                _steps = SafeJson.Integer(value) ?? _steps;
                 break;
             case "metadata" when value.ValueKind == JsonValueKind.Object:
                 TakeMetadata(TypedJson.ReadSet(value, context));
                 break;
             default:
-                _metadata.Set(key, EventJson.Value(value, context));
+                if (!_outcome.TryTake(key, value, _metadata, context, report)) _metadata.Set(key, SafeJson.Value(value, context));
                 break;
         }
     }
@@ -128,20 +105,11 @@ internal sealed class EventRun(string traceId, string? runId)
     private void TakeMetadata(AttributeSet metadata)
     {
         // An exact set may hold a key twice, as any set of attributes may.
-        if (_isExact) _metadata.Clear();
+        if (_outcome.IsExact) _metadata.Clear();
         foreach (var (key, value) in metadata)
         {
-            if (_isExact) _metadata.Add(key, value);
+            if (_outcome.IsExact) _metadata.Add(key, value);
             else _metadata.Set(key, value);
         }
-    }
-
-    private void TakeError(JsonElement value)
-    {
-        var (message, type) = EventFields.Error(value);
-        if (value.ValueKind == JsonValueKind.String) message = EventJson.Text(value);
-        if (_isExact || !string.IsNullOrEmpty(message)) _error = message ?? _error;
-        if (type is not null) _metadata.Set(Names.ErrorType, AttributeValue.From(type));
-        if (value.ValueKind == JsonValueKind.True || type is not null) _status ??= ActivityStatusCode.Error;
     }
 }

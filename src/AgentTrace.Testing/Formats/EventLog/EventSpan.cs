@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace AgentTrace.Testing;
 
 /// <summary>What the lines of one span have said so far, in whatever order they came.</summary>
-internal sealed class EventSpan(string traceId, string spanId)
+/// <param name="traceId">Its trace; null where no line has named one yet.</param>
+/// <param name="spanId">Its id.</param>
+internal sealed class EventSpan(string? traceId, string spanId)
 {
     private static readonly Func<RecordedSpan, SpanFacts> Interpreter = SpanInterpreter.Interpret;
 
@@ -15,14 +17,9 @@ internal sealed class EventSpan(string traceId, string spanId)
     private AttributeValue _input;
     private AttributeValue _output;
     private AttributeValue _stopReason;
-    private string? _message;
-    private ActivityStatusCode? _status;
-    private long? _started;
-    private long? _finished;
-    private long? _latency;
-    private bool _isFinished;
+    private EventOutcome _outcome;
 
-    public string TraceId { get; } = traceId;
+    public string TraceId { get; set; } = traceId ?? "";
 
     public string SpanId { get; } = spanId;
 
@@ -42,21 +39,27 @@ internal sealed class EventSpan(string traceId, string spanId)
     /// <param name="report">Where a field that cannot be read is noted.</param>
     public void Take(JsonElement line, EventKind kind, long? time, ReadContext context, Action<string> report)
     {
-        if (kind == EventKind.SpanFinished)
-        {
-            _isFinished = true;
-            _finished = time ?? _finished;
-        }
-        else
-        {
-            _started = time ?? _started;
-        }
-
+        _outcome.Take(kind == EventKind.SpanFinished, time);
         foreach (var property in line.EnumerateObject())
         {
             if (property.Value.ValueKind == JsonValueKind.Null) continue;
-            TakeField(EventJson.Name(property, context.Texts), property.Value, context, report);
+            TakeField(SafeJson.Name(property, context.Texts), property.Value, context, report);
         }
+    }
+
+    /// <summary>Takes over what other lines have said, where these have not said it.</summary>
+    public void Fill(EventSpan earlier)
+    {
+        _name ??= earlier._name;
+        _tool ??= earlier._tool;
+        _stepType ??= earlier._stepType;
+        ParentSpanId ??= earlier.ParentSpanId;
+        RunId ??= earlier.RunId;
+        if (_input.IsNull) _input = earlier._input;
+        if (_output.IsNull) _output = earlier._output;
+        if (_stopReason.IsNull) _stopReason = earlier._stopReason;
+        _outcome.Fill(earlier._outcome);
+        foreach (var (key, value) in earlier._attributes.Entries) _attributes.SetDefault(key, value);
     }
 
     public RecordedSpan Build(string? parentByDefault)
@@ -70,20 +73,20 @@ internal sealed class EventSpan(string traceId, string spanId)
             Name = _name ?? _tool ?? _stepType ?? "",
             StartTimeUnixNano = start,
             EndTimeUnixNano = end,
-            IsUnfinished = !_isFinished,
-            Status = _status ?? (_message is not null ? ActivityStatusCode.Error : _isFinished ? ActivityStatusCode.Ok : ActivityStatusCode.Unset),
-            StatusMessage = _message,
+            IsUnfinished = !_outcome.IsFinished,
+            Status = _outcome.Status ?? (_outcome.EndedWithoutAWord ? ActivityStatusCode.Ok : ActivityStatusCode.Unset),
+            StatusMessage = _outcome.Error,
             Attributes = Attributes(),
         };
     }
 
     private (long? Start, long? End) Times()
     {
-        if (!_isFinished) return (_started, null);
-        if (_latency is not { } latency) return (_started, _finished);
+        if (!_outcome.IsFinished) return (_outcome.Started, null);
+        if (_outcome.Latency is not { } latency) return (_outcome.Started, _outcome.Finished);
 
         // The latency was measured with a monotonic clock where the agent had one; the timestamps never are.
-        var start = _started ?? _finished - latency;
+        var start = _outcome.Started ?? _outcome.Finished - latency;
         return (start, start + latency);
     }
 
@@ -94,71 +97,44 @@ internal sealed class EventSpan(string traceId, string spanId)
             case "event" or "type" or "event_type" or "name" when EventFields.IsKind(value):
             case "trace_id" or "span_id" or "timestamp":
                 break;
-            case "started_at":
-                _started = EventFields.Time(value, key, report) ?? _started;
-                break;
-            case "ended_at" or "finished_at":
-                _finished = EventFields.Time(value, key, report) ?? _finished;
-                break;
             case "run_id":
-                RunId = EventJson.TextOrNull(value) ?? RunId;
+                RunId = SafeJson.TextOrNull(value) ?? RunId;
                 break;
             case "parent_span_id":
                 ParentSpanId = EventFields.ParentId(value, context) ?? ParentSpanId;
                 break;
             case "name":
-                _name = EventJson.TextOrNull(value) ?? _name;
+                _name = SafeJson.TextOrNull(value) ?? _name;
                 break;
             case "step_type" or "span_type":
-                _stepType = EventJson.TextOrNull(value) ?? _stepType;
+                _stepType = SafeJson.TextOrNull(value) ?? _stepType;
                 break;
             case "tool" or "tool_name":
-                _tool = EventJson.TextOrNull(value) ?? _tool;
+                _tool = SafeJson.TextOrNull(value) ?? _tool;
                 break;
             case "input" or "arguments":
-                _input = EventJson.Value(value, context);
+                _input = SafeJson.Value(value, context);
                 break;
             case "output" or "result":
-                _output = EventJson.Value(value, context);
+                _output = SafeJson.Value(value, context);
                 break;
             case "stop_reason" or "finish_reason":
-                _stopReason = EventJson.Value(value, context);
-                break;
-            case "latency_ms" or "duration_ms":
-                _latency = EventFields.Milliseconds(value, key, report) ?? _latency;
-                break;
-            case "status":
-                _status = EventFields.Status(value) ?? _status ?? ActivityStatusCode.Unset;
-                if (EventFields.Status(value) is null) _attributes.Set(key, EventJson.Value(value, context));
-                break;
-            case "has_error" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
-                _status = value.ValueKind == JsonValueKind.True ? ActivityStatusCode.Error : _status ?? ActivityStatusCode.Ok;
-                break;
-            case "error":
-                TakeError(value);
+                _stopReason = SafeJson.Value(value, context);
                 break;
             case "usage" or "tokens" when value.ValueKind == JsonValueKind.Object:
-                foreach (var part in value.EnumerateObject()) TakeUsage(EventJson.Name(part, context.Texts), part.Value, context);
+                foreach (var part in value.EnumerateObject()) TakeUsage(SafeJson.Name(part, context.Texts), part.Value, context);
                 break;
             case "attributes" when value.ValueKind == JsonValueKind.Object:
                 foreach (var (name, attribute) in TypedJson.ReadSet(value, context)) _attributes.Set(name, attribute);
                 break;
             default:
-                _attributes.Set(EventFields.AttributeName(key) ?? key, EventJson.Value(value, context));
+                if (!_outcome.TryTake(key, value, _attributes, context, report)) _attributes.Set(EventFields.AttributeName(key) ?? key, SafeJson.Value(value, context));
                 break;
         }
     }
 
     private void TakeUsage(string key, JsonElement value, ReadContext context) =>
-        _attributes.Set(EventFields.AttributeName(key) ?? "usage." + key, EventJson.Value(value, context));
-
-    private void TakeError(JsonElement value)
-    {
-        var (message, type) = EventFields.Error(value);
-        _message = message ?? _message;
-        if (type is not null) _attributes.Set(Names.ErrorType, AttributeValue.From(type));
-        if (value.ValueKind == JsonValueKind.True || type is not null) _status ??= ActivityStatusCode.Error;
-    }
+        _attributes.Set(EventFields.AttributeName(key) ?? "usage." + key, SafeJson.Value(value, context));
 
     /// <summary>The fields under the names that the conventions read; what the log calls otherwise keeps its own name.</summary>
     private AttributeSet Attributes()

@@ -148,7 +148,7 @@ internal sealed class EventWriter(Utf8JsonWriter json)
 
     private void Time(long? unixNano)
     {
-        if (unixNano is { } time) json.WriteString("timestamp", EventTime.ToIso(time));
+        if (unixNano is { } time) json.WriteString("timestamp", JsonTime.ToIso(time));
     }
 
     private void Latency(long? start, long? end)

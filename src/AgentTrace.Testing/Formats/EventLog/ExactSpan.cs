@@ -8,7 +8,7 @@ internal static class ExactSpan
 {
     private static readonly Func<RecordedSpan, SpanFacts> Interpreter = SpanInterpreter.Interpret;
 
-    public static bool IsExact(JsonElement line) => EventJson.Find(line, "agenttrace"u8)?.ValueKind == JsonValueKind.Number;
+    public static bool IsExact(JsonElement line) => SafeJson.Find(line, "agenttrace"u8)?.ValueKind == JsonValueKind.Number;
 
     public static RecordedSpan Read(JsonElement line, EventKind kind, string traceId, ReadContext context)
     {
@@ -28,25 +28,25 @@ internal static class ExactSpan
         {
             var value = property.Value;
             if (value.ValueKind == JsonValueKind.Null) continue;
-            switch (EventJson.Name(property, context.Texts))
+            switch (SafeJson.Name(property, context.Texts))
             {
                 case "span_id": spanId = Short(value, context.Ids); break;
                 case "parent_span_id": parent = Short(value, context.Ids); break;
                 case "name": name = Short(value, context.Texts); break;
-                case "kind": Enum.TryParse(EventJson.Text(value), ignoreCase: true, out activityKind); break;
-                case "start_time_unix_nano": start = EventJson.Integer(value); break;
-                case "end_time_unix_nano": end = EventJson.Integer(value); break;
+                case "kind": Enum.TryParse(SafeJson.Text(value), ignoreCase: true, out activityKind); break;
+                case "start_time_unix_nano": start = SafeJson.Integer(value); break;
+                case "end_time_unix_nano": end = SafeJson.Integer(value); break;
                 case "status": status = EventFields.Status(value) ?? ActivityStatusCode.Unset; break;
-                case "status_message": message = EventJson.Text(value); break;
+                case "status_message": message = SafeJson.Text(value); break;
                 case "attributes": attributes = TypedJson.ReadSet(value, context); break;
                 case "events": events = Events(value, context); break;
                 case "links": links = Links(value, context); break;
                 case "scope": scope = Scope(value, context); break;
                 case "resource": resource = TypedJson.ReadSet(value, context); break;
-                case "trace_state": traceState = EventJson.Text(value); break;
+                case "trace_state": traceState = SafeJson.Text(value); break;
                 case "span_trace_id": ownTraceId = Short(value, context.Ids); break;
                 case "parent_left_out" when value.ValueKind == JsonValueKind.True:
-                    if (EventJson.Find(line, "parent_span_id"u8) is { } leftOut) context.Assembler.LeaveOut(traceId, Short(leftOut, context.Ids));
+                    if (SafeJson.Find(line, "parent_span_id"u8) is { } leftOut) context.Assembler.LeaveOut(traceId, Short(leftOut, context.Ids));
                     break;
                 case "remote_parent": remote = value.ValueKind == JsonValueKind.True; break;
             }
@@ -76,7 +76,7 @@ internal static class ExactSpan
 
     private static string Short(JsonElement value, TextTable texts)
     {
-        var text = EventJson.Text(value);
+        var text = SafeJson.Text(value);
         return text.Length <= 64 ? texts.Get(System.Text.Encoding.UTF8.GetBytes(text)) : text;
     }
 
@@ -86,7 +86,7 @@ internal static class ExactSpan
         var events = new List<SpanEvent>(array.GetArrayLength());
         foreach (var item in array.EnumerateArray())
         {
-            events.Add(new SpanEvent(TextOf(item, "name"u8) ?? "", EventJson.Find(item, "time_unix_nano"u8) is { } time ? EventJson.Integer(time) : null, Set(item, context)));
+            events.Add(new SpanEvent(TextOf(item, "name"u8) ?? "", SafeJson.Find(item, "time_unix_nano"u8) is { } time ? SafeJson.Integer(time) : null, Set(item, context)));
         }
 
         return [.. events];
@@ -111,7 +111,7 @@ internal static class ExactSpan
     }
 
     private static AttributeSet Set(JsonElement item, ReadContext context) =>
-        EventJson.Find(item, "attributes"u8) is { } attributes ? TypedJson.ReadSet(attributes, context) : AttributeSet.Empty;
+        SafeJson.Find(item, "attributes"u8) is { } attributes ? TypedJson.ReadSet(attributes, context) : AttributeSet.Empty;
 
-    private static string? TextOf(JsonElement item, ReadOnlySpan<byte> key) => EventJson.Find(item, key) is { } value ? EventJson.Text(value) : null;
+    private static string? TextOf(JsonElement item, ReadOnlySpan<byte> key) => SafeJson.Find(item, key) is { } value ? SafeJson.Text(value) : null;
 }

@@ -31,7 +31,7 @@ internal static class TypedJson
         var entries = new List<KeyValuePair<string, AttributeValue>>();
         foreach (var property in element.EnumerateObject())
         {
-            entries.Add(new(EventJson.Name(property, context.Texts), Read(property.Value, context)));
+            entries.Add(new(SafeJson.Name(property, context.Texts), Read(property.Value, context)));
         }
 
         return entries.Count == 0 ? AttributeSet.Empty : new AttributeSet([.. entries]);
@@ -120,7 +120,7 @@ internal static class TypedJson
             case JsonValueKind.Object:
                 return Special(element, context) ?? AttributeValue.From(ReadSet(element, context));
             default:
-                return EventJson.Value(element, context);
+                return SafeJson.Value(element, context);
         }
     }
 
@@ -129,14 +129,14 @@ internal static class TypedJson
         if (element.GetPropertyCount() != 1) return null;
         foreach (var property in element.EnumerateObject())
         {
-            switch (EventJson.Name(property, context.Texts))
+            switch (SafeJson.Name(property, context.Texts))
             {
                 case MapKey when property.Value.ValueKind == JsonValueKind.Object:
                     return AttributeValue.From(ReadSet(property.Value, context));
-                case DoubleKey when double.TryParse(EventJson.Text(property.Value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
+                case DoubleKey when double.TryParse(SafeJson.Text(property.Value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
                     return AttributeValue.From(number);
                 case BytesKey:
-                    var text = EventJson.Text(property.Value);
+                    var text = SafeJson.Text(property.Value);
                     var bytes = new byte[text.Length];
                     if (Convert.TryFromBase64String(text, bytes, out var length)) return AttributeValue.From(bytes[..length]);
                     break;

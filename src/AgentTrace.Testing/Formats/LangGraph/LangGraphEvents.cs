@@ -53,7 +53,7 @@ internal sealed class LangGraphEvents(ReadContext context)
 
     private Open Begin(JsonElement record, string name, string id)
     {
-        var parents = record.Field("parent_ids") is { ValueKind: JsonValueKind.Array } ids ? ids.EnumerateArray().Select(parent => SpanIds.Parent(EventFields.Id(parent, context))).OfType<string>().ToList() : [];
+        var parents = record.Field("parent_ids") is { ValueKind: JsonValueKind.Array } ids ? ids.EnumerateArray().Select(parent => SpanIds.Parent(SpanIds.Of(parent, context))).OfType<string>().ToList() : [];
         var draft = new SpanDraft(context)
         {
             TraceId = parents.Count > 0 ? parents[0] : id,

@@ -78,7 +78,7 @@ internal sealed class LangGraphStream(ReadContext context)
         context.Add(root.ToSpan());
 
         // Without nodes the messages of the last state, or the single ones, are the run.
-        var conversation = new Conversation(context, Trace) { ParentSpanId = root.SpanId };
+        var conversation = new Conversation(context, Trace) { ParentSpanId = root.SpanId, Known = new KnownMessages() };
         if (_nodes.Count == 0) AddMessages(conversation, _state ?? JsonElement.Parse(RawJson.Array(_single.Messages()), new JsonDocumentOptions { MaxDepth = 4096 }), null);
         if (_input is { } input) AddMessages(conversation, input, null);
         foreach (var (node, update) in _nodes)

@@ -6,6 +6,9 @@ namespace AgentTrace.Testing;
 /// <summary>Puts the pieces of messages together that LangGraph streams token by token: text joined, arguments joined by the call's index.</summary>
 internal sealed class MessageChunks
 {
+    /// <summary>Usage has its counts, and their details one level below.</summary>
+    private const int DeepestCounts = 2;
+
     private readonly Dictionary<string, Pieces> _byId = new(StringComparer.Ordinal);
     private readonly List<Pieces> _order = [];
 
@@ -31,8 +34,8 @@ internal sealed class MessageChunks
     {
         private readonly StringBuilder _text = new();
         private readonly SortedDictionary<int, (string? Id, string? Name, StringBuilder Arguments)> _calls = [];
-        private JsonElement? _usage;
-        private JsonElement? _metadata;
+        private readonly List<JsonElement> _usage = [];
+        private readonly List<JsonElement> _metadata = [];
         private bool _isPieced;
 
         public void Add(JsonElement message, JsonElement body)
@@ -42,8 +45,8 @@ internal sealed class MessageChunks
                 || (message.Get("id") is { ValueKind: JsonValueKind.Array } path && path.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.String && part.GetString()!.EndsWith("Chunk", StringComparison.Ordinal)));
             if (body.Field("content") is { } content) AddText(content);
             if (body.Field("tool_call_chunks") is { ValueKind: JsonValueKind.Array } chunks) foreach (var chunk in chunks.EnumerateArray()) AddCall(chunk);
-            if (body.Object("usage_metadata") is { } usage) _usage = usage;
-            if (body.Object("response_metadata") is { } metadata && !metadata.IsBlank()) _metadata = metadata;
+            if (body.Object("usage_metadata") is { } usage) _usage.Add(usage);
+            if (body.Object("response_metadata") is { } metadata && !metadata.IsBlank()) _metadata.Add(metadata);
         }
 
         public JsonElement Whole()
@@ -51,9 +54,22 @@ internal sealed class MessageChunks
             if (!_isPieced) return first;
             var fields = new List<(string, JsonElement)> { ("type", JsonText.FromString("ai")), ("content", JsonText.FromString(_text.ToString())) };
             if (_calls.Count > 0) fields.Add(("tool_calls", JsonText.Write(WriteCalls)));
-            if (_usage is { } usage) fields.Add(("usage_metadata", usage));
-            if (_metadata is { } metadata) fields.Add(("response_metadata", metadata));
+            if (_usage.Count > 0) fields.Add(("usage_metadata", Merged(_usage, DeepestCounts)));
+            if (_metadata.Count > 0) fields.Add(("response_metadata", Merged(_metadata, 0)));
             return RawJson.Object(fields, 4096);
+        }
+
+        /// <summary>What pieces say, key by key as LangChain adds them up: of counts the sum, of anything else the last.</summary>
+        /// <param name="tellings">The objects.</param>
+        /// <param name="levels">So deep there are counts.</param>
+        private static JsonElement Merged(List<JsonElement> tellings, int levels) => tellings.Count == 1 ? tellings[0] : RawJson.Object(
+            tellings.SelectMany(telling => telling.EnumerateObject()).Where(property => property.Value.ValueKind != JsonValueKind.Null)
+                .GroupBy(property => property.Name, property => property.Value, StringComparer.Ordinal).Select(told => (told.Key, levels > 0 ? Sum([.. told], levels) : told.Last())), 4096);
+
+        private static JsonElement Sum(List<JsonElement> told, int levels)
+        {
+            if (told.TrueForAll(value => SafeJson.Integer(value) is not null)) return JsonText.Write(writer => writer.WriteNumberValue(told.Sum(value => (decimal)SafeJson.Integer(value)!.Value)));
+            return told.TrueForAll(value => value.IsObject()) ? Merged(told, levels - 1) : told[^1];
         }
 
         private void AddText(JsonElement content)
@@ -64,7 +80,7 @@ internal sealed class MessageChunks
 
         private void AddCall(JsonElement chunk)
         {
-            var index = chunk.Field("index") is { } number && EventJson.Integer(number) is >= 0 and < 10_000 and var at ? (int)at : _calls.Count;
+            var index = chunk.Field("index") is { } number && SafeJson.Integer(number) is >= 0 and < 10_000 and var at ? (int)at : _calls.Count;
             var (id, name, arguments) = _calls.TryGetValue(index, out var known) ? known : (null, null, new StringBuilder());
             arguments.Append(chunk.Text("args"));
             _calls[index] = (id ?? chunk.Text("id"), name ?? chunk.Text("name"), arguments);

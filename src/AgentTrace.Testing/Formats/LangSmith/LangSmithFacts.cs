@@ -49,14 +49,15 @@ internal static class LangSmithFacts
         JsonElement?[] places =
         [
             outputs?.Object("usage_metadata"), Message(outputs)?.Object("usage_metadata"), metadata?.Object("usage_metadata"),
-            outputs?.Object("llm_output", "llmOutput")?.Object("token_usage", "tokenUsage", "usage"), outputs?.Object("usage"), run.Object("token_usage"), run,
+            outputs?.Object("llm_output", "llmOutput")?.Object("token_usage", "tokenUsage", "usage"), outputs?.Object("usage"), run.Object("token_usage"),
         ];
         foreach (var place in places)
         {
             if (place is { } usage && UsageJson.Read(usage) is { } tokens) return tokens;
         }
 
-        return null;
+        // The list of runs has sums of what is below each run, which are zeros where nothing was measured.
+        return run.MeasuredUsage();
     }
 
     private static double? Cost(JsonElement run, JsonElement? outputs)

@@ -7,6 +7,7 @@ namespace AgentTrace.Testing;
 internal sealed class LangSmithMultipartReader : ITraceReader
 {
     private const int LongestBoundary = 200;
+    private const int UsualPart = 64 << 10;
     private const int MostHeaderLines = 50;
 
     public string Name => "langsmith-multipart";
@@ -74,9 +75,8 @@ internal sealed class LangSmithMultipartReader : ITraceReader
 
     private static ReadOnlySpan<byte> Content(ByteSource source, byte[] boundary)
     {
-        for (var size = 64 << 10; ; size *= 2)
+        for (var window = source.Peek(UsualPart); ; window = source.PeekMore())
         {
-            var window = source.Peek(size);
             if (window.IndexOf(boundary) is var end and >= 0) return window[..end];
             if (source.AtEnd) throw source.Fault("the multipart body is cut off.", window.Length);
         }
@@ -86,7 +86,7 @@ internal sealed class LangSmithMultipartReader : ITraceReader
     {
         try
         {
-            var value = JsonElement.Parse(JsonText.RepairedEscapes(Encoding.UTF8.GetString(content)), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
+            var value = JsonElement.Parse(JsonString.RepairedEscapes(Encoding.UTF8.GetString(content)), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
             return value.IsObject() || name.Split('.', 3) is [_, _, not ""] ? value : null;
         }
         catch (JsonException e)

@@ -91,7 +91,7 @@ internal sealed class LangSmithRuns(ReadContext context)
         || error.StartsWith("ParentCommand(", StringComparison.Ordinal) || error.StartsWith("Command(", StringComparison.Ordinal) || error.StartsWith("GraphBubbleUp", StringComparison.Ordinal);
 
     private string? First(JsonElement? ids) =>
-        ids is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? SpanIds.Parent(EventFields.Id(list[0], context)) : null;
+        ids is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? SpanIds.Parent(SpanIds.Of(list[0], context)) : null;
 
     /// <summary>The runs from the root down to this one: a time and an id each.</summary>
     private static List<string> Uuids(string? dotted)

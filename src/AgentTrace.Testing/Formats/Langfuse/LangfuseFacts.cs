@@ -19,11 +19,11 @@ internal static class LangfuseFacts
         draft.Set(LangfuseVocabulary.Type, type?.ToLowerInvariant());
         Outcome(draft, record);
         Metadata(draft, record.Object("metadata"), context);
-        draft.Set(LangfuseVocabulary.Input, Content(record, "input"));
-        draft.Set(LangfuseVocabulary.Output, Content(record, "output"));
+        draft.Set(LangfuseVocabulary.Input, Given(record, "input"));
+        draft.Set(LangfuseVocabulary.Output, Given(record, "output"));
         draft.Set(LangfuseVocabulary.Model, record.Text("model", "providedModelName", "provided_model_name"));
         draft.Set("langfuse.observation.model.parameters", Content(record, "modelParameters", "model_parameters"));
-        draft.Set(LangfuseVocabulary.Usage, Content(record, "usageDetails", "usage_details") ?? Content(record, "usage"));
+        draft.Set(LangfuseVocabulary.Usage, Content(record, "usageDetails", "usage_details") ?? Measured(record));
         if (Content(record, "costDetails", "cost_details") is { } costs) draft.Set(LangfuseVocabulary.Cost, costs);
         else if (record.Field("totalCost", "total_cost", "calculatedTotalCost") is { } total && UsageJson.Cost(total) is > 0 and var cost) draft.Set("gen_ai.usage.cost", AttributeValue.From(cost));
         foreach (var property in record.EnumerateObject())
@@ -53,17 +53,19 @@ internal static class LangfuseFacts
         if (metadata is not { } entries) return;
         foreach (var property in entries.EnumerateObject())
         {
-            if (property.Name == "attributes" && property.Value.IsObject())
+            // The blob export has a map of texts, whose values are JSON where they were more than text.
+            var value = JsonText.Structure(property.Value) ?? property.Value;
+            if (property.Name == "attributes" && value.IsObject())
             {
-                foreach (var attribute in property.Value.EnumerateObject()) draft.Set(attribute.Name, attribute.Value);
+                foreach (var attribute in value.EnumerateObject()) draft.Set(attribute.Name, attribute.Value);
             }
-            else if (property.Name == "resourceAttributes" && property.Value.IsObject())
+            else if (property.Name == "resourceAttributes" && value.IsObject())
             {
-                draft.Resource = AttributeRecords.Set(property.Value, context);
+                draft.Resource = AttributeRecords.Set(value, context);
             }
-            else if (property.Name == "scope" && property.Value.Text("name") is { } scope)
+            else if (property.Name == "scope" && value.Text("name") is { } scope)
             {
-                draft.Scope = new InstrumentationScope(scope, property.Value.Text("version"));
+                draft.Scope = new InstrumentationScope(scope, value.Text("version"));
             }
             else
             {
@@ -71,6 +73,13 @@ internal static class LangfuseFacts
             }
         }
     }
+
+    /// <summary>What went in or came out. An empty object may be all that a tool takes; empty text is what a table makes of nothing.</summary>
+    private static JsonElement? Given(JsonElement record, string name) => record.Field(name) is { } value && !(value.ValueKind == JsonValueKind.String && value.IsBlank()) ? value : null;
+
+    /// <summary>The deprecated usage, which the API fills with zeros wherever nothing was measured.</summary>
+    private static JsonElement? Measured(JsonElement record) =>
+        Content(record, "usage") is { } usage && (JsonText.Structure(usage) ?? usage).MeasuredUsage() is not null ? usage : null;
 
     private static JsonElement? Content(JsonElement record, params ReadOnlySpan<string> names) => record.Field(names) is { } value && !value.IsBlank() ? value : null;
 }

@@ -14,13 +14,20 @@ internal sealed class Chats(ReadContext context)
         if (record.IsArray() && !ChatShapes.IsTuple(record))
         {
             Close();
-            foreach (var item in record.EnumerateArray()) TakeItem(item);
+            foreach (var item in record.EnumerateArray()) Take(item);
             Close();
         }
         else
         {
             TakeItem(record);
         }
+    }
+
+    /// <summary>The conversation is over.</summary>
+    public void Close()
+    {
+        _spans += _open?.Finish() ?? 0;
+        _open = null;
     }
 
     /// <returns>How many spans there are.</returns>
@@ -46,12 +53,6 @@ internal sealed class Chats(ReadContext context)
             Close();
             Container(item);
         }
-    }
-
-    private void Close()
-    {
-        _spans += _open?.Finish() ?? 0;
-        _open = null;
     }
 
     /// <summary>Claude Code's lines name their session; a subagent's stand aside, under its own name where it has one.</summary>

@@ -17,25 +17,24 @@ internal sealed class Conversation(ReadContext context, string traceId)
     /// <summary>So many requests may wait for an answer; in a longer row nobody answers the oldest any more.</summary>
     private const int MostOpen = 1000;
 
-    private readonly List<Item> _items = [];
+    private List<Item> _items = [];
     private readonly List<(MessagePart Part, int Item)> _open = [];
-
-    public string TraceId => traceId;
 
     /// <summary>The span that the conversation stands under; null makes an agent span of its own.</summary>
     public string? ParentSpanId { get; init; }
 
-    public string? Model { get; set; }
+    public string? Model { get; init; }
 
-    public string? Agent { get; set; }
+    public string? Agent { get; init; }
 
     /// <summary>Tools that the model was offered, in any provider's shape.</summary>
-    public JsonElement? Tools { get; set; }
+    public JsonElement? Tools { get; init; }
 
     /// <summary>Attributes of the conversation itself.</summary>
     public List<(string Key, JsonElement Value)> Facts { get; } = [];
 
-    public bool IsEmpty => _items.Count == 0;
+    /// <summary>Given where a message may be told again, and then takes the place of what it was; null where each is another.</summary>
+    public KnownMessages? Known { get; init; }
 
     /// <summary>Adds a message, or a part of one that stands for itself.</summary>
     /// <param name="message">The message in any shape.</param>
@@ -49,7 +48,14 @@ internal sealed class Conversation(ReadContext context, string traceId)
         if (message.ValueKind == JsonValueKind.String) message = JsonText.Write(writer => WriteText(writer, role, message.GetString()!));
         var read = message.IsObject() ? MessageReader.Message(message, ChatShapes.RoleOfItem(message) ?? role) : MessageReader.Read(message, role)?.FirstOrDefault();
         if (read is null && !(message.IsObject() && ChatShapes.RoleOfItem(message) is not null)) return false;
-        _items.Add(new Item(message, read ?? new ChatMessage("assistant", []), outer ?? message, time ?? (outer ?? message).Time("timestamp", "created_at"), node));
+        var item = new Item(message, read ?? new ChatMessage("assistant", []), outer ?? message, time ?? (outer ?? message).Time("timestamp", "created_at"), node);
+        if (Known?.Find(message, _items.Count) is { } place)
+        {
+            _items[place] = item with { Node = _items[place].Node };
+            return true;
+        }
+
+        _items.Add(item);
         return true;
     }
 
@@ -58,6 +64,7 @@ internal sealed class Conversation(ReadContext context, string traceId)
     public int Finish()
     {
         if (_items.Count == 0) return 0;
+        GatherAnswers();
         var root = ParentSpanId ?? context.NextId("span");
         if (ParentSpanId is null) context.Add(Root(root));
         var count = 1;
@@ -83,7 +90,7 @@ internal sealed class Conversation(ReadContext context, string traceId)
                 {
                     if (part.Kind is not (MessagePartKind.ToolRequest or MessagePartKind.ServerToolRequest)) continue;
                     if (_open.Count == MostOpen) _open.RemoveAt(0);
-                    _open.Add((part, last));
+                    _open.Add((part, i));
                 }
 
                 count += Answers(i, root);
@@ -135,14 +142,32 @@ internal sealed class Conversation(ReadContext context, string traceId)
         return draft.ToSpan();
     }
 
-    /// <summary>Tool spans of the results in a message, each with the request that it answers: by id, else the oldest that is open.</summary>
+    /// <summary>
+    /// An interface's answer has an id of its own. Claude Code writes it down part by part, and between the parts what a tool gave that
+    /// was done before the next came.
+    /// </summary>
+    private void GatherAnswers()
+    {
+        var firsts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var places = new int[_items.Count];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = i;
+            if (_items[i] is not { Message.Role: "assistant", Json: var json } || json.Text("type") != "message" || json.Text("id") is not { } id) continue;
+            if (!firsts.TryAdd(id, i)) places[i] = firsts[id];
+        }
+
+        if (firsts.Count > 0) _items = [.. _items.Select((item, at) => (item, places[at])).OrderBy(placed => placed.Item2).Select(placed => placed.item)];
+    }
+
+    /// <summary>Tool spans of the results in a message, each with the request that it answers.</summary>
     private int Answers(int at, string root)
     {
         var count = 0;
         foreach (var part in _items[at].Message.Parts)
         {
             if (part.Kind is not (MessagePartKind.ToolResponse or MessagePartKind.ServerToolResponse)) continue;
-            var open = _open.FindIndex(request => part.Id is not null && request.Part.Id is not null ? request.Part.Id == part.Id : part.ToolName is null || request.Part.ToolName == part.ToolName);
+            var open = RequestOf(part);
             var (request, from) = open < 0 ? (null, at) : _open[open];
             if (open >= 0) _open.RemoveAt(open);
             context.Add(Tool(request, part, root, _items[from], _items[at]));
@@ -150,6 +175,17 @@ internal sealed class Conversation(ReadContext context, string traceId)
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// The open request that a result answers, -1 for none: by id, which may come again, in the latest message that asks so; else the
+    /// oldest of its tool.
+    /// </summary>
+    private int RequestOf(MessagePart answer)
+    {
+        var latest = answer.Id is null ? -1 : _open.FindLastIndex(request => request.Part.Id == answer.Id);
+        return latest >= 0 ? _open.FindIndex(request => request.Item == _open[latest].Item && request.Part.Id == answer.Id)
+            : _open.FindIndex(request => (answer.Id is null || request.Part.Id is null) && (answer.ToolName is null || request.Part.ToolName == answer.ToolName));
     }
 
     private RecordedSpan Tool(MessagePart? request, MessagePart response, string root, Item from, Item to)

@@ -31,7 +31,7 @@ internal sealed class MessagesReader : JsonRecordReader
     public override void Read(ByteSource source, ReadContext context)
     {
         var chats = new Chats(context);
-        new JsonRecords(source, context, _ => false, (record, _) => chats.Take(record)).Read();
+        new JsonRecords(source, context, _ => false, (record, _) => chats.Take(record)) { ArraysAreRecords = true, ArrayEnds = chats.Close }.Read();
         if (chats.Finish() == 0) throw new TraceFormatException("no message in it; expected objects with \"role\" and \"content\".", source.File);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace AgentTrace.Testing;
 
@@ -50,6 +51,19 @@ internal struct OtlpSpanFields
 
     /// <summary>A span kind by its number; OTLP has "unspecified" at 0, which .NET does not know.</summary>
     public static ActivityKind KindOf(long? number) => number is >= 1 and <= 5 ? (ActivityKind)(number.Value - 1) : ActivityKind.Internal;
+
+    /// <summary>A span kind by its name, with whatever prefix and in any case.</summary>
+    public static ActivityKind KindOf(ReadOnlySpan<byte> name) =>
+        EndsIn(name, "SERVER"u8) ? ActivityKind.Server
+        : EndsIn(name, "CLIENT"u8) ? ActivityKind.Client
+        : EndsIn(name, "PRODUCER"u8) ? ActivityKind.Producer
+        : EndsIn(name, "CONSUMER"u8) ? ActivityKind.Consumer : ActivityKind.Internal;
+
+    /// <summary>A status code by its name, with whatever prefix and in any case.</summary>
+    public static ActivityStatusCode StatusOf(ReadOnlySpan<byte> name) =>
+        EndsIn(name, "ERROR"u8) ? ActivityStatusCode.Error : EndsIn(name, "OK"u8) ? ActivityStatusCode.Ok : ActivityStatusCode.Unset;
+
+    private static bool EndsIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> word) => name.Length >= word.Length && Ascii.EqualsIgnoreCase(name[^word.Length..], word);
 
     /// <summary>A status code by its number.</summary>
     public static ActivityStatusCode StatusOf(long? number) => number switch

@@ -69,7 +69,7 @@ internal sealed class OtlpStaging(ReadContext context)
         {
             try
             {
-                var line = JsonElement.Parse(JsonText.RepairedEscapes(text), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
+                var line = JsonElement.Parse(JsonString.RepairedEscapes(text), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth });
                 if (EventFinder.KindOf(line) is (EventKind.TraceStarted or EventKind.TraceFinished or EventKind.TraceIncomplete) and var kind) log.Take(kind, line, default);
             }
             catch (JsonException e)

@@ -5,9 +5,6 @@ namespace AgentTrace.Testing;
 /// <summary>OTLP as JSON: one object, an array or a row of them, or one a line, with the variants of Tempo, Phoenix and old collectors.</summary>
 internal sealed class OtlpJsonReader : ITraceReader
 {
-    /// <summary>So many bad lines without a single good one, and the file is something else.</summary>
-    private const int HopelessLines = 1000;
-
     public const string FormatName = "otlp-json";
 
     public string Name => FormatName;
@@ -50,31 +47,27 @@ internal sealed class OtlpJsonReader : ITraceReader
     {
         var line = 0L;
         var documents = new OtlpDocuments(context, problem => context.Report(problem, line));
-        TraceFormatException? firstFault = null;
-        var bad = 0;
-        var good = 0;
+        var faults = new LineFaults(source, context);
         while (JsonLines.SkipBlank(source))
         {
             line = source.Line;
             try
             {
                 ReadLine(source, context, documents);
-                good++;
+                faults.Good();
             }
             catch (Exception e) when (e is JsonException or JsonShapeException)
             {
                 documents.Drop();
                 var column = e is JsonException json ? json.BytePositionInLine + 1 : source.Place(((JsonShapeException)e).Index).Column;
                 var problem = e is JsonException invalid ? $"this is not valid JSON: {JsonString.Plain(invalid)}" : e.Message;
-                firstFault ??= new TraceFormatException(problem, source.File, line, column, innerException: e);
-                context.Lose($"{problem} The line is left out.", line, column);
-                if (++bad == HopelessLines && good == 0) throw firstFault;
+                faults.Bad(problem, line, column, e);
             }
 
             source.SkipLine();
         }
 
-        if (good == 0 && firstFault is not null) throw firstFault;
+        faults.End();
         if (!documents.FoundAny) throw new TraceFormatException("no \"resourceSpans\" in any line; this is not an OTLP trace.", source.File);
     }
 

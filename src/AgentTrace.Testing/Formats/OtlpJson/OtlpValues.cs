@@ -31,6 +31,8 @@ internal sealed class OtlpValues(ReadContext context)
         {
             if (cursor.TryAttribute(out var name))
             {
+                // No value that is written so can be a fault.
+                if (context.IsCounting) continue;
                 _keys.Add(context.Texts.Get(name));
                 _values.Add(cursor.Type == JsonTokenType.String ? context.Arena.AddJson(cursor.Raw, cursor.IsEscaped) : Integer(ref cursor));
                 continue;

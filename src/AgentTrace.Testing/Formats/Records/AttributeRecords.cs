@@ -14,9 +14,10 @@ internal static class AttributeRecords
         return bag.ToSet();
     }
 
-    /// <summary>Adds all attributes of a value; null and unknown shapes add none.</summary>
+    /// <summary>Adds all attributes of a value, which may be JSON within text; null and unknown shapes add none.</summary>
     public static void Add(AttributeBag bag, JsonElement value, ReadContext context)
     {
+        value = JsonText.Structure(value) ?? value;
         if (value.IsObject())
         {
             foreach (var property in value.EnumerateObject()) Put(bag, property.Name, property.Value, context, 0);
@@ -47,9 +48,9 @@ internal static class AttributeRecords
         }
         else if (value.IsArray() && value.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
         {
-            bag.Set(key, AttributeValue.From([.. value.EnumerateArray().Select(item => EventJson.Value(item, context))]));
+            bag.Set(key, AttributeValue.From([.. value.EnumerateArray().Select(item => SafeJson.Value(item, context))]));
         }
-        else if (EventJson.Value(value, context) is { IsNull: false } attribute)
+        else if (SafeJson.Value(value, context) is { IsNull: false } attribute)
         {
             bag.Set(key, attribute);
         }
@@ -73,7 +74,7 @@ internal static class AttributeRecords
     {
         if (item.Get("value") is not { } value) return JsonText.Null;
         if (!value.IsObject()) return value;
-        if (value.Field("intValue", "int_value") is { } whole) return EventJson.Integer(whole) is { } number ? JsonText.Write(writer => writer.WriteNumberValue(number)) : whole;
+        if (value.Field("intValue", "int_value") is { } whole) return SafeJson.Integer(whole) is { } number ? JsonText.Write(writer => writer.WriteNumberValue(number)) : whole;
         if (value.Field("stringValue", "string_value", "boolValue", "bool_value", "doubleValue", "double_value", "bytesValue", "bytes_value") is { } scalar) return scalar;
         if (value.Object("arrayValue", "array_value")?.Get("values") is { ValueKind: JsonValueKind.Array } items) return Plain(items);
         return value.Object("kvlistValue", "kvlist_value") is not null ? value : JsonText.Null;

@@ -16,9 +16,6 @@ namespace AgentTrace.Testing;
 internal sealed class JsonRecords(
     ByteSource source, ReadContext context, Func<string, bool> isList, Action<JsonElement, string> take, Action<JsonElement>? envelope = null)
 {
-    /// <summary>So many bad lines without a single good one, and the file is something else.</summary>
-    private const int HopelessLines = 1000;
-
     private const int UsualValue = 16 << 10;
 
     private readonly JsonReaderOptions _options = new() { MaxDepth = context.Options.MaxDepth, AllowMultipleValues = true };
@@ -26,6 +23,9 @@ internal sealed class JsonRecords(
 
     /// <summary>A row that is an array is one record; else each of its items is.</summary>
     public bool ArraysAreRecords { get; init; }
+
+    /// <summary>Called behind each array at the top of a document.</summary>
+    public Action? ArrayEnds { get; init; }
 
     /// <summary>The line that is being read.</summary>
     public long Line { get; private set; }
@@ -42,8 +42,7 @@ internal sealed class JsonRecords(
 
     private void ReadLines()
     {
-        TraceFormatException? firstFault = null;
-        var (bad, good) = (0, 0);
+        var faults = new LineFaults(source, context);
         while (true)
         {
             source.SkipLineEnds();
@@ -66,18 +65,15 @@ internal sealed class JsonRecords(
             try
             {
                 ReadLine(line.Span);
-                good++;
+                faults.Good();
             }
             catch (JsonException e)
             {
-                var problem = $"this is not valid JSON: {JsonString.Plain(e)}";
-                firstFault ??= new TraceFormatException(problem, source.File, Line, e.BytePositionInLine + 1, innerException: e);
-                context.Lose($"{problem} The line is left out.", Line, e.BytePositionInLine + 1);
-                if (++bad == HopelessLines && good == 0) throw firstFault;
+                faults.Bad($"this is not valid JSON: {JsonString.Plain(e)}", Line, e.BytePositionInLine + 1, e);
             }
         }
 
-        if (good == 0 && firstFault is not null) throw firstFault;
+        faults.End();
     }
 
     private void ReadLine(ReadOnlySpan<byte> line)
@@ -102,6 +98,7 @@ internal sealed class JsonRecords(
             {
                 source.Advance(1);
                 Items("");
+                ArrayEnds?.Invoke();
             }
             else if (source.Window[0] == '{' && HoldsList())
             {
@@ -200,9 +197,9 @@ internal sealed class JsonRecords(
     /// <summary>Whether the object that begins here has a list of records at its top.</summary>
     private bool HoldsList()
     {
-        for (var size = UsualValue; ; size *= 2)
+        for (var window = source.Peek(UsualValue); ; window = source.PeekMore())
         {
-            var reader = new Utf8JsonReader(source.Peek(size), source.AtEnd, new JsonReaderState(_options));
+            var reader = new Utf8JsonReader(window, source.AtEnd, new JsonReaderState(_options));
             var isNamed = false;
             try
             {
@@ -226,9 +223,8 @@ internal sealed class JsonRecords(
     /// <summary>The value that begins here, whole.</summary>
     private JsonElement Value()
     {
-        for (var size = UsualValue; ; size *= 2)
+        for (var window = source.Peek(UsualValue); ; window = source.PeekMore())
         {
-            var window = source.Peek(size);
             var reader = new Utf8JsonReader(window, source.AtEnd, new JsonReaderState(_options));
             try
             {
@@ -264,5 +260,5 @@ internal sealed class JsonRecords(
 
     /// <summary>Half a surrogate pair or bytes that are no UTF-8 would throw in whoever looks at a text: they become U+FFFD.</summary>
     private JsonElement Safe(JsonElement value, ReadOnlySpan<byte> raw) =>
-        Utf8.IsValid(raw) && raw.IndexOf("\\ud"u8) < 0 && raw.IndexOf("\\uD"u8) < 0 ? value : JsonElement.Parse(JsonText.RepairedEscapes(Encoding.UTF8.GetString(raw)), _documentOptions);
+        Utf8.IsValid(raw) && raw.IndexOf("\\ud"u8) < 0 && raw.IndexOf("\\uD"u8) < 0 ? value : JsonElement.Parse(JsonString.RepairedEscapes(Encoding.UTF8.GetString(raw)), _documentOptions);
 }

@@ -56,7 +56,7 @@ internal sealed class SpanDraft(ReadContext context)
     /// <summary>Sets an attribute to a value as the source has it: scalars typed, objects and lists as JSON.</summary>
     public void Set(string key, JsonElement? value)
     {
-        if (value is { } present) Set(key, EventJson.Value(present, context));
+        if (value is { } present) Set(key, SafeJson.Value(present, context));
     }
 
     /// <summary>Sets tokens under the names of the OpenTelemetry conventions.</summary>
@@ -114,7 +114,7 @@ internal static class RecordFields
     {
         foreach (var name in names)
         {
-            if (record.Field(name) is { } value && SpanIds.Parent(EventFields.Id(value, context)) is { } id) return id;
+            if (record.Field(name) is { } value && SpanIds.Parent(SpanIds.Of(value, context)) is { } id) return id;
         }
 
         return null;
@@ -125,11 +125,15 @@ internal static class RecordFields
     {
         foreach (var name in names)
         {
-            if (record.Field(name) is { } value && EventTime.Parse(value) is { } time) return time;
+            if (record.Field(name) is { } value && JsonTime.Parse(value) is { } time) return time;
         }
 
         return null;
     }
+
+    /// <summary>The usage in an object that a service fills with zeros where nothing was measured; null for nothing but zeros.</summary>
+    public static TokenUsage? MeasuredUsage(this JsonElement usage) =>
+        UsageJson.Read(usage) is { } tokens and not { InputTokens: null or 0, OutputTokens: null or 0, TotalTokens: null or 0 } ? tokens : null;
 
     /// <summary>Whether an object, array or text has nothing in it.</summary>
     public static bool IsBlank(this JsonElement value) => value.ValueKind switch

@@ -38,11 +38,11 @@ internal sealed class JaegerReader : JsonRecordReader
             SpanId = id,
             ParentSpanId = Parent(span, traceId, context) ?? span.Id(context, "parentSpanID"),
             Name = span.Text("operationName") ?? "",
-            Start = Micros(span, "startTime"),
+            Start = SpanTags.Micros(span, "startTime"),
             IsUnfinished = false,
         };
-        draft.End = draft.Start + (Micros(span, "duration") ?? 0);
-        if (span.Field("tags") is { } tags) Tags(draft, AttributeRecords.Set(tags, context));
+        draft.End = draft.Start + (SpanTags.Micros(span, "duration") ?? 0);
+        if (span.Field("tags") is { } tags) SpanTags.Take(draft, AttributeRecords.Set(tags, context));
         draft.Events = [.. Logs(span, context)];
         if (span.Object("process") is { } own || (span.Text("processID") is { } key && processes?.Object(key) is { } named && (own = named).IsObject())) draft.Resource = Process(own, context);
         context.Add(draft.ToSpan());
@@ -60,30 +60,13 @@ internal sealed class JaegerReader : JsonRecordReader
         return null;
     }
 
-    private static void Tags(SpanDraft draft, AttributeSet tags)
-    {
-        foreach (var (key, value) in tags)
-        {
-            switch (key)
-            {
-                case "otel.status_code": draft.Status = value.TextEquals("ERROR") ? System.Diagnostics.ActivityStatusCode.Error : value.TextEquals("OK") ? System.Diagnostics.ActivityStatusCode.Ok : draft.Status; break;
-                case "otel.status_description": draft.StatusMessage = value.AsText(); break;
-                case "error" when value.AsBoolean() == true: draft.Status = System.Diagnostics.ActivityStatusCode.Error; break;
-                case "span.kind": draft.Kind = Enum.TryParse<System.Diagnostics.ActivityKind>(value.AsText(), ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : draft.Kind; break;
-                case "otel.scope.name" or "otel.library.name": draft.Scope = new InstrumentationScope(value.AsText() ?? "", draft.Scope.Version); break;
-                case "otel.scope.version" or "otel.library.version": draft.Scope = new InstrumentationScope(draft.Scope.Name, value.AsText()); break;
-                default: draft.Set(key, value); break;
-            }
-        }
-    }
-
     private static IEnumerable<SpanEvent> Logs(JsonElement span, ReadContext context)
     {
         if (span.Field("logs") is not { ValueKind: JsonValueKind.Array } logs) yield break;
         foreach (var log in logs.EnumerateArray())
         {
             var fields = log.Field("fields") is { } list ? AttributeRecords.Set(list, context) : AttributeSet.Empty;
-            yield return new SpanEvent(fields["event"].AsText() ?? fields["message"].AsText() ?? "", Micros(log, "timestamp"), fields);
+            yield return new SpanEvent(fields["event"].AsText() ?? fields["message"].AsText() ?? "", SpanTags.Micros(log, "timestamp"), fields);
         }
     }
 
@@ -94,7 +77,4 @@ internal sealed class JaegerReader : JsonRecordReader
         if (process.Field("tags") is { } tags) AttributeRecords.Add(bag, tags, context);
         return bag.ToSet();
     }
-
-    internal static long? Micros(JsonElement record, string name) =>
-        record.Field(name) is { } value && EventJson.Integer(value) is >= 0 and < long.MaxValue / 1000 and var micros ? micros * 1000 : null;
 }

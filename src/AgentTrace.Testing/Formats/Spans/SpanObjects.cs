@@ -37,7 +37,7 @@ internal sealed class SpanObjects(ReadContext context)
             Scope = Scope(record),
         };
         // The console exporter of JavaScript prints a duration in microseconds.
-        if (draft.End is null && draft.Start is { } start && record.Field("duration") is { } duration && EventJson.Integer(duration) is >= 0 and < 1L << 50 and var micros) draft.End = start + (micros * 1000);
+        if (draft.End is null && draft.Start is { } start && record.Field("duration") is { } duration && SafeJson.Integer(duration) is >= 0 and < 1L << 50 and var micros) draft.End = start + (micros * 1000);
         draft.IsUnfinished = draft.End is null && draft.Start is not null;
         if (record.Object("resource") is { } resource) draft.Resource = AttributeRecords.Set(resource.Field("attributes") ?? resource, context);
         Outcome(draft, record);
@@ -68,25 +68,32 @@ internal sealed class SpanObjects(ReadContext context)
     {
         if (record.Field("kind", "span_kind") is not { } kind) return ActivityKind.Internal;
         // JavaScript counts from "internal"; OTLP has "unspecified" before it.
-        if (kind.ValueKind == JsonValueKind.Number) return OtlpSpanFields.KindOf(EventJson.Integer(kind) + (record.Field("spanContext") is not null || record.Field("startTimeUnixNano", "start_time_unix_nano") is null ? 1 : 0));
-        var text = kind.ValueKind == JsonValueKind.String ? kind.GetString()! : "";
-        return text.EndsWith("CLIENT", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Client
-            : text.EndsWith("SERVER", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Server
-            : text.EndsWith("PRODUCER", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Producer
-            : text.EndsWith("CONSUMER", StringComparison.OrdinalIgnoreCase) ? ActivityKind.Consumer : ActivityKind.Internal;
+        if (kind.ValueKind == JsonValueKind.Number) return OtlpSpanFields.KindOf(SafeJson.Integer(kind) + (record.Field("spanContext") is not null || record.Field("startTimeUnixNano", "start_time_unix_nano") is null ? 1 : 0));
+        return OtlpSpanFields.KindOf(SpanTags.Word(kind));
     }
 
-    /// <summary>A text, a number whose size tells its unit, or the seconds and nanoseconds of JavaScript. Zero is no time.</summary>
+    /// <summary>
+    /// Nanoseconds where the name says so, a text, a number whose size tells its unit, or the seconds and nanoseconds of JavaScript. Zero
+    /// is no time.
+    /// </summary>
     private static long? Time(JsonElement record, params ReadOnlySpan<string> names)
     {
-        if (record.Field(names) is not { } value) return null;
-        if (value.IsArray())
+        var (name, value) = ("", default(JsonElement));
+        foreach (var known in names)
         {
-            return value.GetArrayLength() == 2 && EventJson.Integer(value[0]) is > 0 and < 9_000_000_000 and var seconds && EventJson.Integer(value[1]) is >= 0 and < 1_000_000_000 and var nanos
-                ? (seconds * EventTime.Second) + nanos : null;
+            if (record.Field(known) is not { } stated) continue;
+            (name, value) = (known, stated);
+            break;
         }
 
-        return EventTime.Parse(value) is { } time && time != 0 ? time : null;
+        if (name.EndsWith("nano", StringComparison.OrdinalIgnoreCase) && SafeJson.Integer(value) is { } whole) return whole > 0 ? whole : null;
+        if (value.IsArray())
+        {
+            return value.GetArrayLength() == 2 && SafeJson.Integer(value[0]) is > 0 and < 9_000_000_000 and var seconds && SafeJson.Integer(value[1]) is >= 0 and < 1_000_000_000 and var nanos
+                ? (seconds * JsonTime.Second) + nanos : null;
+        }
+
+        return JsonTime.Parse(value) is { } time && time != 0 ? time : null;
     }
 
     private static InstrumentationScope Scope(JsonElement record) =>
@@ -99,10 +106,8 @@ internal sealed class SpanObjects(ReadContext context)
         var details = status is { ValueKind: JsonValueKind.Object } found ? found : record;
         var code = details.Field("status_code", "code", "statusCode") ?? (status is { ValueKind: JsonValueKind.Object } ? null : status);
         draft.Status = code is not { } value ? ActivityStatusCode.Unset
-            : value.ValueKind == JsonValueKind.Number ? OtlpSpanFields.StatusOf(EventJson.Integer(value))
-            : value.ValueKind != JsonValueKind.String ? ActivityStatusCode.Unset
-            : value.GetString()!.EndsWith("ERROR", StringComparison.OrdinalIgnoreCase) ? ActivityStatusCode.Error
-            : value.GetString()!.EndsWith("OK", StringComparison.OrdinalIgnoreCase) ? ActivityStatusCode.Ok : ActivityStatusCode.Unset;
+            : value.ValueKind == JsonValueKind.Number ? OtlpSpanFields.StatusOf(SafeJson.Integer(value))
+            : OtlpSpanFields.StatusOf(SpanTags.Word(value));
         draft.StatusMessage = details.Text("description", "message", "status_message", "statusMessage");
     }
 
@@ -114,7 +119,7 @@ internal sealed class SpanObjects(ReadContext context)
         {
             if (!item.IsObject()) continue;
             var attributes = item.Field("attributes") is { } set ? AttributeRecords.Set(set, context) : AttributeSet.Empty;
-            if (item.Field("body") is { } body && !body.IsBlank()) attributes = new AttributeSet([.. attributes, new("body", EventJson.Value(body, context))]);
+            if (item.Field("body") is { } body && !body.IsBlank()) attributes = new AttributeSet([.. attributes, new("body", SafeJson.Value(body, context))]);
             events.Add(new SpanEvent(item.Text("name", "event_name") ?? "", Time(item, "timestamp", "time", "time_unix_nano", "timeUnixNano"), attributes));
         }
 

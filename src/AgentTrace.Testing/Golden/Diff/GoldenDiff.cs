@@ -196,22 +196,32 @@ internal sealed class GoldenDiff
         }
     }
 
-    /// <summary>What was one and the same thing in the golden is one and the same here: scrubbed texts stand for what they replaced, under whatever number.</summary>
+    /// <summary>Scrubbed texts stand for what they replaced, and tell which of several equal steps of a group is which: these are paired last, by what the others say.</summary>
     private void CheckIdentities()
     {
-        var (there, here) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
-        for (var i = 0; i < _rows.Count; i++)
+        var identities = new GoldenIdentities();
+        var scrubbed = Enumerable.Range(0, _rows.Count).Where(i => _rows[i] is { Change: GoldenChange.Same, GoldenNumber: > 0, ReceivedAt: >= 0 } row && _golden.Tokens[row.GoldenNumber - 1].Length > 0)
+            .GroupBy(i => (_golden.Groups[_rows[i].GoldenNumber - 1], _golden.Keys[_rows[i].GoldenNumber - 1])).Select(alike => alike.ToList()).ToList();
+        foreach (var alike in scrubbed.Where(alike => alike.Count == 1)) CheckIdentity(identities, alike[0]);
+        foreach (var alike in scrubbed.Where(alike => alike.Count > 1))
         {
-            if (_rows[i] is not { Change: GoldenChange.Same, GoldenNumber: > 0, ReceivedAt: >= 0 } row) continue;
-            foreach (var (golden, received) in _golden.Tokens[row.GoldenNumber - 1].Zip(_received.Tokens[row.ReceivedAt]))
+            var open = alike.ConvertAll(i => _rows[i].ReceivedAt);
+            foreach (var i in alike)
             {
-                there.TryAdd(golden, received);
-                here.TryAdd(received, golden);
-                if (there[golden] == received && here[received] == golden) continue;
-                _rows[i] = row with { Change = GoldenChange.Changed, Details = [new GoldenValueDifference(received, $"is another one than {golden} of the golden, which stood elsewhere as well", "", GoldenField.Ignore)] };
-                break;
+                var tokens = _golden.Tokens[_rows[i].GoldenNumber - 1];
+                var best = open.MaxBy(at => identities.Known(tokens, _received.Tokens[at]));
+                open.Remove(best);
+                if (best != _rows[i].ReceivedAt) _rows[i] = Pair(_rows[i].GoldenNumber - 1, best);
+                CheckIdentity(identities, i);
             }
         }
+    }
+
+    private void CheckIdentity(GoldenIdentities identities, int at)
+    {
+        var row = _rows[at];
+        if (row.Change != GoldenChange.Same || identities.Take(_golden.Tokens[row.GoldenNumber - 1], _received.Tokens[row.ReceivedAt]) is not var (golden, received)) return;
+        _rows[at] = row with { Change = GoldenChange.Changed, Details = [new GoldenValueDifference(received, $"is another one than {golden} of the golden, which stood elsewhere as well", "", GoldenField.Ignore)] };
     }
 
     private static GoldenValueDifference Whole(string what, string? now, string? was) => new(what, $"is {Say(now)}, was {Say(was)}", "", GoldenField.Ignore);

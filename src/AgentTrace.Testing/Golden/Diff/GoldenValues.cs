@@ -6,7 +6,7 @@ namespace AgentTrace.Testing;
 /// <summary>A place in which two values differ.</summary>
 /// <param name="Path">The path, from the root's name on.</param>
 /// <param name="What">How they differ, as a clause about the place.</param>
-/// <param name="Field">The place as rules name it, behind the tool; empty for the whole value.</param>
+/// <param name="Field">The place as rules name it, behind the tool; empty for the whole value, and for what no rule can name.</param>
 /// <param name="Pardon">The strictest rule under which it would be no difference.</param>
 internal sealed record GoldenValueDifference(string Path, string What, string Field, GoldenField Pardon)
 {
@@ -117,7 +117,9 @@ internal sealed class GoldenValues(GoldenRules rules, string? tool)
     {
         if (_found.Count >= MostDetails) return;
         var path = string.Concat(_place.Select(name => IsIndex(name) ? $"[{name}]" : "." + name));
-        var field = string.Concat(_place.Select(name => IsIndex(name) ? "[*]" : name.AsSpan().ContainsAny('.', '[') ? $"['{name}']" : "." + name)).TrimStart('.');
+
+        // Rules are of arguments: a result that varies is no reason to loosen those.
+        var field = _root == "$" && _place.TrueForAll(GoldenRules.CanName) ? string.Concat(_place.Select(name => IsIndex(name) ? "[*]" : GoldenRules.Named(name))).TrimStart('.') : "";
         _found.Add(new GoldenValueDifference(_root + path, what, field, pardon));
     }
 

@@ -20,9 +20,16 @@ internal sealed class GoldenStore
     public string? Read(GoldenPlace place)
     {
         if (LeadsOut(place.Path)) throw new TraceFormatException("it is a link that leads out of its folder, and goldens are only read where they lie: put the file itself here.", place.Path);
+        return Read(place.Path);
+    }
+
+    /// <summary>The text of a golden file, wherever it lies; null when there is none.</summary>
+    /// <exception cref="TraceFormatException">Something is there that is no readable text.</exception>
+    public static string? Read(string path)
+    {
         try
         {
-            using var stream = new FileStream(place.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: false);
             return Plain(reader.ReadToEnd());
         }
@@ -32,11 +39,11 @@ internal sealed class GoldenStore
         }
         catch (DecoderFallbackException error)
         {
-            throw new TraceFormatException("it is not UTF-8 text. A golden is JSON in UTF-8: restore it from version control, or delete it and run the test again.", place.Path, innerException: error);
+            throw new TraceFormatException("it is not UTF-8 text. A golden is JSON in UTF-8: restore it from version control, or delete it and run the test again.", path, innerException: error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new TraceFormatException(Directory.Exists(place.Path) ? "it is a folder, where a golden file is expected." : $"the golden is there and cannot be read: {error.Message}", place.Path, innerException: error);
+            throw new TraceFormatException(Directory.Exists(path) ? "it is a folder, where a golden file is expected." : $"it cannot be read: {error.Message}", path, innerException: error);
         }
     }
 

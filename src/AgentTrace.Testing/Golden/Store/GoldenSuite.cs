@@ -32,8 +32,7 @@ internal static class GoldenSuite
             .Select(file => Path.IsPathFullyQualified(pattern) ? file : Path.GetRelativePath(folder, file).Replace('\\', '/'));
 
         // What builds leave below a project, "**" does not mean.
-        return [.. relative.Where(file => !IsBuilt(file) || IsBuilt(pattern)).Order(StringComparer.Ordinal)];
+        var named = pattern.Replace('\\', '/').Split('/');
+        return [.. relative.Where(file => !file.Replace('\\', '/').Split('/').SkipLast(1).Any(part => SourceFolder.IsLeft(part) && !named.Contains(part))).Order(StringComparer.Ordinal)];
     }
-
-    private static bool IsBuilt(string path) => path.Replace('\\', '/').Split('/')[0] is "bin" or "obj";
 }

@@ -16,7 +16,7 @@ internal static partial class StaleGoldens
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder \"{folder}\" to look for goldens in.");
-        var files = FilesBelow(folder);
+        var files = SourceFolder.Files(folder);
         var sources = files.Where(IsSource).GroupBy(path => Path.GetDirectoryName(path)!).ToDictionary(group => group.Key, group => group.Select(path => new Source(path)).ToList());
         var mentions = new Lazy<Mentions>(() => new(sources.Values.SelectMany(list => list).Select(source => source.Text)
             .Concat(files.Where(path => path.EndsWith(".policy.json", StringComparison.Ordinal)).Select(File.ReadAllText))));
@@ -54,16 +54,6 @@ internal static partial class StaleGoldens
     private static string MemberOf(string stem, Source source) => stem[(source.Stem.Length + 1)..].Split('.')[0];
 
     private static bool IsSource(string path) => SourceEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-
-    private static List<string> FilesBelow(string folder)
-    {
-        var found = new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-        {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref entry) => !entry.FileName.StartsWith('.') && entry.FileName is not ("bin" or "obj" or "node_modules"),
-        };
-        return [.. found.Order(StringComparer.Ordinal)];
-    }
 
     [GeneratedRegex(@"^\.[0-9a-f]{32}\.tmp$")]
     private static partial Regex CutOff();

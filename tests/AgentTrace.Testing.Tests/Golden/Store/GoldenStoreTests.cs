@@ -32,6 +32,16 @@ public sealed class GoldenStoreTests : IDisposable
     }
 
     [Fact]
+    public void Golden_that_is_loaded_by_its_path_is_read_alike()
+    {
+        File.WriteAllBytes(Place("a").Path, [.. "{\"agenttrace_golden\": 1, \"name\": \""u8, 0xff, .. "\"}"u8]);
+
+        Assert.StartsWith($"{Place("a").Path}: it is not UTF-8 text.", Assert.Throws<TraceFormatException>(() => GoldenTrace.Load(Place("a").Path)).Message, StringComparison.Ordinal);
+        Assert.Equal($"{_folder.FullName}: it is a folder, where a golden file is expected.", Assert.Throws<TraceFormatException>(() => GoldenTrace.Load(_folder.FullName)).Message);
+        Assert.Equal($"{Place("b").Path}: there is no such file.", Assert.Throws<TraceFormatException>(() => GoldenTrace.Load(Place("b").Path)).Message);
+    }
+
+    [Fact]
     public void Received_is_removed_after_a_match_and_its_absence_is_no_error()
     {
         var place = Place("a");

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
-/// <summary>Times of logs, in nanoseconds since the Unix epoch: ISO 8601 to the nanosecond, or a number whose size tells its unit.</summary>
-internal static class EventTime
+/// <summary>Times of records, in nanoseconds since the Unix epoch: ISO 8601 to the nanosecond, or a number whose size tells its unit.</summary>
+internal static class JsonTime
 {
     public const long Second = 1_000_000_000;
 
     public static long? Parse(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => FromNumber(value.GetRawText()),
-        JsonValueKind.String => Parse(EventJson.Text(value)),
+        JsonValueKind.String => Parse(SafeJson.Text(value)),
         _ => null,
     };
 
@@ -22,6 +22,9 @@ internal static class EventTime
         if (text.Length is 0 or > 64) return null;
         return FromIso(text) ?? FromNumber(text);
     }
+
+    /// <summary>Whether a time in ISO 8601 says its zone.</summary>
+    public static bool HasZone(string text) => text.Trim() is { Length: > 10 } time && time.AsSpan(10).IndexOfAny("Zz+-") >= 0;
 
     /// <summary>The time as ISO 8601 in UTC, with as many digits as it needs.</summary>
     public static string ToIso(long unixNano)
@@ -68,7 +71,7 @@ internal static class EventTime
         }
 
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite;
-        if (!DateTimeOffset.TryParseExact(text.Replace(' ', 'T').Replace("TZ", "Z").Replace("T+", "+"), Patterns, CultureInfo.InvariantCulture, Styles, out var time)) return null;
+        if (!DateTimeOffset.TryParseExact(text.Replace(' ', 'T').Replace("TZ", "Z").Replace("T+", "+").Replace("T-", "-"), Patterns, CultureInfo.InvariantCulture, Styles, out var time)) return null;
         var seconds = time.ToUnixTimeSeconds();
         return seconds is > long.MinValue / Second + 1 and < long.MaxValue / Second - 1 ? (seconds * Second) + nanos : null;
     }

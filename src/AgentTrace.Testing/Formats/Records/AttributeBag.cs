@@ -23,6 +23,12 @@ internal sealed class AttributeBag
         else Add(key, value);
     }
 
+    /// <summary>Sets what is not set.</summary>
+    public void SetDefault(string key, AttributeValue value)
+    {
+        if (Find(key) < 0) Add(key, value);
+    }
+
     /// <summary>Adds an entry even where the key is there.</summary>
     public void Add(string key, AttributeValue value)
     {

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace AgentTrace.Testing;
 
-/// <summary>JSON elements of a log as text and attribute values; none of it throws, whatever the strings hold.</summary>
-internal static class EventJson
+/// <summary>JSON elements of records as text and attribute values; none of it throws, whatever the strings hold.</summary>
+internal static class SafeJson
 {
     /// <summary>The text of a string; the JSON of anything else.</summary>
     public static string Text(JsonElement value)

@@ -1,0 +1,62 @@
+using static AgentTrace.Testing.Tests.TraceText;
+
+namespace AgentTrace.Testing.Tests;
+
+/// <summary>What Langfuse writes beside what it means.</summary>
+public class LangfuseReaderTests
+{
+    private const string Zero = "\"usage\":{\"unit\":\"TOKENS\",\"input\":0,\"output\":0,\"total\":0},\"usageDetails\":{}";
+
+    /// <summary>Its API writes zeros into the deprecated field wherever nothing was measured.</summary>
+    [Fact]
+    public void Usage_of_zeros_where_nothing_was_measured_is_no_usage()
+    {
+        var usage = Read($$$"""
+            {"data":[
+              {"id":"g","traceId":"t","parentObservationId":null,"type":"GENERATION","name":"llm","startTime":"2026-03-02T09:00:00Z","endTime":"2026-03-02T09:00:01Z","usageDetails":{"input":100,"output":50,"total":150}},
+              {"id":"s","traceId":"t","parentObservationId":"g","type":"SPAN","name":"parse","startTime":"2026-03-02T09:00:00Z","endTime":"2026-03-02T09:00:01Z",{{{Zero}}}},
+              {"id":"u","traceId":"t","parentObservationId":null,"type":"GENERATION","name":"unmetered","startTime":"2026-03-02T09:00:02Z","endTime":"2026-03-02T09:00:03Z",{{{Zero}}}}],"meta":{}}
+            """)[0].Index.Usage;
+        Assert.Equal((150L, false), (usage.Total, usage.IsKnown));
+        Assert.Empty(usage.NotAdded);
+        Assert.Equal("unmetered", Assert.Single(usage.Uncovered).Spans[0].Name);
+    }
+
+    [Fact]
+    public void Zeros_that_were_measured_are_usage()
+    {
+        var usage = Read("""{"data":[{"id":"g","traceId":"t","parentObservationId":null,"type":"GENERATION","name":"llm","startTime":"2026-03-02T09:00:00Z","endTime":"2026-03-02T09:00:01Z","usageDetails":{"input":0,"output":0,"total":0}}],"meta":{}}""")[0].Index.Usage;
+        Assert.Equal((0L, true), (usage.Total, usage.IsKnown));
+    }
+
+    [Fact]
+    public void Metadata_of_the_blob_export_is_text_within_text()
+    {
+        var span = OneSpan("""
+            {"id":"a","trace_id":"t","parent_observation_id":"","type":"SPAN","name":"x","start_time":"2026-03-02 09:00:00.000","end_time":"2026-03-02 09:00:01.000","provided_model_name":"",
+             "metadata":{"attributes":"{\"gen_ai.operation.name\":\"execute_tool\",\"gen_ai.tool.name\":\"delete_file\"}","resourceAttributes":"{\"service.name\":\"svc\"}","scope":"{\"name\":\"lib\",\"version\":\"2\"}"}}
+            """.ReplaceLineEndings(""));
+        Assert.Equal((StepType.ToolCall, "delete_file", "svc", new InstrumentationScope("lib", "2")), (span.StepType, span.ToolName, span.Resource["service.name"].AsText(), span.Scope));
+    }
+
+    [Theory]
+    [InlineData("{}", "[]")]
+    [InlineData("\"{}\"", "\"[]\"")]
+    public void Tool_without_arguments_and_with_an_empty_result_has_both(string input, string output)
+    {
+        var call = Assert.Single(Read($$$"""{"data":[{"id":"a","traceId":"t","parentObservationId":null,"type":"TOOL","name":"list","startTime":"2026-03-02T09:00:00Z","endTime":"2026-03-02T09:00:01Z","input":{{{input}}},"output":{{{output}}}}],"meta":{}}""")[0].ToolCalls);
+        Assert.Equal(("{}", "[]"), (call.Arguments?.GetRawText(), call.Result?.GetRawText()));
+    }
+
+    /// <summary>The table export writes what is no text with JSON.stringify, a date among it; older ones did so with every text.</summary>
+    [Theory]
+    [InlineData("\"o1\",\"t\",\"\",\"TOOL\",\"search\",\"\"\"2026-03-02T09:00:00.000Z\"\"\",\"\"\"2026-03-02T09:00:01.000Z\"\"\",\"{\"\"q\"\":1}\",\"ok\"")]
+    [InlineData("\"\"\"o1\"\"\",\"\"\"t\"\"\",\"\",\"\"\"TOOL\"\"\",\"\"\"search\"\"\",\"\"\"2026-03-02T09:00:00.000Z\"\"\",\"\"\"2026-03-02T09:00:01.000Z\"\"\",\"{\"\"q\"\":1}\",\"\"\"ok\"\"\"")]
+    public void Cells_that_hold_a_JSON_string_are_that_string(string row)
+    {
+        var trace = Assert.Single(Read("\"id\",\"traceId\",\"parentObservationId\",\"type\",\"name\",\"startTime\",\"endTime\",\"input\",\"output\"\n" + row + "\n"));
+        var call = Assert.Single(trace.ToolCalls);
+        Assert.Equal(("t", "o1", "search", TimeSpan.FromSeconds(1), false), (trace.TraceId, call.Span!.SpanId, call.Name, call.Span.Duration, call.Span.IsUnfinished));
+        Assert.Equal(("{\"q\":1}", "ok"), (call.Arguments!.Value.GetRawText(), call.Result!.Value.GetString()));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using static AgentTrace.Testing.Tests.TraceText;
+
+namespace AgentTrace.Testing.Tests;
+
+/// <summary>What whole spans say in the words of many dialects.</summary>
+public class SpanObjectTests
+{
+    private const string Flat = """{"name":"x","trace_id":"t","span_id":"s","start_time":1772442000123456789,"attributes":{"k":1},"status":{"code":"$"},"kind":"#"}""";
+    private const string Jaeger = """{"data":[{"traceID":"AB","spans":[{"traceID":"AB","spanID":"CD","operationName":"x","startTime":1772442000000001,"duration":2500,"tags":[{"key":"otel.status_code","type":"string","value":"$"},{"key":"otel.status_description","type":"string","value":"why"},{"key":"span.kind","type":"string","value":"#"}]}]}]}""";
+    private const string Zipkin = """[{"traceId":"ab","id":"cd","name":"x","kind":"#","timestamp":1772442000000001,"duration":2500,"localEndpoint":{"serviceName":"s"},"tags":{"otel.status_code":"$"}}]""";
+
+    public static TheoryData<string, string, ActivityStatusCode, string, ActivityKind> Words()
+    {
+        var data = new TheoryData<string, string, ActivityStatusCode, string, ActivityKind>();
+        foreach (var text in (string[])[Otlp("\"name\":\"x\",\"kind\":\"#\",\"status\":{\"code\":\"$\"}"), Flat, Jaeger, Zipkin])
+        {
+            data.Add(text, "error", ActivityStatusCode.Error, "client", ActivityKind.Client);
+            data.Add(text, "Ok", ActivityStatusCode.Ok, "Consumer", ActivityKind.Consumer);
+            data.Add(text, "STATUS_CODE_ERROR", ActivityStatusCode.Error, "SPAN_KIND_SERVER", ActivityKind.Server);
+            data.Add(text, "Unset", ActivityStatusCode.Unset, "INTERNAL", ActivityKind.Internal);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Status_and_kind_are_words_of_any_case(string text, string status, ActivityStatusCode expected, string kind, ActivityKind expectedKind)
+    {
+        var span = OneSpan(text.Replace("$", status, StringComparison.Ordinal).Replace("#", kind, StringComparison.Ordinal));
+        Assert.Equal((expected, expectedKind), (span.Status, span.Kind));
+    }
+
+    [Theory]
+    [InlineData("true", null)]
+    [InlineData("\"true\"", null)]
+    [InlineData("\"timeout\"", "timeout")]
+    public void An_error_tag_fails_a_span_of_Jaeger_and_Zipkin_alike(string tag, string? message)
+    {
+        var jaeger = OneSpan($$$"""{"data":[{"traceID":"AB","spans":[{"traceID":"AB","spanID":"CD","operationName":"x","startTime":1,"duration":2,"tags":[{"key":"error","value":{{{tag}}}}]}]}]}""");
+        var zipkin = OneSpan($$$"""[{"traceId":"ab","id":"cd","name":"x","timestamp":1,"duration":2,"localEndpoint":{},"tags":{"error":{{{tag}}}}}]""");
+        Assert.Equal((true, message, true, message), (jaeger.IsError, jaeger.StatusMessage, zipkin.IsError, zipkin.StatusMessage));
+    }
+
+    [Fact]
+    public void An_error_tag_that_says_false_fails_none() =>
+        Assert.False(OneSpan("""{"data":[{"traceID":"AB","spans":[{"traceID":"AB","spanID":"CD","operationName":"x","startTime":1,"duration":2,"tags":[{"key":"error","type":"bool","value":false}]}]}]}""").IsError);
+
+    [Fact]
+    public void Attributes_as_text_are_attributes()
+    {
+        var span = OneSpan("""{"name":"x","trace_id":"t","span_id":"s","start_time":1772442000123456789,"attributes":"{\"gen_ai.operation.name\":\"execute_tool\",\"gen_ai.tool.name\":\"search\"}","events":[{"name":"e","attributes":"{\"k\":1}"}]}""");
+        Assert.Equal(("search", 1L), (span.ToolName, span.Events[0].Attributes["k"].AsInteger()));
+    }
+
+    /// <summary>Only a field that does not say its unit is guessed at by its size.</summary>
+    [Theory]
+    [InlineData("startTimeUnixNano", "endTimeUnixNano", "\"1000000\"", "\"2000000\"", 1_000_000L, 2_000_000L)]
+    [InlineData("start_time_unix_nano", "end_time_unix_nano", "50000000000000", "50000000000001", 50_000_000_000_000L, 50_000_000_000_001L)]
+    [InlineData("startTimeUnixNano", "endTimeUnixNano", "\"1772442000123456789\"", "\"0\"", 1_772_442_000_123_456_789L, null)]
+    [InlineData("start_time", "end_time", "1772442000", "1772442001", 1_772_442_000_000_000_000L, 1_772_442_001_000_000_000L)]
+    public void Nanoseconds_by_name_are_nanoseconds(string start, string end, string from, string to, long? expectedFrom, long? expectedTo)
+    {
+        var span = OneSpan($$"""[{"name":"x","{{start}}":{{from}},"{{end}}":{{to}},"attributes":{"k":1},"events":[{"name":"e","timeUnixNano":"1500000"}]}]""");
+        Assert.Equal((expectedFrom, expectedTo, 1_500_000L), (span.StartTimeUnixNano, span.EndTimeUnixNano, span.Events[0].TimeUnixNano));
+    }
+
+    /// <summary>LangSmith's list of runs has the sums of all below a run, and zeros where there are none.</summary>
+    [Fact]
+    public void A_run_of_LangSmith_with_zeros_for_sums_states_no_usage()
+    {
+        const string Zero = "\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0";
+        var usage = Read($$$"""[{"id":"r1","trace_id":"r1","name":"llm","run_type":"llm","start_time":"2026-03-02T09:00:00","end_time":"2026-03-02T09:00:01",{{{Zero}}}}]""")[0].Index.Usage;
+        Assert.Equal((null, false), (usage.Total, usage.IsKnown));
+    }
+}
