@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AgentTrace.Testing;
 
 /// <summary>Says why a recording is empty or odd, and which line mends it.</summary>
@@ -120,5 +118,5 @@ internal static class CaptureFindings
 
     /// <summary>Names are the agent's text: nothing in them moves a terminal's cursor or reorders what is read.</summary>
     private static string Plain(string name) =>
-        string.Concat(name.Take(200).Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '\uFFFD' : c));
+        string.Concat(name.Take(200).Select(c => SafeChar.IsUnsafe(c) ? '\uFFFD' : c));
 }
