@@ -17,7 +17,7 @@ internal sealed class TraceInsights
         _slowest = trace.Steps.Where(step => Length(step) is not null).MaxBy(Length);
         _hotSpot = trace.Generations.Where(generation => generation.Usage?.Total is not null).MaxBy(generation => generation.Usage!.Total);
         HashSet<int> telling = [.. trace.Index.Errors.Take(10).Select(error => error.Position)];
-        if (_slowest?.Span is { } span && trace.Index.Tree.Positions.TryGetValue(span.SpanId, out var at)) telling.Add(at);
+        if (_slowest?.Span is { } span) telling.Add(trace.PositionOf(span));
         if (_hotSpot is not null) telling.Add(_hotSpot.Position);
         Telling = telling;
     }

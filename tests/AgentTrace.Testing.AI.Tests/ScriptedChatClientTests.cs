@@ -147,4 +147,15 @@ public sealed class ScriptedChatClientTests
         Assert.Throws<InvalidOperationException>(() => new ScriptedChatClient().Says("x").When(_ => true).WithUsage(1, 1));
         Assert.Throws<InvalidOperationException>(() => new ScriptedChatClient().Answers((_, _) => new()).WithUsage(1, 1));
     }
+
+    [Theory]
+    [InlineData("{\"a\":1,\"a\":2}", "2")]
+    [InlineData("{\"a\":\"\ud83d\"}", "\uFFFD")]
+    public async Task Odd_arguments_are_given_as_whoever_looks_them_up_reads_them(string arguments, string value)
+    {
+        var answer = await new ScriptedChatClient().Calls("t", arguments).GetResponseAsync([]);
+
+        var call = Assert.IsType<FunctionCallContent>(Assert.Single(answer.Messages.Single().Contents));
+        Assert.Equal(value, call.Arguments!["a"]!.ToString());
+    }
 }

@@ -83,6 +83,14 @@ public sealed partial class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task Eval_names_the_pattern_that_takes_too_long()
+    {
+        Write("""{"id": "one", "input": "x"}""");
+        var run = await CliRun.InProcessOfItsOwnAsync("", _folder.Path, ["eval", "cases.jsonl", "-p", "p.json", "--results", "r.jsonl", "--infrastructure", "(a+)+$", "--", "dotnet", Agent, "$" + new string('a', 60) + "!", "7"]);
+        Assert.Equal((2, "agenttrace: a regular expression took longer than a second: (a+)+$"), (run.Code, run.ErrorLine));
+    }
+
+    [Fact]
     public async Task Eval_of_a_command_that_fails_says_whether_a_check_did_too()
     {
         Write("""{"id": "one", "input": "x"}""");

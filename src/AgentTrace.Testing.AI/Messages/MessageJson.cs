@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -8,14 +5,12 @@ namespace AgentTrace.Testing;
 /// <summary>Messages and values as the JSON that the OpenTelemetry GenAI conventions have for them.</summary>
 internal static class MessageJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly JsonSerializerOptions ValueOptions = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 
     /// <summary>Messages in their order.</summary>
     /// <param name="messages">The messages.</param>
     /// <param name="finishReason">Why the last of them ended; null when it is not known.</param>
-    public static string Of(IEnumerable<AIChatMessage> messages, string? finishReason = null) => Written(json =>
+    public static string Of(IEnumerable<AIChatMessage> messages, string? finishReason = null) => AgentJson.Written(json =>
     {
         json.WriteStartArray();
         var list = messages as IReadOnlyList<AIChatMessage> ?? [.. messages];
@@ -34,14 +29,14 @@ internal static class MessageJson
         json.WriteEndArray();
     });
 
-    public static string Instructions(string text) => Written(json =>
+    public static string Instructions(string text) => AgentJson.Written(json =>
     {
         json.WriteStartArray();
         ContentJson.WriteText(json, "text", text);
         json.WriteEndArray();
     });
 
-    public static string Tools(IEnumerable<AITool> tools) => Written(json =>
+    public static string Tools(IEnumerable<AITool> tools) => AgentJson.Written(json =>
     {
         json.WriteStartArray();
         foreach (var tool in tools)
@@ -56,7 +51,15 @@ internal static class MessageJson
         json.WriteEndArray();
     });
 
-    public static string Arguments(IEnumerable<KeyValuePair<string, object?>> arguments) => Written(json => WriteArguments(json, arguments));
+    public static string Arguments(IEnumerable<KeyValuePair<string, object?>> arguments) => AgentJson.Written(json => WriteArguments(json, arguments));
+
+    /// <summary>As a provider's client gives them: parsed, each value a JsonElement; of a name that stands twice the last value.</summary>
+    public static Dictionary<string, object?> ToArguments(JsonElement arguments)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var property in arguments.EnumerateObject()) values[property.Name] = property.Value;
+        return values;
+    }
 
     /// <summary>Each value by itself, so that one that cannot be written costs only itself.</summary>
     public static void WriteArguments(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> arguments)
@@ -72,12 +75,5 @@ internal static class MessageJson
     }
 
     /// <summary>A value as Microsoft.Extensions.AI's own telemetry writes it, but for its white space: functions give indented elements.</summary>
-    public static string Value(object? value) => value is JsonElement { ValueKind: JsonValueKind.Object or JsonValueKind.Array } element ? Written(element.WriteTo) : AgentJson.Text(value, ValueOptions);
-
-    private static string Written(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options)) write(json);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public static string Value(object? value) => value is JsonElement { ValueKind: JsonValueKind.Object or JsonValueKind.Array } element ? AgentJson.Written(element.WriteTo) : AgentJson.Text(value, ValueOptions);
 }

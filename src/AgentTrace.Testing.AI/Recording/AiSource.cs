@@ -5,10 +5,8 @@ namespace AgentTrace.Testing;
 /// <summary>The source of this package's spans, apart from that of <see cref="AgentRun"/>: nobody exports it who exports that one.</summary>
 internal static class AiSource
 {
-    private static readonly ActivitySource Source = new(AgentTraceChatClientExtensions.SourceName);
-
-    /// <summary>Handed to Microsoft.Extensions.AI's function invocation, which has no source of its own.</summary>
-    public static ActivitySource Shared => Source;
+    /// <summary>Handed to Microsoft.Extensions.AI's function invocation too, which has no source of its own.</summary>
+    public static readonly ActivitySource Source = new(AgentTraceChatClientExtensions.SourceName);
 
     /// <summary>Whether to look any further. Spans carry message content, so they are made for recorders only, not for every exporter that listens to all.</summary>
     public static bool IsRecording => RecorderHub.IsLive;

@@ -30,7 +30,7 @@ internal static class GenerationTags
         yield return (Names.InputTokens, usage.InputTokenCount);
         yield return (Names.OutputTokens, usage.OutputTokenCount);
         // Only where it says more than its parts do.
-        if (usage.TotalTokenCount != usage.InputTokenCount + usage.OutputTokenCount) yield return ("gen_ai.usage.total_tokens", usage.TotalTokenCount);
+        if (usage.TotalTokenCount != usage.InputTokenCount + usage.OutputTokenCount) yield return (Names.TotalTokens, usage.TotalTokenCount);
         yield return (Names.CachedInputTokens, usage.CachedInputTokenCount);
         yield return (Names.ReasoningTokens, usage.ReasoningTokenCount);
     }

@@ -22,7 +22,7 @@ internal sealed class TracingChatClient(IChatClient inner) : DelegatingChatClien
     /// is between. That is never another's: whatever is below answers first.
     /// </summary>
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
-        base.GetService(serviceType, serviceKey) ?? (serviceKey is null && serviceType == typeof(ActivitySource) ? AiSource.Shared : null);
+        base.GetService(serviceType, serviceKey) ?? (serviceKey is null && serviceType == typeof(ActivitySource) ? AiSource.Source : null);
 
     private async Task<ChatResponse> RecordAsync(IEnumerable<AIChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {

@@ -19,41 +19,18 @@ internal sealed class ReplayChatClient(ReplaySession session, string? agent) : I
     {
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
-        var response = session.Answer(agent, [.. messages], options);
-        foreach (var message in response.Messages)
+        foreach (var update in AtOnce.InParts(session.Answer(agent, [.. messages], options)))
         {
-            foreach (var content in message.Contents.SelectMany(Parts))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return Update(message.MessageId, content);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return update;
         }
 
-        var last = Update(response.Messages.LastOrDefault()?.MessageId, response.Usage is { } usage ? new UsageContent(usage) : null);
-        last.FinishReason = response.FinishReason;
-        yield return last;
         await Task.CompletedTask.ConfigureAwait(false);
-
-        ChatResponseUpdate Update(string? messageId, AIContent? content) => new(ChatRole.Assistant, content is null ? [] : [content])
-        {
-            ResponseId = response.ResponseId,
-            MessageId = messageId,
-            ModelId = response.ModelId,
-            ConversationId = response.ConversationId,
-        };
     }
 
-    public object? GetService(Type serviceType, object? serviceKey = null)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        if (serviceKey is not null) return null;
-        return serviceType == typeof(ChatClientMetadata) ? _metadata : serviceType.IsInstanceOfType(this) ? this : null;
-    }
+    public object? GetService(Type serviceType, object? serviceKey = null) => AtOnce.Service(this, _metadata, serviceType, serviceKey);
 
     public void Dispose()
     {
     }
-
-    private static IEnumerable<AIContent> Parts(AIContent content) =>
-        content is TextContent { Text.Length: > 0 } text ? ScriptedTurn.Words(text.Text).Select(word => new TextContent(word)) : [content];
 }

@@ -5,12 +5,12 @@ internal static class ReplayEvidence
 {
     public static void Demand(RecordedTrace trace)
     {
-        var answers = trace.Generations.Where(answer => answer.OutputMessages is null && !answer.Span.IsError).Select(answer => answer.Index + 1).ToList();
+        var answers = trace.Generations.Count(answer => answer.OutputMessages is null && !answer.Span.IsError);
         var calls = ReplayedCall.Of(trace, _ => null).DistinctBy(call => call.Call).Select(call => call.Call).ToList();
         List<string> missing = [];
         if (trace.NothingSelected is { } nothing) throw new ReplayException($"There is nothing to replay: {Words.LowerFirst(nothing)}");
         if (trace.Generations.Count == 0 && calls.Count == 0) throw new ReplayException("There is nothing to replay: the trace has no answer of a model and no tool call.");
-        if (answers.Count > 0) missing.Add($"what the model said in {Some(answers.Count, trace.Generations.Count, "answer")}");
+        if (answers > 0) missing.Add($"what the model said in {Some(answers, trace.Generations.Count, "answer")}");
         Add("the arguments", call => call.WholeArguments is null);
         Add("the result", call => !call.IsError && call.Result is not { } result ? true : call.Result is { } value && JsonValue.IsCut(value));
         var requests = trace.Generations.SelectMany(answer => answer.OutputMessages ?? []).SelectMany(message => message.Parts).Where(part => part.Kind == MessagePartKind.ToolRequest && part.Arguments is not { ValueKind: System.Text.Json.JsonValueKind.Object }).ToList();

@@ -103,7 +103,7 @@ internal sealed class ReplaySession
 
             IEnumerable<RecordedSpan> Above(RecordedSpan span)
             {
-                for (var at = tree.Positions.TryGetValue(span.SpanId, out var position) ? tree.Parent[position] : -1; at >= 0; at = tree.Parent[at]) yield return Trace.Spans[at];
+                for (var at = tree.Parent[Trace.PositionOf(span)]; at >= 0; at = tree.Parent[at]) yield return Trace.Spans[at];
             }
         }
     }

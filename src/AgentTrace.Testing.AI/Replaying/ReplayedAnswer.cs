@@ -71,7 +71,5 @@ internal sealed class ReplayedAnswer(Generation generation, IReadOnlyList<ChatMe
         _ => null,
     };
 
-    /// <summary>As a provider's client gives them: parsed, each value a JsonElement.</summary>
-    private static Dictionary<string, object?> Arguments(MessagePart part) => part.Arguments is { ValueKind: JsonValueKind.Object } arguments
-        ? arguments.EnumerateObject().ToDictionary(property => property.Name, object? (property) => property.Value) : [];
+    private static Dictionary<string, object?> Arguments(MessagePart part) => part.Arguments is { ValueKind: JsonValueKind.Object } arguments ? MessageJson.ToArguments(arguments) : [];
 }

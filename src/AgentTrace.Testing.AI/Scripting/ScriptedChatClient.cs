@@ -82,12 +82,7 @@ public sealed partial class ScriptedChatClient : IChatClient
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        if (serviceKey is not null) return null;
-        return serviceType == typeof(ChatClientMetadata) ? _metadata : serviceType.IsInstanceOfType(this) ? this : null;
-    }
+    public object? GetService(Type serviceType, object? serviceKey = null) => AtOnce.Service(this, _metadata, serviceType, serviceKey);
 
     /// <summary>Nothing to let go of.</summary>
     public void Dispose()
@@ -122,7 +117,7 @@ public sealed partial class ScriptedChatClient : IChatClient
         {
             (0, 0) => "The script of the model is empty",
             (0, _) => "No rule of the model (When) is meant by the request, and its script is empty",
-            _ => $"The script of the model has ended: it has {(played == 1 ? "1 turn" : $"{played} turns")}, and the agent asked once more",
+            _ => $"The script of the model has ended: it has {Words.Count(played, "turn")}, and the agent asked once more",
         };
         return $"{script}. The last message that it was given is {Told(given)}. Write a further turn (Says, Calls, Throws …), or find out why the agent did not stop.";
     }

@@ -21,11 +21,7 @@ internal sealed class ScriptedTurn
     public List<AIContent> Contents()
     {
         List<AIContent> contents = Text is null ? [] : [new TextContent(Text)];
-        foreach (var (id, tool, arguments) in Calls)
-        {
-            // As a provider's client gives them: parsed, each value a JsonElement.
-            contents.Add(new FunctionCallContent(id, tool, arguments.EnumerateObject().ToDictionary(property => property.Name, object? (property) => property.Value)));
-        }
+        foreach (var (id, tool, arguments) in Calls) contents.Add(new FunctionCallContent(id, tool, MessageJson.ToArguments(arguments)));
 
         return contents;
     }
@@ -33,51 +29,21 @@ internal sealed class ScriptedTurn
     public ChatResponse Response(string modelId, int number, IReadOnlyList<AIChatMessage> messages, ChatOptions? options)
     {
         if (Failure is { } failure) throw failure();
-        if (Answer is { } answer) return answer(messages, options);
-        return new ChatResponse(new AIChatMessage(ChatRole.Assistant, Contents()) { MessageId = "message_" + number })
-        {
-            ResponseId = "response_" + number,
-            ModelId = modelId,
-            ConversationId = options?.ConversationId,
-            FinishReason = Reason,
-            Usage = UsageDetails(),
-        };
+        return Answer is { } answer ? answer(messages, options) : Said(modelId, number, options);
     }
 
-    /// <summary>The same in parts: text by the word, each call by itself, then the finish reason with the usage.</summary>
-    public IEnumerable<ChatResponseUpdate> Updates(string modelId, int number, IReadOnlyList<AIChatMessage> messages, ChatOptions? options)
+    /// <summary>The same in parts; what fails then does so after what it said.</summary>
+    public IEnumerable<ChatResponseUpdate> Updates(string modelId, int number, IReadOnlyList<AIChatMessage> messages, ChatOptions? options) =>
+        Answer is { } answer ? answer(messages, options).ToChatResponseUpdates() : AtOnce.InParts(Said(modelId, number, options), Failure);
+
+    private ChatResponse Said(string modelId, int number, ChatOptions? options) => new(new AIChatMessage(ChatRole.Assistant, Contents()) { MessageId = "message_" + number })
     {
-        if (Answer is { } answer)
-        {
-            foreach (var update in answer(messages, options).ToChatResponseUpdates()) yield return update;
-            yield break;
-        }
-
-        foreach (var content in Contents())
-        {
-            if (content is TextContent { Text: var text })
-            {
-                foreach (var word in Words(text)) yield return Update(new TextContent(word));
-            }
-            else
-            {
-                yield return Update(content);
-            }
-        }
-
-        if (Failure is { } failure) throw failure();
-        var last = Update(UsageDetails() is { } usage ? new UsageContent(usage) : null);
-        last.FinishReason = Reason;
-        yield return last;
-
-        ChatResponseUpdate Update(AIContent? content) => new(ChatRole.Assistant, content is null ? [] : [content])
-        {
-            ResponseId = "response_" + number,
-            MessageId = "message_" + number,
-            ModelId = modelId,
-            ConversationId = options?.ConversationId,
-        };
-    }
+        ResponseId = "response_" + number,
+        ModelId = modelId,
+        ConversationId = options?.ConversationId,
+        FinishReason = Reason,
+        Usage = UsageDetails(),
+    };
 
     private ChatFinishReason Reason => FinishReason ?? (Calls.Count > 0 ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop);
 
@@ -87,15 +53,4 @@ internal sealed class ScriptedTurn
         OutputTokenCount = Usage.OutputTokenCount,
         TotalTokenCount = Usage.TotalTokenCount,
     };
-
-    internal static IEnumerable<string> Words(string text)
-    {
-        for (var from = 0; from < text.Length;)
-        {
-            var space = text.IndexOf(' ', from);
-            var to = space < 0 ? text.Length : space + 1;
-            yield return text[from..to];
-            from = to;
-        }
-    }
 }

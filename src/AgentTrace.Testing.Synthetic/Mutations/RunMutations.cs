@@ -41,9 +41,9 @@ internal static class RunMutations
                 MutationOperator.ChangeStopReason, () => $"changed the stop reason{(run.RunId is { } id ? $" of run {Words.Shorten(id, 40)}" : "")} from {Words.Shorten(run.StopReason!, 40)} to {reason}", edit => Change(script, edit, run, reason));
         }
 
-        foreach (var run in script.Trace.Runs.Where(run => run is { IsStopReasonRecorded: false } && run.Generations.LastOrDefault() is { FinishReason: "stop" }))
+        foreach (var run in script.Trace.Runs.Where(run => run is { IsStopReasonRecorded: false } && run.Sum.Last is { FinishReason: "stop" }))
         {
-            var last = run.Generations[^1];
+            var last = run.Sum.Last!;
             yield return new(MutationOperator.ChangeStopReason, () => $"changed the finish reason of {(script.Index.StepAt(last.Position) is { } step ? TraceScript.Label(step) : "the last answer")} from stop to length", edit =>
             {
                 foreach (var span in last.Spans.Where(span => span.Facts.FinishReason is not null)) edit.Reword(span, reworded => reworded.WithFinishReason("length"));

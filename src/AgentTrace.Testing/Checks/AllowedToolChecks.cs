@@ -131,6 +131,6 @@ internal static class CallWords
     public static string WhyMaybe(ToolCall call, CallContext context, CallPattern? pattern = null) =>
         call.Executed != Verdict.Passed ? call.Stage == CallStage.Answered
             ? $"{context.Label(call)} was answered, but no span shows that it was executed" : $"the trace does not show whether {context.Label(call)} was executed"
-        : call.Name.Length == 0 ? $"the tool call in {context.Place(call)} does not name its tool"
+        : !call.IsNameKnown ? $"the tool call in {context.Place(call)} does not name its tool"
         : call.WholeArguments is null && pattern is null or { Arguments: not null } ? $"the arguments of {context.Label(call)} {Missing([call.Arguments])}" : $"the agent or the outcome of {context.Label(call)} is not recorded";
 }

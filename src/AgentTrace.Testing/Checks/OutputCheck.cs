@@ -32,7 +32,7 @@ public sealed record OutputCheck(TextMatch Expected) : TraceCheck
                 : CheckResult.Passed(() => $"{Which(runs[one], runs)} is {Words.Quote(runs[one].Output!)}", Marks(runs[one]));
         }
 
-        if (runs[open].Output is null && runs[open].Generations.LastOrDefault() is { FinishReason: { } ended and not "stop" } last)
+        if (runs[open].Output is null && runs[open].Sum.Last is { FinishReason: { } ended and not "stop" } last)
         {
             return CheckResult.Inconclusive(() => $"{Which(runs[open], runs)} is not recorded, and its last generation{GenerationWords.Steps([last], trace)} finished with {Words.Quote(ended)}, so that its text is no whole answer",
                 "Record the output of the run: output in trace_finished, AgentRun.Complete(output), or gen_ai.output.messages on the agent's span.", Marks(runs[open]));
@@ -51,7 +51,7 @@ public sealed record OutputCheck(TextMatch Expected) : TraceCheck
 
     private static string Which(Run run, IReadOnlyList<Run> runs) => runs.Count == 1 ? "its output" : $"the output of run {run.RunId ?? run.Agent ?? "without id"}";
 
-    private static Mark[] Marks(Run run) => run.Generations.Count == 0 ? [] : [Mark.Of(run.Generations[^1].Span)];
+    private static Mark[] Marks(Run run) => run.Sum.Last is { } last ? [Mark.Of(last.Span)] : [];
 }
 
 /// <summary>A condition of your own, in code. It has no form in a policy file.</summary>

@@ -50,6 +50,5 @@ internal static class SafeText
         return false;
     }
 
-    private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || char.IsSurrogate(c) || c is '\u061C' or '\u2028' or '\u2029' or '\uFEFF' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F');
+    private static bool IsUnsafe(char c) => char.IsSurrogate(c) || SafeChar.IsUnsafe(c);
 }

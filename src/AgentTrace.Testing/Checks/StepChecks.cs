@@ -85,9 +85,9 @@ public sealed record StopReasonCheck(string Expected) : TraceCheck
         var open = runs[unsettled];
         return open.StopReason is null
             ? CheckResult.Inconclusive(
-                () => Which(open, runs) + (open.Generations.Count == 0 ? " records no stop reason, and has no generation to derive one from"
-                    : $" records no stop reason, and its last generation finished with {(open.Generations[^1].FinishReason is { } reason ? Words.Quote(reason) : "no recorded reason")}"
-                        + (open.Calls.Count(call => call.Stage == CallStage.Requested) is var asked and > 0 ? $" and {Words.Count(asked, "call")} unanswered" : "")),
+                () => Which(open, runs) + (open.Sum.Last is null ? " records no stop reason, and has no generation to derive one from"
+                    : $" records no stop reason, and its last generation finished with {(open.Sum.Last.FinishReason is { } reason ? Words.Quote(reason) : "no recorded reason")}"
+                        + (open.Sum.OpenCalls is var asked and > 0 ? $" and {Words.Count(asked, "call")} unanswered" : "")),
                 "Record it: stop_reason in trace_finished, or AgentRun.Complete(output, stopReason).", Marks(trace))
             : CheckResult.Inconclusive(() => $"{Which(open, runs)} seems to have stopped with {Words.Quote(open.StopReason)}, but {CallContext.Incomplete(index)}", CallContext.IncompleteHint);
     }

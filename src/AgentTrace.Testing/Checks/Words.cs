@@ -6,9 +6,9 @@ namespace AgentTrace.Testing;
 /// <summary>Numbers, times and names as sentences spell them.</summary>
 internal static class Words
 {
-    public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Number(count)} {noun}s";
+    public static string Count(long count, string noun) => Counted.Of(count, noun);
 
-    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(long value) => Counted.Number(value);
 
     public static string Usd(decimal amount) => "$" + amount.ToString("#,0.00########", CultureInfo.InvariantCulture);
 

@@ -42,6 +42,7 @@ internal static class MessageParts
                 break;
             case JsonValueKind.Object:
                 parts.Add(Read(content) ?? new MessagePart(MessagePartKind.Other));
+                if (OwnAnswer(content) is { } answer) parts.Add(answer);
                 break;
         }
     }
@@ -86,6 +87,21 @@ internal static class MessageParts
         if (part.Object("functionResponse", "function_response") is { } answer) return Response(answer, answer.Get("response"));
         if (type is null && part.Get("text") is { ValueKind: JsonValueKind.String } bare) return new MessagePart(MessagePartKind.Text) { Text = bare.GetString() };
         return type is null ? null : new MessagePart(MessagePartKind.Other);
+    }
+
+    /// <summary>The answer that OpenAI's call of a remote MCP tool holds itself; null where there is none yet, and for every other part.</summary>
+    public static MessagePart? OwnAnswer(JsonElement part)
+    {
+        if (part.Text("type") != "mcp_call") return null;
+        var error = Given("error");
+        return (Given("output") ?? error) is not { } answer ? null : Response(part, answer) with
+        {
+            Kind = MessagePartKind.ServerToolResponse,
+            IsError = error is not null,
+            Error = error?.ValueKind == JsonValueKind.String ? error.Value.GetString() : error?.Text("message"),
+        };
+
+        JsonElement? Given(string name) => part.Get(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
     }
 
     private static bool AddToolCalls(List<MessagePart> parts, JsonElement message)

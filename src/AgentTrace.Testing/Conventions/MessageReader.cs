@@ -16,7 +16,11 @@ internal static class MessageReader
         var start = text.AsSpan().TrimStart();
 
         // An attribute cut at a length limit shows no message whole: it was not captured.
-        return start.IsEmpty || start[0] is '{' or '[' ? null : Read(JsonText.Parse(text), defaultRole);
+        if (start.IsEmpty || start[0] is '{' or '[') return null;
+
+        // A bare number or word is what was said; null is how nothing is written.
+        var said = JsonText.Parse(text);
+        return Read(said.ValueKind is JsonValueKind.String or JsonValueKind.Null ? said : JsonText.FromString(text), defaultRole);
     }
 
     /// <summary>Messages flattened to <c>{prefix}{i}.role</c> and the like; null when there are none.</summary>
@@ -51,7 +55,7 @@ internal static class MessageReader
         if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls") is null)
         {
             return MessageParts.Read(item) is not { Kind: not MessagePartKind.Other } part ? null
-                : new ChatMessage(part.Kind == MessagePartKind.ToolResponse ? "tool" : defaultRole, [part]);
+                : new ChatMessage(part.Kind == MessagePartKind.ToolResponse ? "tool" : defaultRole, MessageParts.OwnAnswer(item) is { } answer ? [part, answer] : [part]);
         }
 
         if (type is not null && inner.Get("role") is null && MessageParts.IsToolResponse(type))

@@ -12,8 +12,10 @@ internal static class Names
     public const string FinishReasons = "gen_ai.response.finish_reasons";
     public const string InputTokens = "gen_ai.usage.input_tokens";
     public const string OutputTokens = "gen_ai.usage.output_tokens";
+    public const string TotalTokens = "gen_ai.usage.total_tokens";
     public const string CachedInputTokens = "gen_ai.usage.cache_read.input_tokens";
     public const string ReasoningTokens = "gen_ai.usage.reasoning.output_tokens";
+    public const string Cost = "gen_ai.usage.cost";
     public const string ConversationId = "gen_ai.conversation.id";
     public const string AgentName = "gen_ai.agent.name";
     public const string AgentId = "gen_ai.agent.id";

@@ -4,14 +4,22 @@ using System.Text.Json;
 namespace AgentTrace.Testing;
 
 /// <summary>The content of one span, parsed when it is asked for and then kept.</summary>
-/// <remarks>Threads that ask at once may parse twice and get equal answers: each answer is one reference, so none is ever half written.</remarks>
+/// <remarks>Threads that ask at once may parse twice: the first one's answer is everybody's, and none is ever half written.</remarks>
 internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanContent
 {
+    /// <summary>What was answered, as text: ours, the plain name, and OpenInference's.</summary>
+    public static readonly string[] OutputTextKeys = [Names.Output, "output", "output.value"];
+
+    private static readonly string[] InputTextKeys = [Names.Input, "input", "input.value"];
+
     private Lazily<ToolPayload>? _arguments;
     private Lazily<ToolPayload>? _result;
     private Lazily<List<ChatMessage>>? _input;
     private Lazily<List<ChatMessage>>? _output;
     private Lazily<IReadOnlyList<string>>? _definitions;
+
+    /// <summary>Whether spans of this type have arguments and a result, instead of messages and text.</summary>
+    public static bool IsOfCall(StepType type) => type is StepType.ToolCall or StepType.Handoff or StepType.Retrieval;
 
     public override JsonElement? Arguments => ArgumentPayload?.Value;
 
@@ -33,26 +41,26 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     public override IReadOnlyList<ChatMessage>? OutputMessages => Captured(AllOutput, Names.OutputMessages);
 
-    public override IReadOnlyList<string>? ToolDefinitions => (_definitions ??= Lazily.Of(ToolNames.Of(span.Attributes))).Value;
+    public override IReadOnlyList<string>? ToolDefinitions => (_definitions ?? Once.First(ref _definitions, Lazily.Of(ToolNames.Of(span.Attributes)))).Value;
 
     public override string? InputText => IsCall ? null
-        : Stated(Names.Input, "input", "input.value", "user") ?? LastText(InputMessages, "user");
+        : Stated(InputTextKeys, "user") ?? LastText(InputMessages, "user");
 
     public override string? OutputText => IsCall ? null
-        : Stated(Names.Output, "output", "output.value", "assistant") ?? LastText(OutputMessages, "assistant");
+        : Stated(OutputTextKeys, "assistant") ?? LastText(OutputMessages, "assistant");
 
     /// <summary>The finish reason that stands with the messages, where no attribute has one.</summary>
     internal string? OutputFinishReason => AllOutput?.FindLast(message => message.FinishReason is not null)?.FinishReason;
 
-    private bool IsCall => type is StepType.ToolCall or StepType.Handoff or StepType.Retrieval;
+    private bool IsCall => IsOfCall(type);
 
-    private ToolPayload? ArgumentPayload => (_arguments ??= Lazily.Of(ReadArguments())).Value;
+    private ToolPayload? ArgumentPayload => (_arguments ?? Once.First(ref _arguments, Lazily.Of(ReadArguments()))).Value;
 
-    private ToolPayload? ResultPayload => (_result ??= Lazily.Of(ReadResult())).Value;
+    private ToolPayload? ResultPayload => (_result ?? Once.First(ref _result, Lazily.Of(ReadResult()))).Value;
 
-    private List<ChatMessage>? AllInput => (_input ??= Lazily.Of(ReadInput())).Value;
+    private List<ChatMessage>? AllInput => (_input ?? Once.First(ref _input, Lazily.Of(ReadInput()))).Value;
 
-    private List<ChatMessage>? AllOutput => (_output ??= Lazily.Of(ReadOutput())).Value;
+    private List<ChatMessage>? AllOutput => (_output ?? Once.First(ref _output, Lazily.Of(ReadOutput()))).Value;
 
     private ContentShape Shape => AttributeShape.Of(span.Attributes).Content;
 
@@ -119,9 +127,9 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     private List<ChatMessage>? Captured(List<ChatMessage>? messages, string attribute) =>
         messages is null || messages.Count == 0 || messages.Exists(message => message.Parts.Count > 0) || !span.Attributes[attribute].IsNull ? messages : null;
 
-    private string? Stated(string own, string plain, string openInference, string role)
+    private string? Stated(string[] keys, string role)
     {
-        foreach (var key in (ReadOnlySpan<string>)[own, plain, openInference])
+        foreach (var key in keys)
         {
             var value = span.Attributes[key];
             if (value.IsNull) continue;

@@ -16,7 +16,6 @@ internal static class SpanRewording
     [
         .. ((Evidence[])[Evidence.InputTokens, Evidence.OutputTokens, Evidence.TotalTokens, Evidence.CachedInputTokens, Evidence.ReasoningTokens, Evidence.UsageDetails, Evidence.Cost, Evidence.CostDetails]).SelectMany(KeysOf),
     ];
-    private static readonly string[] OutputTextKeys = [Names.Output, "output", "output.value"];
 
     /// <summary>The tool that the span ran, in its name too.</summary>
     public static RecordedSpan WithTool(this RecordedSpan span, string tool)
@@ -49,8 +48,8 @@ internal static class SpanRewording
     /// <summary>The tokens and the cost that the span states; null for none of that kind.</summary>
     public static RecordedSpan WithUsage(this RecordedSpan span, TokenUsage? usage, double? cost) => span.Reworded(
         key => UsageKeys.Contains(key), Facet.Usage, span,
-        (Names.InputTokens, Number(usage?.InputTokens)), (Names.OutputTokens, Number(usage?.OutputTokens)), ("gen_ai.usage.total_tokens", Number(usage?.TotalTokens)),
-        (Names.CachedInputTokens, Number(usage?.CachedInputTokens)), (Names.ReasoningTokens, Number(usage?.ReasoningTokens)), ("gen_ai.usage.cost", cost is { } usd ? AttributeValue.From(usd) : default));
+        (Names.InputTokens, Number(usage?.InputTokens)), (Names.OutputTokens, Number(usage?.OutputTokens)), (Names.TotalTokens, Number(usage?.TotalTokens)),
+        (Names.CachedInputTokens, Number(usage?.CachedInputTokens)), (Names.ReasoningTokens, Number(usage?.ReasoningTokens)), (Names.Cost, cost is { } usd ? AttributeValue.From(usd) : default));
 
     /// <summary>The messages that the span was given and gave; null where nothing changes.</summary>
     public static RecordedSpan WithMessages(this RecordedSpan span, IReadOnlyList<ChatMessage>? input, IReadOnlyList<ChatMessage>? output)
@@ -68,12 +67,12 @@ internal static class SpanRewording
 
     /// <summary>What a run or an agent came to: nothing.</summary>
     public static RecordedSpan WithoutOutput(this RecordedSpan span) =>
-        span.Reworded(key => OutputTextKeys.Contains(key) || IsOf(OutputKeys, key), Facet.Output, span);
+        span.Reworded(key => RecordedContent.OutputTextKeys.Contains(key) || ContentShape.IsOneOf(key, OutputKeys), Facet.Output, span);
 
     private static RecordedSpan Written(RecordedSpan span, RecordedSpan original, IReadOnlyList<ChatMessage>? input, IReadOnlyList<ChatMessage>? output)
     {
-        if (input is not null) span = span.Reworded(key => IsOf(InputKeys, key), Facet.Messages, original, (Names.InputMessages, MessageText.Write(input)));
-        return output is null ? span : span.Reworded(key => IsOf(OutputKeys, key), Facet.Messages, original, (Names.OutputMessages, MessageText.Write(output)));
+        if (input is not null) span = span.Reworded(key => ContentShape.IsOneOf(key, InputKeys), Facet.Messages, original, (Names.InputMessages, MessageText.Write(input)));
+        return output is null ? span : span.Reworded(key => ContentShape.IsOneOf(key, OutputKeys), Facet.Messages, original, (Names.OutputMessages, MessageText.Write(output)));
     }
 
     private static RecordedSpan Reworded(this RecordedSpan span, Func<string, bool> isOld, Facet changed, RecordedSpan original, params ReadOnlySpan<(string Key, AttributeValue Value)> entries)
@@ -102,7 +101,7 @@ internal static class SpanRewording
         if (changed != Facet.CallId && IdOf(before) is { } id && IdOf(span.Facts) != id) lost.Add(new(Names.ToolCallId, id));
         if (changed != Facet.Finish && before.FinishReasonRaw is { } finish && span.Facts.FinishReasonRaw != finish) lost.Add(new(Names.FinishReasons, AttributeValue.From([AttributeValue.From(finish)])));
         if (before.Content.ToolDefinitions is { } tools && span.Facts.Content.ToolDefinitions is null) lost.Add(new(Names.ToolDefinitions, MessageText.Tools(tools)));
-        if (before.Type is StepType.ToolCall or StepType.Handoff or StepType.Retrieval)
+        if (RecordedContent.IsOfCall(before.Type))
         {
             if (changed != Facet.Arguments && before.Content.Arguments is { } arguments && span.Facts.Content.Arguments is null) lost.Add(new(Names.ToolArguments, TextOf(arguments)));
             if (changed != Facet.Result && before.Content.Result is { } result && span.Facts.Content.Result is null) lost.Add(new(Names.ToolResult, TextOf(result)));
@@ -123,8 +122,6 @@ internal static class SpanRewording
 
     private static HashSet<string> KeysOf(Evidence what) =>
         [.. Vocabulary.ByPrecedence.SelectMany(vocabulary => vocabulary.Keys).Where(key => key.Evidence == what).Select(key => key.Key)];
-
-    private static bool IsOf(string[] keys, string key) => Array.Exists(keys, name => name.EndsWith('.') ? key.StartsWith(name, StringComparison.Ordinal) : key == name);
 
     private static AttributeValue Number(long? number) => number is { } value ? AttributeValue.From(value) : default;
 

@@ -5,7 +5,7 @@ namespace AgentTrace.Testing;
 /// <summary>Names of the tools that a model was offered.</summary>
 internal static class ToolNames
 {
-    /// <summary>The names in the order of the source; null when no attribute lists tools.</summary>
+    /// <summary>The names in the order of the source; null when no attribute lists tools, or not in a shape that is known.</summary>
     public static IReadOnlyList<string>? Of(AttributeSet attributes)
     {
         var definitions = JsonText.From(attributes[Names.ToolDefinitions]) ?? JsonText.From(attributes["gen_ai.request.tools"])
@@ -19,11 +19,31 @@ internal static class ToolNames
         {
             var tool = JsonText.Structure(item) ?? item;
             if (tool.Object("tool") is { } offered) tool = offered.Object("json_schema") ?? offered;
-            // OpenAI nests the function; Anthropic and the conventions do not.
-            if ((tool.Object("function") ?? tool).Text("name") is { } name) names.Add(name);
+            if (!Add(names, tool)) return null;
         }
 
         return names;
+    }
+
+    /// <summary>Adds what one definition names; whether it names anything. What is not understood may be any tool.</summary>
+    private static bool Add(List<string> names, JsonElement tool)
+    {
+        // Gemini's tool is a list of functions.
+        if (tool.Get("function_declarations", "functionDeclarations") is { ValueKind: JsonValueKind.Array } functions)
+        {
+            foreach (var function in functions.EnumerateArray())
+            {
+                if (!Add(names, function)) return false;
+            }
+
+            return true;
+        }
+
+        // OpenAI and Bedrock nest the function; Anthropic and the conventions do not. A provider's own tool is named by its type.
+        var definition = tool.Object("function", "toolSpec") ?? tool;
+        if ((definition.Text("name") ?? (tool.Text("type") is not "function" and var type ? type : null)) is not { } name) return false;
+        names.Add(name);
+        return true;
     }
 
     /// <summary>Tools within the body or the settings of a request.</summary>

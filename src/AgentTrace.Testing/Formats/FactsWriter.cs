@@ -104,7 +104,7 @@ internal static class FactsWriter
         if (call is not { Stage: CallStage.Requested, Executed: Verdict.Inconclusive }) return null;
         var index = trace.Index;
         var run = index.Runs.RunOf(StepFinder.PositionOf(call)) ?? index.Runs.Implicit;
-        if (run?.Generations.LastOrDefault() != call.Generation || run!.Calls.Count(other => other.Stage == CallStage.Requested) != 1) return null;
+        if (run?.Sum.Last != call.Generation || run!.Sum.OpenCalls != 1) return null;
         var span = run.Span ?? trace.Spans.Where((_, i) => index.Tree.Parent[i] < 0).FirstOrDefault(root => root.IsError);
         return span is { IsError: true } ? span : null;
     }

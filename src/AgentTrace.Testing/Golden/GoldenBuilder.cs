@@ -106,8 +106,8 @@ internal sealed partial class GoldenBuilder
     private static RecordedTrace Inside(RecordedTrace trace, ToolCall call)
     {
         var tree = trace.Index.Tree;
-        var own = call.AttemptList.SelectMany(attempt => attempt.Spans).Select(span => tree.Positions[span.SpanId]).ToHashSet();
-        var inside = call.AttemptList.SelectMany(attempt => tree.Subtree(attempt.Position)).Where(at => !own.Contains(at)).ToHashSet();
+        var own = call.AttemptList.SelectMany(attempt => attempt.Spans).ToHashSet();
+        var inside = call.AttemptList.SelectMany(attempt => tree.Subtree(attempt.Position)).Where(at => !own.Contains(trace.Spans[at])).ToHashSet();
         return View.Of(trace, inside.Contains, []);
     }
 

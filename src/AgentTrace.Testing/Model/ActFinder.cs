@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AgentTrace.Testing;
 
 /// <summary>Runs of agents, executions of workflow nodes, and handoffs, each as a call: every relation and condition on calls serves them too.</summary>
@@ -32,11 +34,12 @@ internal static class ActFinder
             acts.Add(Act(index, CallSubject.Agent, name, span, first, run));
         }
 
+        Dictionary<string, RunSum>? sums = null;
         foreach (var group in Enumerable.Range(0, index.Trace.Spans.Count).Where(at => !index.Trace.Spans[at].Facts.IsSetup).GroupBy(at => index.Roles.Scope(at).AgentName, StringComparer.Ordinal))
         {
             if (group.Key is null || named.Contains(group.Key)) continue;
-            var spans = group.Select(at => index.Trace.Spans[at]).ToList();
-            acts.Add(Act(index, CallSubject.Agent, group.Key, Stated(index, group.Key, spans.Min(span => span.StartTimeUnixNano), spans.Max(span => span.EndTimeUnixNano)), group.First(), null));
+            sums ??= SumsByAgent(index);
+            acts.Add(Act(index, CallSubject.Agent, group.Key, Together(index, group.Key, group, sums.GetValueOrDefault(group.Key)), group.First(), null));
         }
 
         return acts;
@@ -104,7 +107,39 @@ internal static class ActFinder
         : subject == CallSubject.Handoff ? index.Roles.Scope(position)
         : index.Tree.Parent[position] is var parent and >= 0 ? index.Roles.Scope(parent) : new AgentScope(-1, null);
 
-    /// <summary>What a log states of a run, or its steps together, as a span that the trace does not hold.</summary>
+    /// <summary>The steps that name an agent, as one span that the trace does not hold: it ended as the last of them did, and has no end while one of them has none.</summary>
+    private static RecordedSpan Together(TraceIndex index, string name, IEnumerable<int> positions, RunSum? sum)
+    {
+        var spans = positions.Select(at => index.Spans[at]).ToList();
+        return new RecordedSpan(Stated(index, name, spans.Min(span => span.StartTimeUnixNano), spans.Exists(span => span.EndTimeUnixNano is null) ? null : spans.Max(span => span.EndTimeUnixNano)))
+        {
+            Status = sum?.EndedInError == true ? ActivityStatusCode.Error : ActivityStatusCode.Unset,
+            IsUnfinished = spans.Exists(span => span.IsUnfinished),
+        };
+    }
+
+    /// <summary>What the steps of each agent come to, but for those inside one of its calls, which are the call's.</summary>
+    private static Dictionary<string, RunSum> SumsByAgent(TraceIndex index)
+    {
+        var sums = new Dictionary<string, RunSum>(StringComparer.Ordinal);
+        foreach (var generation in index.Generations) SumAt(generation.Position)?.Add(generation);
+        foreach (var call in index.Calls) SumAt(StepFinder.PositionOf(call))?.Add(call);
+        for (var at = 0; at < index.Spans.Length; at++)
+        {
+            if (index.Roles.Type(at) == StepType.Reasoning) SumAt(at)?.AddThought(at, index.Spans[at].IsError);
+        }
+
+        return sums;
+
+        RunSum? SumAt(int at)
+        {
+            if (index.Roles.Scope(at).AgentName is not { } name || (index.Roles.Blocker(at) is var blocker and >= 0 && index.Roles.Scope(blocker).AgentName == name)) return null;
+            if (!sums.TryGetValue(name, out var sum)) sums[name] = sum = new RunSum();
+            return sum;
+        }
+    }
+
+    /// <summary>What a log states of a run as a span that the trace does not hold.</summary>
     private static RecordedSpan Stated(TraceIndex index, string name, long? start, long? end) => new(_ => SpanFacts.Nothing)
     {
         TraceId = index.Trace.TraceId,

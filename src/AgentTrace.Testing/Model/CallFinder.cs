@@ -68,10 +68,12 @@ internal static class CallFinder
         var kept = calls.Where(call => !IsTransport(call)).ToList();
         var byName = kept.GroupBy(call => call.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         var carried = new HashSet<ToolCall>();
-        foreach (var transport in calls.Where(IsTransport))
+
+        // What ends first goes into what ends first: the longer ones have fewer places to go.
+        foreach (var transport in calls.Where(IsTransport).OrderBy(call => call.EndTimeUnixNano))
         {
-            var carrier = !byName.TryGetValue(transport.Name, out var candidates) ? null
-                : candidates.Find(call => !carried.Contains(call) && IsWithin(index, transport, call) && !(call.Arguments is { } given && transport.Arguments is { } sent && !JsonValue.AreEqual(given, sent)));
+            var carrier = byName.GetValueOrDefault(transport.Name)?.Where(call => !carried.Contains(call) && IsWithin(index, transport, call) && !(call.Arguments is { } given && transport.Arguments is { } sent && !JsonValue.AreEqual(given, sent)))
+                .MinBy(call => call.EndTimeUnixNano);
             if (carrier is null)
             {
                 kept.Add(transport);
@@ -104,10 +106,11 @@ internal static class CallFinder
         return new ToolCall(name, attempt, index.Roles.Scope(attempt.Position)) { Place = (attempt.Position, 0) };
     }
 
-    /// <summary>Where a span knows only the class of its tool: the name by which any message of the trace asks for one with these arguments.</summary>
+    /// <summary>Where a span knows only the class of its tool: the name by which the messages of the trace ask for one with these arguments; null where they ask for several.</summary>
     private static string? AskedName(TraceIndex index, JsonElement? arguments)
     {
         if (arguments is not { } given) return null;
+        string? found = null;
 
         // An instrumentation that keeps no context gives each span a trace of its own: what asked for it stands in one beside.
         var beside = index.Trace.Spans.Count == 1 && index.Trace.Beside.Count <= RecordedTrace.MostBeside ? index.Trace.Beside : [];
@@ -116,11 +119,13 @@ internal static class CallFinder
             if (span.Facts.Type == StepType.ToolCall || span.Facts.Content.OutputMessages is not { } messages) continue;
             foreach (var part in messages.SelectMany(message => message.Parts))
             {
-                if (part is { Kind: MessagePartKind.ToolRequest, ToolName: { } name, Arguments: { } asked } && JsonValue.AreEqual(asked, given)) return name;
+                if (part is not { Kind: MessagePartKind.ToolRequest, ToolName: { } name, Arguments: { } asked } || name == found || !JsonValue.AreEqual(asked, given)) continue;
+                if (found is not null) return null;
+                found = name;
             }
         }
 
-        return null;
+        return found;
     }
 
     /// <summary>Attempts of one call: same id, tool and arguments in one turn, the earlier one failed.</summary>
@@ -130,13 +135,12 @@ internal static class CallFinder
         if (!isShared.Contains(true)) return calls;
         var merged = new List<ToolCall>(calls.Count);
         var last = new Dictionary<(Generation?, AgentScope, int?, string, string), ToolCall>();
-        var thoughts = Enumerable.Range(0, index.Trace.Spans.Count).Where(i => index.Roles.Type(i) == StepType.Reasoning).ToLookup(index.Roles.Scope);
         foreach (var call in calls)
         {
             if (isShared[TurnOf(call)] && call.CallId is { } id)
             {
                 // Without a generation, a reasoning step parts the turns.
-                var thought = call.Generation is null ? index.ThoughtBefore(call, [.. thoughts[call.Scope]]) : null;
+                var thought = call.Generation is null ? index.ThoughtBefore(call) : null;
                 var key = (call.Generation, call.Scope, thought, id, call.Name);
                 if (last.TryGetValue(key, out var earlier) && earlier.IsError && SameArguments(earlier.Arguments, call.Arguments))
                 {
@@ -177,10 +181,16 @@ internal static class CallFinder
     private static void DecideExecuted(TraceIndex index, List<ToolCall> calls)
     {
         TracedAgents? traced = null;
+        var isAnyNameless = false;
         foreach (var call in calls)
         {
             if (call.Attempts > 0) continue;
-            traced ??= new TracedAgents(calls);
+            if (traced is null)
+            {
+                traced = new TracedAgents(calls);
+                isAnyNameless = calls.Exists(other => other.Attempts > 0 && !other.IsNameKnown);
+            }
+
             var answered = call.Response is not null;
             if (answered && call.Request?.Kind == MessagePartKind.ServerToolRequest)
             {
@@ -196,7 +206,8 @@ internal static class CallFinder
                 (true, false) => Verdict.Passed,
                 (true, true) => call.Generation?.ToolDefinitions is { } tools && !tools.Any(tool => ToolAliases.AreSame(tool, call.Name))
                     ? Verdict.Failed : Verdict.Inconclusive,
-                (false, true) => index.Completeness.IsComplete ? Verdict.Failed : Verdict.Inconclusive,
+                // A span that does not name its tool may be the execution.
+                (false, true) => index.Completeness.IsComplete && !isAnyNameless ? Verdict.Failed : Verdict.Inconclusive,
                 (false, false) => Verdict.Inconclusive,
             };
         }

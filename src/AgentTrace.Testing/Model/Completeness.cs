@@ -40,21 +40,19 @@ internal sealed class Completeness
     {
         if (Orphans.Count > 1)
         {
-            yield return $"{Orphans.Count} spans hang on parents that are not in the trace ({Names(Orphans)})";
+            yield return $"{Counted.Of(Orphans.Count, "span")} hang on parents that are not in the trace ({Names(Orphans)})";
         }
 
         if (Unfinished.Count > 0)
         {
-            yield return $"{Counted(Unfinished.Count, "span")} never finished ({Names(Unfinished)})";
+            yield return $"{Counted.Of(Unfinished.Count, "span")} never finished ({Names(Unfinished)})";
         }
 
         if (OpenRuns.Count > 0)
         {
-            yield return $"{Counted(OpenRuns.Count, "run")} of the log {(OpenRuns.Count == 1 ? "has" : "have")} no trace_finished";
+            yield return $"{Counted.Of(OpenRuns.Count, "run")} of the log {(OpenRuns.Count == 1 ? "has" : "have")} no trace_finished";
         }
     }
-
-    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string Names(List<RecordedSpan> spans) =>
         string.Join(", ", spans.Take(3).Select(span => $"\"{span.Name}\"")) + (spans.Count > 3 ? " …" : "");

@@ -10,6 +10,9 @@ internal static class JsonValue
 {
     private const int MaxDepth = 64;
 
+    /// <summary>So many keys are looked for one by one.</summary>
+    private const int FewKeys = 32;
+
     public static bool AreEqual(JsonElement a, JsonElement b) => AreEqual(a, b, 0);
 
     /// <summary>Text as a JSON string. Half of a surrogate pair, which JSON cannot hold, becomes U+FFFD.</summary>
@@ -86,16 +89,61 @@ internal static class JsonValue
 
                 return true;
             case JsonValueKind.Object:
-                var keys = 0;
-                foreach (var property in a.EnumerateObject())
-                {
-                    keys++;
-                    if (!TryGetSame(b, property, out var other) || !AreEqual(property.Value, other, depth + 1)) return false;
-                }
-
-                return keys == b.EnumerateObject().Count();
+                return a.GetPropertyCount() <= FewKeys && b.GetPropertyCount() <= FewKeys ? FewEqual(a, b, depth) : ManyEqual(a, b, depth);
             default:
                 return true;
         }
+    }
+
+    /// <summary>Of a key that stands twice the last one counts, as for whoever looks it up.</summary>
+    private static bool FewEqual(JsonElement a, JsonElement b, int depth)
+    {
+        var haveSameNames = a.GetPropertyCount() == b.GetPropertyCount();
+        using var own = a.EnumerateObject();
+        using var others = b.EnumerateObject();
+        var beside = others.GetEnumerator();
+        for (var at = own.GetEnumerator(); at.MoveNext();)
+        {
+            if (!TryGetSame(b, at.Current, out var other)) return false;
+            if (!AreEqual(at.Current.Value, other, depth + 1) && !IsLater(at, at.Current.Name)) return false;
+            haveSameNames = haveSameNames && beside.MoveNext() && JsonMarshal.GetRawUtf8PropertyName(at.Current).SequenceEqual(JsonMarshal.GetRawUtf8PropertyName(beside.Current));
+        }
+
+        if (haveSameNames) return true;
+        foreach (var property in b.EnumerateObject())
+        {
+            if (!TryGetSame(a, property, out _)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool ManyEqual(JsonElement a, JsonElement b, int depth)
+    {
+        var (own, others) = (Table(a), Table(b));
+        if (own.Count != others.Count) return false;
+        foreach (var (name, value) in own)
+        {
+            if (!others.TryGetValue(name, out var other) || !AreEqual(value, other, depth + 1)) return false;
+        }
+
+        return true;
+    }
+
+    private static Dictionary<string, JsonElement> Table(JsonElement value)
+    {
+        var table = new Dictionary<string, JsonElement>(value.GetPropertyCount(), StringComparer.Ordinal);
+        foreach (var property in value.EnumerateObject()) table[property.Name] = property.Value;
+        return table;
+    }
+
+    private static bool IsLater(JsonElement.ObjectEnumerator rest, string name)
+    {
+        while (rest.MoveNext())
+        {
+            if (rest.Current.NameEquals(name)) return true;
+        }
+
+        return false;
     }
 }

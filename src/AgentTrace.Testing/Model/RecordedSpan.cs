@@ -115,8 +115,8 @@ public sealed class RecordedSpan
     /// <summary>Whether the parent is known to be in another process, so that its absence is no fault.</summary>
     public bool HasRemoteParent { get; internal init; }
 
-    /// <summary>The time from start to end; null while either is unknown.</summary>
-    public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
+    /// <summary>The time from start to end; null while either is unknown, or when the end is before the start.</summary>
+    public TimeSpan? Duration => Elapsed.Time(StartTimeUnixNano, EndTimeUnixNano);
 
     /// <summary>What the span is to an agent, by its own attributes.</summary>
     /// <remarks>A trace may still read it differently: a model span around a whole loop is a workflow there.</remarks>
@@ -132,7 +132,7 @@ public sealed class RecordedSpan
     public string? ErrorMessage => IsError ? Facts.ErrorMessage ?? Facts.ErrorType : null;
 
     /// <summary>What the conventions made of the span, computed on first use.</summary>
-    internal SpanFacts Facts => _facts ??= Interpreter(this);
+    internal SpanFacts Facts => _facts ?? Once.First(ref _facts, Interpreter(this));
 
     internal Func<RecordedSpan, SpanFacts> Interpreter { get; }
 

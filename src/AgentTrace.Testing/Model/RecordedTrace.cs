@@ -66,8 +66,8 @@ public sealed class RecordedTrace
     /// <summary>Whether an outermost run ended in error.</summary>
     public bool IsError => Index.Runs.Deciding.Concat(Index.Runs.Outermost).Any(run => run.IsError);
 
-    /// <summary>From the earliest start to the latest end that are known; null when none is.</summary>
-    public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
+    /// <summary>From the earliest start to the latest end that are known; null when none is, or when the end is before the start.</summary>
+    public TimeSpan? Duration => Elapsed.Time(StartTimeUnixNano, EndTimeUnixNano);
 
     /// <summary>The earliest start, in nanoseconds since the Unix epoch; null without times.</summary>
     public long? StartTimeUnixNano => Times.Start;
@@ -122,7 +122,7 @@ public sealed class RecordedTrace
         var run = Runs.FirstOrDefault(run => run.RunId == id) ?? Runs.FirstOrDefault(run => run.Span?.SpanId == id);
         return run is null
             ? View.Nothing(this, $"No run \"{id}\" is in the trace", id, Runs.Select(other => other.RunId))
-            : View.Of(this, i => Index.Runs.Holds(run, i), [run]);
+            : View.Of(this, OfRuns([run]), [run]);
     }
 
     /// <summary>The part of the trace that an agent did, agents under it included.</summary>
@@ -135,11 +135,12 @@ public sealed class RecordedTrace
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var runs = Runs.Where(run => run.Agent == name).ToList();
         var chosen = new bool[Spans.Count];
+        var isOfRuns = OfRuns(runs);
         foreach (var at in Index.Tree.TopDown)
         {
             chosen[at] = (Index.Roles.Scope(at).AgentName == name && !Spans[at].Facts.IsSetup)
                 || (Index.Tree.Parent[at] is var parent and >= 0 && chosen[parent])
-                || runs.Exists(run => Index.Runs.Holds(run, at));
+                || isOfRuns(at);
         }
 
         return runs.Count == 0 && !chosen.Contains(true)
@@ -159,9 +160,16 @@ public sealed class RecordedTrace
         return View.Of(this, below.Contains, [.. Runs.Where(run => run.Span == span)]);
     }
 
-    /// <summary>By its id, unless it has none or another span bears it too.</summary>
-    private int PositionOf(RecordedSpan span) =>
-        Index.Tree.Positions.TryGetValue(span.SpanId, out var position) && Spans[position] == span ? position : Spans.ToList().IndexOf(span);
+    /// <summary>Whether a span belongs to one of some runs, or to one under them.</summary>
+    private Func<int, bool> OfRuns(List<Run> runs)
+    {
+        var all = Index.Runs.WithAllUnder(runs);
+        return at => Index.Runs.RunOf(at) is { } own && all.Contains(own);
+    }
+
+    /// <summary>By its id, unless it has none or another span bears it too; -1 for a span of another trace.</summary>
+    internal int PositionOf(RecordedSpan span) =>
+        Index.Tree.Positions.TryGetValue(span.SpanId, out var position) && Spans[position] == span ? position : Array.IndexOf(Index.Spans, span);
 
     /// <summary>One line: the trace's id, how many spans, steps and calls it has, how it ended.</summary>
     public override string ToString() =>

@@ -7,6 +7,8 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("run {RunId,nq} {Agent,nq} {StopReason,nq}")]
 public sealed class Run
 {
+    private List<RunSum>? _parts;
+
     internal Run(RecordedSpan? span, int position, DeclaredRun? declared, string? runId)
     {
         Span = span;
@@ -25,12 +27,12 @@ public sealed class Run
     public string? Agent => Span?.Facts.AgentName ?? Declared?.Agent;
 
     /// <summary>What the agent was asked; null when not captured.</summary>
-    public string? Input => Span?.Facts.Content.InputText ?? Declared?.Input ?? Generations.FirstOrDefault()?.InputMessages?
+    public string? Input => Span?.Facts.Content.InputText ?? Declared?.Input ?? Sum.First?.InputMessages?
         .LastOrDefault(message => message.Role == "user" && message.Text is not null)?.Text;
 
     /// <summary>What the agent answered; null when not captured.</summary>
     public string? Output => Span?.Facts.Content.OutputText ?? Declared?.Output
-        ?? (Generations.LastOrDefault() is { FinishReason: "stop" or null } last ? last.OutputMessages?.LastOrDefault(message => message.Text is not null)?.Text : null);
+        ?? (Sum.Last is { FinishReason: "stop" or null } last ? last.OutputMessages?.LastOrDefault(message => message.Text is not null)?.Text : null);
 
     /// <summary>Why the run ended: recorded, else derived (<see cref="IsStopReasonRecorded"/>); null when it cannot be told.</summary>
     public string? StopReason { get; internal set; }
@@ -55,14 +57,36 @@ public sealed class Run
     /// <summary>Position of the run's first span, for order.</summary>
     internal int FirstPosition { get; set; } = int.MaxValue;
 
-    /// <summary>The generations that are steps of this run.</summary>
-    internal List<Generation> Generations { get; } = [];
+    /// <summary>What its steps come to.</summary>
+    internal RunSum Sum { get; private set; } = RunSum.Nothing;
 
-    /// <summary>The calls, of any stage, that are this run's own.</summary>
-    internal List<ToolCall> Calls { get; } = [];
+    /// <summary>While it is added up: its steps, apart by how far up they are steps of the runs above.</summary>
+    internal IReadOnlyList<RunSum> Parts => _parts ?? [];
 
-    /// <summary>Reasoning steps, which stand in for generations where there are none.</summary>
-    internal List<int> Reasonings { get; } = [];
+    internal RunSum Part(Run? until)
+    {
+        foreach (var part in Parts)
+        {
+            if (part.Until == until) return part;
+        }
+
+        var made = new RunSum(until);
+        (_parts ??= new(1)).Add(made);
+        return made;
+    }
+
+    internal void AddUp()
+    {
+        if (Parts.Count == 1) Sum = Parts[0];
+        else if (Parts.Count > 1)
+        {
+            Sum = new RunSum();
+            foreach (var part in Parts) Sum.AddAnswers(part);
+            foreach (var part in Parts) Sum.AddCallsAndThoughts(part);
+        }
+
+        _parts = null;
+    }
 
     internal bool IsImplicit => Span is null && Declared is null && RunId is null;
 }

@@ -17,14 +17,12 @@ internal sealed class RunIndex
         _runOf = new Run?[index.Trace.Spans.Count];
         Assign();
         _runs.Sort((a, b) => a.FirstPosition.CompareTo(b.FirstPosition));
-        Fill();
+        Sum();
         Outermost = [.. _runs.Where(run => run.IsOutermost)];
         if (_runs.Count == 0 || index.Steps.Any(step => RunOf(step) is null))
         {
             Implicit = new Run(null, -1, null, null) { FirstPosition = 0 };
-            Implicit.Generations.AddRange(index.Generations.Where(generation => index.Roles.Blocker(generation.Position) < 0));
-            Implicit.Calls.AddRange(index.Calls.Where(call => !StepFinder.IsBlocked(index, call)));
-            Implicit.Reasonings.AddRange(Enumerable.Range(0, _runOf.Length).Where(i => index.Roles.Type(i) == StepType.Reasoning && index.Roles.Blocker(i) < 0));
+            SumImplicit(Implicit);
         }
 
         foreach (var run in _runs) RunOutcome.Decide(index, run);
@@ -46,8 +44,7 @@ internal sealed class RunIndex
     /// <summary>The innermost run that a span belongs to.</summary>
     public Run? RunOf(int position) => _runOf[position];
 
-    public Run? RunOf(Step step) => step.Call is { } call ? _runOf[StepFinder.PositionOf(call)]
-        : step.Span is { } span && _index.Tree.Positions.TryGetValue(span.SpanId, out var at) ? _runOf[at] : null;
+    public Run? RunOf(Step step) => _runOf[step.Position];
 
     /// <summary>Whether a span belongs to a run or to one under it.</summary>
     public bool Holds(Run run, int position)
@@ -58,6 +55,37 @@ internal sealed class RunIndex
         }
 
         return false;
+    }
+
+    /// <summary>Whether what happens at a span is a step of a run: no call stands between.</summary>
+    public bool IsStepOf(Run run, int position)
+    {
+        if (run.IsImplicit) return _index.Roles.Blocker(position) < 0;
+        var until = Until(position);
+        for (var at = _runOf[position]; at is not null && at != until; at = at.Parent)
+        {
+            if (at == run) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Some runs and all under them.</summary>
+    public HashSet<Run> WithAllUnder(IEnumerable<Run> tops)
+    {
+        var chosen = tops.ToHashSet();
+        var others = new HashSet<Run>();
+        var way = new List<Run>();
+        foreach (var run in _runs)
+        {
+            Run? at = run;
+            for (; at is not null && !chosen.Contains(at) && !others.Contains(at); at = at.Parent) way.Add(at);
+            if (at is not null && chosen.Contains(at)) chosen.UnionWith(way);
+            else others.UnionWith(way);
+            way.Clear();
+        }
+
+        return chosen;
     }
 
     /// <summary>
@@ -135,23 +163,77 @@ internal sealed class RunIndex
         return run;
     }
 
-    private void Fill()
+    /// <summary>All top steps.</summary>
+    private void SumImplicit(Run run)
     {
-        foreach (var generation in _index.Generations) AddTo(generation.Position, run => run.Generations.Add(generation));
-        foreach (var call in _index.Calls) AddTo(StepFinder.PositionOf(call), run => run.Calls.Add(call));
+        var sum = run.Part(null);
+        foreach (var generation in _index.Generations)
+        {
+            if (_index.Roles.Blocker(generation.Position) < 0) sum.Add(generation);
+        }
+
+        foreach (var call in _index.Calls)
+        {
+            if (!StepFinder.IsBlocked(_index, call)) sum.Add(call);
+        }
+
         for (var i = 0; i < _runOf.Length; i++)
         {
-            if (_index.Roles.Type(i) != StepType.Reasoning) continue;
-            var position = i;
-            AddTo(i, run => run.Reasonings.Add(position));
+            if (_index.Roles.Type(i) == StepType.Reasoning && _index.Roles.Blocker(i) < 0) sum.AddThought(i, _index.Spans[i].IsError);
         }
+
+        run.AddUp();
     }
 
     /// <summary>A step belongs to its run and to each run above, until a call (an agent used as a tool) stands between.</summary>
-    private void AddTo(int position, Action<Run> add)
+    private void Sum()
     {
-        var blocker = _index.Roles.Blocker(position);
-        var blockedIn = blocker < 0 ? null : _runOf[blocker];
-        for (var run = _runOf[position]; run is not null && !(blocker >= 0 && run == blockedIn); run = run.Parent) add(run);
+        var bottomUp = BottomUp();
+        foreach (var generation in _index.Generations) Part(generation.Position)?.Add(generation);
+        GiveUp(static (above, part) => above.AddAnswers(part));
+        foreach (var call in _index.Calls) Part(StepFinder.PositionOf(call))?.Add(call);
+        for (var i = 0; i < _runOf.Length; i++)
+        {
+            if (_index.Roles.Type(i) == StepType.Reasoning) Part(i)?.AddThought(i, _index.Spans[i].IsError);
+        }
+
+        GiveUp(static (above, part) => above.AddCallsAndThoughts(part));
+        foreach (var run in _runs) run.AddUp();
+
+        RunSum? Part(int position) => _runOf[position] is { } run && Until(position) is var until && until != run ? run.Part(until) : null;
+
+        void GiveUp(Action<RunSum, RunSum> add)
+        {
+            foreach (var run in bottomUp)
+            {
+                foreach (var part in run.Parts)
+                {
+                    if (part.Until != run.Parent) add(run.Parent!.Part(part.Until), part);
+                }
+            }
+        }
+    }
+
+    /// <summary>The run in which the nearest call above a span stands; null for none.</summary>
+    private Run? Until(int position) => _index.Roles.Blocker(position) is var blocker and >= 0 ? _runOf[blocker] : null;
+
+    /// <summary>The runs under another, those below before those above.</summary>
+    private List<Run> BottomUp()
+    {
+        if (_runs.TrueForAll(run => run.IsOutermost)) return [];
+        var open = new Dictionary<Run, int>();
+        foreach (var run in _runs)
+        {
+            if (run.Parent is { } parent) open[parent] = open.GetValueOrDefault(parent) + 1;
+        }
+
+        var order = _runs.FindAll(run => !open.ContainsKey(run));
+        for (var i = 0; i < order.Count; i++)
+        {
+            if (order[i].Parent is { } parent && --open[parent] == 0) order.Add(parent);
+        }
+
+        order.RemoveAll(run => run.Parent is null);
+        return order;
     }
 }

@@ -6,43 +6,50 @@ internal static class RunOutcome
     public static void Decide(TraceIndex index, Run run)
     {
         run.IsError = IsError(index, run);
-        if (Recorded(index, run) is { } recorded)
+        if (Recorded(index, run) is { Length: > 0 } recorded)
         {
-            run.StopReason = recorded;
-            run.IsStopReasonRecorded = true;
+            // Of several nobody says which one was the whole trace's.
+            run.IsStopReasonRecorded = recorded.Length == 1;
+            run.StopReason = recorded.Length == 1 ? recorded[0] : null;
         }
         else if (run.IsError)
         {
             run.StopReason = "error";
         }
-        else if (run.Generations.Count > 0 && run.Generations[^1].FinishReason == "stop" && !run.Calls.Any(IsOpen))
+        else if (run.Sum is { Last.FinishReason: "stop", OpenCalls: 0 })
         {
             run.StopReason = "completed";
         }
     }
 
-    private static string? Recorded(TraceIndex index, Run run) => run.IsImplicit
-        ? index.Trace.Spans.Where((_, i) => index.Tree.Parent[i] < 0).Select(span => span.Facts.StopReason).FirstOrDefault(reason => reason is not null)
-        : run.Declared?.StopReason ?? run.Span?.Facts.StopReason;
+    /// <summary>The reasons that the source states: several only where the whole trace is one run, and its roots ended differently.</summary>
+    private static string[] Recorded(TraceIndex index, Run run)
+    {
+        if (!run.IsImplicit) return (run.Declared?.StopReason ?? run.Span?.Facts.StopReason) is { } own ? [own] : [];
+        var reasons = new HashSet<string>(StringComparer.Ordinal);
+        var isErrorUnsaid = false;
+        for (var i = 0; i < index.Spans.Length; i++)
+        {
+            if (index.Tree.Parent[i] >= 0) continue;
+            var reason = index.Spans[i].Facts.StopReason;
+            if (reason is not null) reasons.Add(reason);
+            isErrorUnsaid |= reason is null && IsRunRoot(index, i) && index.Spans[i].IsError;
+        }
+
+        // What did not complete as a part did not complete as a whole.
+        if (reasons.Count > 0 && isErrorUnsaid) reasons.Add("error");
+        if (reasons.Count > 1) reasons.Remove("completed");
+        return [.. reasons];
+    }
 
     /// <summary>A root that stands for the run. A step that happens to have no parent is a step, and may be recovered from.</summary>
     private static bool IsRunRoot(TraceIndex index, int at) => index.Tree.Parent[at] < 0
         && index.Roles.Type(at) is not (StepType.LlmGenerate or StepType.ToolCall) && !StepFinder.IsStepSpan(index.Roles.Type(at));
 
-    private static bool IsOpen(ToolCall call) => call.Stage == CallStage.Requested;
-
     private static bool IsError(TraceIndex index, Run run)
     {
         if (run.Declared is { IsError: true } || run.Span is { IsError: true }) return true;
         if (run.IsImplicit && index.Trace.Spans.Where((_, i) => IsRunRoot(index, i)).Any(span => span.IsError)) return true;
-        if (run.Generations.Count > 0)
-        {
-            var last = run.Generations[^1];
-            return last.IsError || run.Calls.Any(call => call.IsError && call.Place.CompareTo((last.Position, 0)) > 0);
-        }
-
-        // Without a generation, a failed call is settled by whatever succeeded after it.
-        return run.Calls.LastOrDefault(call => call.Executed != Verdict.Failed) is { IsError: true } failed
-            && !run.Reasonings.Exists(at => at > failed.Place.Position && !index.Trace.Spans[at].IsError);
+        return run.Sum.EndedInError;
     }
 }

@@ -77,11 +77,11 @@ internal class SpanFacts
     public string? NodeName => Details.NodeName;
 
     /// <summary>Text, messages, arguments and results.</summary>
-    public SpanContent Content => _content ??= ReadContent();
+    public SpanContent Content => _content ?? Once.First(ref _content, ReadContent());
 
-    private SpanDetails Details => _details ??= ReadDetails();
+    private SpanDetails Details => _details ?? Once.First(ref _details, ReadDetails());
 
-    // Threads that ask at once may read twice and get equal answers.
+    // Threads that ask at once may read twice; the first one's answer is everybody's, as parts of messages are known by reference.
     protected virtual SpanDetails ReadDetails() => SpanDetails.None;
 
     protected virtual SpanContent ReadContent() => SpanContent.None;
@@ -120,7 +120,7 @@ internal sealed class SpanDetails
 /// <summary>Tokens as one span states them. Unknown is null, never zero.</summary>
 /// <param name="InputTokens">Tokens of the prompt, cached ones included.</param>
 /// <param name="OutputTokens">Tokens of the answer, reasoning included.</param>
-/// <param name="TotalTokens">The stated total; the sum of both when only they are stated.</param>
+/// <param name="TotalTokens">The stated total; null when none is stated, see <see cref="Total"/>.</param>
 /// <param name="CachedInputTokens">The part of the input that came from a cache.</param>
 /// <param name="ReasoningTokens">The part of the output spent on reasoning.</param>
 public sealed record TokenUsage(

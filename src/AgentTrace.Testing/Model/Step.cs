@@ -12,7 +12,13 @@ public sealed record Step(int Number, StepType Type, string? Name, RecordedSpan?
     /// <summary>Whether the step failed.</summary>
     public bool IsError => Call?.IsError ?? (Generation?.IsError == true || Span is { IsError: true });
 
+    /// <summary>Where the step stands in the trace: at its span, of a call at the first attempt's; of one known from messages only, where it was asked for.</summary>
+    internal int Position { get; init; }
+
     internal long? StartTimeUnixNano => Call is not null ? Call.StartTimeUnixNano : Span?.StartTimeUnixNano;
 
     internal long? EndTimeUnixNano => Call is not null ? Call.EndTimeUnixNano : Span?.EndTimeUnixNano;
+
+    /// <summary>How long it took; null where that is not known, or where it ends before it starts.</summary>
+    internal long? Nanos => Elapsed.Nanos(StartTimeUnixNano, EndTimeUnixNano);
 }

@@ -8,9 +8,10 @@ internal static class StepFinder
         var spans = index.Trace.Spans;
         var found = new List<((int Position, int Sequence) Place, StepType Type, string? Name, RecordedSpan? Span, ToolCall? Call, Generation? Generation)>();
         var held = HeldByReasoning(index);
+        var within = held.Values.ToHashSet();
         foreach (var generation in index.Generations)
         {
-            if (index.Roles.Blocker(generation.Position) >= 0 || held.ContainsValue(generation)) continue;
+            if (index.Roles.Blocker(generation.Position) >= 0 || within.Contains(generation)) continue;
             found.Add(((generation.Position, 0), StepType.LlmGenerate, generation.Model, generation.Span, null, generation));
         }
 
@@ -27,7 +28,7 @@ internal static class StepFinder
         }
 
         found.Sort((a, b) => a.Place.CompareTo(b.Place));
-        return [.. found.Select((step, i) => new Step(i + 1, step.Type, step.Name, step.Span, step.Call, step.Generation))];
+        return [.. found.Select((step, i) => new Step(i + 1, step.Type, step.Name, step.Span, step.Call, step.Generation) { Position = step.Place.Position })];
     }
 
     /// <summary>Whether a call stands inside another step.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -28,7 +29,7 @@ public sealed class ToolCall
     private static readonly string Unread = new('?', 1);
 
     private readonly CallAttempt? _first;
-    private CallAttempt[]? _attempts;
+    private IReadOnlyList<CallAttempt>? _attempts;
     private string? _ownId;
 
     /// <summary>A call that a span records.</summary>
@@ -58,7 +59,7 @@ public sealed class ToolCall
     public CallStage Stage { get; internal set; } = CallStage.Executed;
 
     /// <summary>How often it was executed: a retry of the same call counts here, not as a call of its own. 0 without a span.</summary>
-    public int Attempts => _attempts?.Length ?? (_first is null ? 0 : 1);
+    public int Attempts => _attempts?.Count ?? (_first is null ? 0 : 1);
 
     /// <summary>The agent that called; null when no agent is recorded.</summary>
     public string? Agent => Scope.AgentName;
@@ -117,8 +118,8 @@ public sealed class ToolCall
     /// <summary>When the last attempt ended, in nanoseconds since the Unix epoch; null when unknown.</summary>
     public long? EndTimeUnixNano => Last?.Span.EndTimeUnixNano;
 
-    /// <summary>From the first attempt's start to the last one's end; null when unknown.</summary>
-    public TimeSpan? Duration => EndTimeUnixNano - StartTimeUnixNano is { } nanos ? TimeSpan.FromTicks(nanos / 100) : null;
+    /// <summary>From the first attempt's start to the last one's end; null when unknown, or when the end is before the start.</summary>
+    public TimeSpan? Duration => Elapsed.Time(StartTimeUnixNano, EndTimeUnixNano);
 
     /// <summary>The generation that asked for the call, or whose turn it belongs to; null when unknown.</summary>
     public Generation? Generation { get; internal set; }
@@ -128,6 +129,9 @@ public sealed class ToolCall
     internal AgentScope Scope { get; }
 
     internal CallSubject Subject { get; init; }
+
+    /// <summary>False where the call may have been of any tool: its span names none, or only the tool's class, and no request is known to be for it.</summary>
+    internal bool IsNameKnown => AskedAs is not null || (Name.Length > 0 && !(_first?.Span.Facts is { IsToolNameAClass: true } facts && facts.ToolName == Name));
 
     /// <summary>The run, where the call stands for one of an agent.</summary>
     internal Run? Run { get; init; }
@@ -154,9 +158,13 @@ public sealed class ToolCall
     /// <summary>Number among the calls of the trace, in trace order.</summary>
     internal int Index { get; set; }
 
-    private CallAttempt? Last => _attempts is { Length: > 0 } all ? all[^1] : _first;
+    private CallAttempt? Last => _attempts is { Count: > 0 } all ? all[^1] : _first;
 
-    internal void AddAttempt(CallAttempt attempt) => _attempts = [.. AttemptList, attempt];
+    internal void AddAttempt(CallAttempt attempt)
+    {
+        if (_attempts is not List<CallAttempt> all) _attempts = all = [.. AttemptList];
+        all.Add(attempt);
+    }
 
     private static JsonElement? TextValue(string? text) => text is null ? null : JsonElement.Parse(JsonValue.Quote(text));
 
@@ -167,8 +175,8 @@ public sealed class ToolCall
 /// <summary>One execution of a call: its outermost span and the inner ones that recorded the same.</summary>
 internal sealed class CallAttempt(RecordedSpan span, int position)
 {
-    private RecordedSpan[]? _spans;
-    private List<(RecordedSpan Inner, RecordedSpan Within)>? _within;
+    private IReadOnlyList<RecordedSpan>? _spans;
+    private Folded? _folded;
 
     public IReadOnlyList<RecordedSpan> Spans => _spans ??= [span];
 
@@ -181,8 +189,8 @@ internal sealed class CallAttempt(RecordedSpan span, int position)
     {
         get
         {
-            if (_spans is null) return IdOf(span);
-            foreach (var span in _spans)
+            if (_folded is null) return IdOf(span);
+            foreach (var span in Spans)
             {
                 if (IdOf(span) is { } id) return id;
             }
@@ -197,28 +205,38 @@ internal sealed class CallAttempt(RecordedSpan span, int position)
     public string? Error => Failing is not { } span ? null
         : span.ErrorMessage ?? span.Facts.Content.ResultError ?? Spans.Select(other => other.ErrorMessage).FirstOrDefault(text => text is not null);
 
-    private RecordedSpan? Failing
-    {
-        get
-        {
-            for (var at = span; ;)
-            {
-                if (at.IsError || at.Facts.Content.ResultIsError) return at;
-                if (_within is null || at.Status == ActivityStatusCode.Ok || at.Facts.Content.Result is not null) return null;
-                if (LastWithin(at) is not { } inner) return null;
-                at = inner;
-            }
-        }
-    }
+    private RecordedSpan? Failing => _folded is null ? (Fails(span) ? span : null) : (_folded.Failing ??= new(FindFailing(_folded.LastWithin))).Value;
 
     public void Fold(RecordedSpan inner, RecordedSpan within)
     {
-        _spans = [.. Spans, inner];
-        (_within ??= []).Add((inner, within));
+        if (_spans is not List<RecordedSpan> all) _spans = all = [.. Spans];
+        all.Add(inner);
+        _folded ??= new Folded();
+        _folded.Failing = null;
+        if (!_folded.LastWithin.TryGetValue(within, out var last) || Nullable.Compare(inner.StartTimeUnixNano, last.StartTimeUnixNano) > 0) _folded.LastWithin[within] = inner;
     }
+
+    private RecordedSpan? FindFailing(Dictionary<RecordedSpan, RecordedSpan> lastWithin)
+    {
+        for (var at = span; ;)
+        {
+            if (Fails(at)) return at;
+            if (at.Status == ActivityStatusCode.Ok || at.Facts.Content.Result is not null || !lastWithin.TryGetValue(at, out var inner)) return null;
+            at = inner;
+        }
+    }
+
+    private static bool Fails(RecordedSpan span) => span.IsError || span.Facts.Content.ResultIsError;
 
     private static string? IdOf(RecordedSpan span) => (span.Facts.ToolCallId ?? span.Facts.Content.ToolCallId) is { Length: > 0 } id ? id : null;
 
-    private RecordedSpan? LastWithin(RecordedSpan outer) =>
-        _within!.Where(fold => fold.Within == outer).Select(fold => fold.Inner).MaxBy(inner => inner.StartTimeUnixNano);
+    /// <summary>What several spans of one execution come to.</summary>
+    private sealed class Folded
+    {
+        /// <summary>The inner span that started last, by the outer one.</summary>
+        public Dictionary<RecordedSpan, RecordedSpan> LastWithin { get; } = [];
+
+        /// <summary>The span that says that it failed; null before anybody asks.</summary>
+        public StrongBox<RecordedSpan?>? Failing { get; set; }
+    }
 }

@@ -76,9 +76,8 @@ internal sealed class TraceAssembler(string? format)
     /// <summary>Takes a run; what several files say of one run joins.</summary>
     public void AddRun(string traceId, DeclaredRun run) => Deliver(traceId, run, static (pending, run) =>
     {
-        var at = pending.Runs.FindIndex(known => known.RunId == run.RunId);
-        if (at < 0) pending.Runs.Add(run);
-        else pending.Runs[at] = pending.Runs[at].MergedWith(run);
+        if (pending.RunPlaces.TryAdd(run.RunId ?? "", pending.Runs.Count)) pending.Runs.Add(run);
+        else pending.Runs[pending.RunPlaces[run.RunId ?? ""]] = pending.Runs[pending.RunPlaces[run.RunId ?? ""]].MergedWith(run);
     });
 
     public void AddEvent(string traceId, string spanId, SpanEvent spanEvent)
@@ -152,7 +151,7 @@ internal sealed class TraceAssembler(string? format)
         JoinEvents(pending, spans);
         if (spans.Count == 0 && pending.Runs.Count == 0) return null;
         List<string> missing = [.. pending.Missing, .. whole.MissingAnywhere];
-        if (whole.LostLines > 0) missing.Add(whole.LostLines == 1 ? "1 line of the input could not be read" : $"{whole.LostLines} lines of the input could not be read");
+        if (whole.LostLines > 0) missing.Add($"{Counted.Of(whole.LostLines, "line")} of the input could not be read");
         return new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
         {
             HasUniqueIds = areUnique,
@@ -166,34 +165,23 @@ internal sealed class TraceAssembler(string? format)
     {
         var result = new List<RecordedSpan>(spans.Count);
         positions.EnsureCapacity(spans.Count);
-        Dictionary<string, List<int>>? others = null;
+        SpanTwins? twins = null;
         foreach (var span in spans)
         {
-            if (span.SpanId.Length > 0 && !positions.TryAdd(span.SpanId, result.Count))
+            if (span.SpanId.Length == 0 || positions.TryAdd(span.SpanId, result.Count))
             {
-                // Usually the same span again; seldom several different ones under one id.
-                var known = others is not null && others.TryGetValue(span.SpanId, out var more) ? more.Prepend(positions[span.SpanId]) : [positions[span.SpanId]];
-                var at = known.Where(i => isJoinedById || IsSameSpan(result[i], span)).Append(-1).First();
-                if (at >= 0)
-                {
-                    result[at] = result[at].MergedWith(span);
-                    continue;
-                }
-
-                others ??= new Dictionary<string, List<int>>(StringComparer.Ordinal);
-                if (!others.TryGetValue(span.SpanId, out var list)) others[span.SpanId] = list = [];
-                list.Add(result.Count);
+                result.Add(span);
+                continue;
             }
 
-            result.Add(span);
+            // Usually the same span again; seldom several different ones under one id.
+            var first = positions[span.SpanId];
+            if (isJoinedById || SpanTwins.AreSame(result[first], span)) result[first] = result[first].MergedWith(span);
+            else (twins ??= new SpanTwins(result)).Add(span);
         }
 
-        return (result, others is null);
+        return (result, twins is null);
     }
-
-    private static bool IsSameSpan(RecordedSpan a, RecordedSpan b) =>
-        (a.Name == b.Name || a.Name.Length == 0 || b.Name.Length == 0)
-        && (a.StartTimeUnixNano is not { } start || b.StartTimeUnixNano is not { } other || start == other);
 
     private void JoinEvents(Pending pending, List<RecordedSpan> spans)
     {
@@ -203,10 +191,9 @@ internal sealed class TraceAssembler(string? format)
             if (pending.Events.Remove(spans[i].SpanId, out var events)) spans[i] = spans[i].WithEvents(events);
         }
 
-        foreach (var (spanId, events) in pending.Events)
-        {
-            Problems.Add($"{events.Count} log record(s) name span {spanId} of trace {pending.TraceId}, which is not in the input.");
-        }
+        if (pending.Events.Count == 0) return;
+        var records = pending.Events.Values.Sum(events => events.Count);
+        Problems.Add($"{Counted.Of(records, "log record")} of trace {pending.TraceId} name{(records == 1 ? "s" : "")} {Counted.Of(pending.Events.Count, "span")} that {(pending.Events.Count == 1 ? "is" : "are")} not in the input (first: {pending.Events.Keys.First()}).");
     }
 
     /// <summary>All that comes of a trace comes through here, so that it can be counted, and the last of it known.</summary>
@@ -267,6 +254,9 @@ internal sealed class TraceAssembler(string? format)
         public bool IsJoinedById { get; set; }
 
         public List<DeclaredRun> Runs => field ??= [];
+
+        /// <summary>The place of each run, by its id.</summary>
+        public Dictionary<string, int> RunPlaces => field ??= new(StringComparer.Ordinal);
 
         public Dictionary<string, List<SpanEvent>> Events => field ??= new(StringComparer.Ordinal);
     }

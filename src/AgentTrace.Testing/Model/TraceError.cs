@@ -101,7 +101,7 @@ internal sealed class TraceError
     {
         for (var run = Run ?? index.Runs.Implicit; run is not null; run = run.Parent)
         {
-            if (IsRecoveredBy(run, index)) return true;
+            if (IsRecoveredBy(run)) return true;
         }
 
         return false;
@@ -110,13 +110,12 @@ internal sealed class TraceError
     /// <summary>A run within a span recovered from it: what fails there afterwards failed by itself. Asked from below upwards, so that each run is looked at once.</summary>
     private bool IsRecoveredBelow(TraceIndex index, int at)
     {
-        for (; !_isRecovered && _next is { } run && index.Tree.IsAbove(at, run.Position); _next = run.Parent) _isRecovered = IsRecoveredBy(run, index);
+        for (; !_isRecovered && _next is { } run && index.Tree.IsAbove(at, run.Position); _next = run.Parent) _isRecovered = IsRecoveredBy(run);
         return _isRecovered;
     }
 
-    private bool IsRecoveredBy(Run run, TraceIndex index) => !run.IsError
-        && (run.Generations.FindLast(generation => !generation.IsError)?.Position > Position
-            || (run.Generations.Count == 0 && run.Reasonings.Exists(at => at > Position && !index.Trace.Spans[at].IsError)));
+    private bool IsRecoveredBy(Run run) => !run.IsError
+        && (run.Sum.LastGood?.Position > Position || (run.Sum.Last is null && run.Sum.LastGoodThought > Position));
 
     /// <summary>What fails inside a step is that step's own affair, unless an agent of its own works there.</summary>
     private static bool IsHandled(TraceIndex index, int at) =>

@@ -48,9 +48,15 @@ internal sealed class TraceIndex(RecordedTrace trace)
     public IReadOnlyList<ToolCall> PossibleSteps => field ?? Make(ref field,
         static index => index.Calls.Where(call => call.Executed == Verdict.Inconclusive && !StepFinder.IsBlocked(index, call)).ToArray());
 
+    /// <summary>The reasoning steps by their runners.</summary>
+    private ILookup<int, int> Thoughts => field ?? Make(ref field, static index => Enumerable.Range(0, index.Spans.Length)
+        .Where(at => index.Roles.Type(at) == StepType.Reasoning).ToLookup(at => index.Roles.Scope(at).Runner));
+
     private SpanTools SpanTools => field ?? Make(ref field, static index => new SpanTools(index.Spans));
 
     private Dictionary<string, NamedCalls> ByName => field ?? Make(ref field, static index => NamedCalls.Group(index.Calls));
+
+    private IReadOnlyList<ToolCall> Nameless => field ?? Make(ref field, static index => index.Calls.Where(call => !call.IsNameKnown).ToArray());
 
     private List<ToolCall> Agents => field ?? Make(ref field, static index => ActFinder.Find(index, CallSubject.Agent));
 
@@ -71,8 +77,8 @@ internal sealed class TraceIndex(RecordedTrace trace)
 
     public IReadOnlyList<ToolCall> CallsNamed(string name) => Named(name).All;
 
-    /// <summary>The calls of one name. Few calls are looked through as often as somebody asks: that costs less than a table.</summary>
-    public NamedCalls Named(string name) => Calls.Count <= FewCalls ? NamedCalls.Of(name, Calls) : ByName.GetValueOrDefault(name, NamedCalls.None);
+    /// <summary>The calls of one name, and those that may be of it as nobody names their tool. Few calls are looked through as often as somebody asks: that costs less than a table.</summary>
+    public NamedCalls Named(string name) => Calls.Count <= FewCalls || Nameless.Count > 0 ? NamedCalls.Of(name, Calls) : ByName.GetValueOrDefault(name, NamedCalls.None);
 
     /// <summary>What a chain may speak of: tool calls, or runs of agents and nodes, or handoffs, in trace order.</summary>
     public IReadOnlyList<ToolCall> Subjects(CallSubject subject) => subject == CallSubject.Tool ? Calls : subject switch
@@ -89,19 +95,20 @@ internal sealed class TraceIndex(RecordedTrace trace)
     public int? TurnOf(ToolCall call)
     {
         if (call.Generation is { } generation) return generation.Position;
-        if (call.AttemptList.Count == 0 || (Runs.RunOf(call.AttemptList[0].Position) ?? Runs.Implicit) is not { Generations.Count: 0 } run) return null;
-        return ThoughtBefore(call, run.Reasonings.FindAll(at => Roles.Scope(at).Runner is var runner && (runner < 0 || runner == call.Scope.Runner)));
+        if (call.AttemptList.Count == 0 || (Runs.RunOf(call.AttemptList[0].Position) ?? Runs.Implicit) is not { Sum.Last: null } run) return null;
+        return ThoughtBefore(call, at => Runs.IsStepOf(run, at));
     }
 
     /// <summary>
-    /// Of some reasoning steps the one that had ended latest when a call started, or that the call stands in; null for none. Without times
-    /// the last one before the call.
+    /// Of the reasoning steps of the call's own runner or of none the one that had ended latest when the call started, or that the call
+    /// stands in; null for none. Without times the last one before the call.
     /// </summary>
-    public int? ThoughtBefore(ToolCall call, IReadOnlyList<int> thoughts)
+    public int? ThoughtBefore(ToolCall call, Func<int, bool>? isMeant = null)
     {
         (long End, int Position)? latest = null;
-        foreach (var at in thoughts)
+        foreach (var at in call.Scope.Runner < 0 ? Thoughts[-1] : Thoughts[-1].Concat(Thoughts[call.Scope.Runner]))
         {
+            if (isMeant?.Invoke(at) == false) continue;
             var (isBefore, span) = (at < call.Place.Position, trace.Spans[at]);
             var end = isBefore && Tree.IsAbove(at, call.Place.Position) ? long.MaxValue : span.EndTimeUnixNano;
             if (call.StartTimeUnixNano is not { } start || span.StartTimeUnixNano is null) end = isBefore ? long.MinValue : null;
@@ -139,9 +146,9 @@ internal sealed class TraceIndex(RecordedTrace trace)
             {
                 foreach (var attempt in call.AttemptList) result.TryAdd(attempt.Position, step);
             }
-            else if (step.Span is { } span && Tree.Positions.TryGetValue(span.SpanId, out var position))
+            else
             {
-                result.TryAdd(position, step);
+                result.TryAdd(step.Position, step);
             }
         }
 
@@ -163,94 +170,5 @@ internal sealed class TraceIndex(RecordedTrace trace)
         where T : class
     {
         lock (_making) return part ??= make(this);
-    }
-}
-
-/// <summary>The names of the tools that spans ran. Spans are looked at in trace order, each once, as far as an answer needs; a few of them anew each time.</summary>
-internal sealed class SpanTools(RecordedSpan[] spans)
-{
-    private const int FewSpans = 64;
-
-    private HashSet<string>? _names;
-    private volatile bool _hasAll;
-    private int _next;
-
-    public bool Contains(string name)
-    {
-        if (spans.Length <= FewSpans) return Array.Exists(spans, span => ToolOf(span) == name);
-        if (_hasAll) return _names!.Contains(name);
-        lock (this)
-        {
-            _names ??= new(StringComparer.Ordinal);
-            return _names.Contains(name) || Find(_names, name);
-        }
-    }
-
-    private static string? ToolOf(RecordedSpan span) => span.Facts is { Type: StepType.ToolCall, IsToolNameAClass: false } facts ? facts.ToolName : null;
-
-    private bool Find(HashSet<string> names, string name)
-    {
-        while (_next < spans.Length)
-        {
-            if (ToolOf(spans[_next++]) is not { } found) continue;
-            names.Add(found);
-            if (found == name) return true;
-        }
-
-        _hasAll = true;
-        return false;
-    }
-}
-
-/// <summary>The calls that bear one name, on their span or in the model's words.</summary>
-internal sealed class NamedCalls
-{
-    public static readonly NamedCalls None = new();
-
-    private readonly List<ToolCall> _all = [];
-
-    public IReadOnlyList<ToolCall> All => _all;
-
-    /// <summary>Those that count as executed.</summary>
-    public IReadOnlyList<ToolCall> Executed { get; private set; } = [];
-
-    /// <summary>Those of which the trace does not tell.</summary>
-    public IReadOnlyList<ToolCall> Possible { get; private set; } = [];
-
-    public static NamedCalls Of(string name, IReadOnlyList<ToolCall> calls)
-    {
-        NamedCalls? named = null;
-        for (var i = 0; i < calls.Count; i++)
-        {
-            if (calls[i].Name == name || calls[i].AskedAs == name) (named ??= new NamedCalls())._all.Add(calls[i]);
-        }
-
-        named?.Sort();
-        return named ?? None;
-    }
-
-    public static Dictionary<string, NamedCalls> Group(IReadOnlyList<ToolCall> calls)
-    {
-        var groups = new Dictionary<string, NamedCalls>(StringComparer.Ordinal);
-        foreach (var call in calls)
-        {
-            Add(call.Name, call);
-            if (call.AskedAs is { } asked && asked != call.Name) Add(asked, call);
-        }
-
-        foreach (var group in groups.Values) group.Sort();
-        return groups;
-
-        void Add(string name, ToolCall call)
-        {
-            if (!groups.TryGetValue(name, out var group)) groups[name] = group = new NamedCalls();
-            group._all.Add(call);
-        }
-    }
-
-    private void Sort()
-    {
-        Executed = _all.TrueForAll(call => call.Executed == Verdict.Passed) ? _all : _all.FindAll(call => call.Executed == Verdict.Passed);
-        if (Executed.Count < _all.Count) Possible = _all.FindAll(call => call.Executed == Verdict.Inconclusive);
     }
 }

@@ -6,7 +6,8 @@ internal static class View
     public static RecordedTrace Of(RecordedTrace whole, Func<int, bool> isChosen, IReadOnlyList<Run> runs)
     {
         var spans = whole.Spans.Where((_, position) => isChosen(position)).ToArray();
-        var declared = runs.SelectMany(Chain).Select(run => run.Declared).OfType<DeclaredRun>().Distinct().ToArray();
+        var under = whole.DeclaredRuns.Count == 0 || runs.Count == 0 ? [] : whole.Index.Runs.WithAllUnder(runs);
+        var declared = whole.Runs.Where(under.Contains).Select(run => run.Declared).OfType<DeclaredRun>().Distinct().ToArray();
         return new RecordedTrace(whole.TraceId, spans, declared, whole.Format)
         {
             IsLeftOut = IsLeftOut(whole),
@@ -14,8 +15,6 @@ internal static class View
             AgentAbove = id => whole.Index.Tree.Positions.TryGetValue(id, out var at) && whole.Index.Tree.Parent[at] is var parent and >= 0
                 ? whole.Index.Roles.Scope(parent).AgentName : whole.AgentAbove?.Invoke(id),
         };
-
-        IEnumerable<Run> Chain(Run run) => whole.Runs.Where(other => other == run || IsUnder(other, run));
     }
 
     public static RecordedTrace Nothing(RecordedTrace whole, string sentence, string wanted, IEnumerable<string?> known)
@@ -30,14 +29,4 @@ internal static class View
 
     private static Func<string, bool> IsLeftOut(RecordedTrace whole) =>
         id => whole.Index.Tree.Positions.ContainsKey(id) || whole.IsLeftOut?.Invoke(id) == true;
-
-    private static bool IsUnder(Run run, Run above)
-    {
-        for (var at = run.Parent; at is not null; at = at.Parent)
-        {
-            if (at == above) return true;
-        }
-
-        return false;
-    }
 }

@@ -23,7 +23,7 @@ internal static class AgentJson
     };
 
     /// <summary>Arguments: text that is a JSON object or array is meant as such.</summary>
-    public static string Arguments(object arguments) => arguments is string text && IsStructure(text) ? text : Text(arguments);
+    public static string Arguments(object arguments) => arguments is string text && JsonText.Repaired(text) is var whole && IsStructure(whole) ? whole : Text(arguments);
 
     public static string Text(object? value, JsonSerializerOptions? options = null)
     {
@@ -162,7 +162,7 @@ internal static class AgentJson
         }
     }
 
-    private static string Written(Action<Utf8JsonWriter> write)
+    public static string Written(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Encoder })) write(writer);

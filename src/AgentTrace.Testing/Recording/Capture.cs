@@ -120,7 +120,7 @@ internal sealed class Capture(TraceRecorderOptions options)
     {
         var elsewhere = Elsewhere?.Invoke() ?? ReceivedSpans.Nothing;
         var reading = (_buffer is null && elsewhere.Spans.Count == 0) || _filterError is not null ? CaptureReading.Nothing
-            : (_reader ??= new(IsNested, Root is not null, this)).Read(_buffer, elsewhere, _ambient, _skipped);
+            : (_reader ??= new(this)).Read(_buffer, elsewhere, _ambient, _skipped);
         var late = _reader?.Late(reading.Trace, isTaken) ?? 0;
         return new RecorderDiagnostics(reading, _skipped, RecorderHub.Foreign.Since(_foreignMark), late, isInContext, options, _filterError);
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AgentTrace.Testing;
 
 /// <summary>Says why a recording is empty or odd, and which line mends it.</summary>
@@ -33,7 +31,7 @@ internal static class CaptureFindings
         if (Unfinished(seen.Trace!) is { } unfinished) yield return unfinished;
         if (seen.LateSpans > 0)
         {
-            yield return $"{RecorderDiagnostics.Words(seen.LateSpans, "span")} came or ended after the trace was taken. Await the agent before, or wait for it:"
+            yield return $"{Counted.Of(seen.LateSpans, "span")} came or ended after the trace was taken. Await the agent before, or wait for it:"
                 + "\n    var trace = await recorder.WaitForQuietAsync(TimeSpan.FromMilliseconds(100), timeout: TimeSpan.FromSeconds(5));";
         }
 
@@ -56,7 +54,7 @@ internal static class CaptureFindings
     {
         if (isEmpty && seen.UnattributedAgentSpans > 0)
         {
-            var lost = $"{RecorderDiagnostics.Words(seen.UnattributedAgentSpans, "span")} of an agent (from {Quoted(seen.UnattributedAgentSources)}) belonged to no recorder, "
+            var lost = $"{Counted.Of(seen.UnattributedAgentSpans, "span")} of an agent (from {Quoted(seen.UnattributedAgentSources)}) belonged to no recorder, "
                 + "while this recorder saw none: the execution context was lost. ";
             return lost + (seen.IsInContext
                 ? "The agent ran where neither context nor trace leads here (a loop started before the recorder, ExecutionContext.SuppressFlow, or another test without a recorder). Start the recorder first:"
@@ -70,12 +68,12 @@ internal static class CaptureFindings
 
         if (isEmpty && seen.UnattributedSpans > 0)
         {
-            return $"{RecorderDiagnostics.Words(seen.UnattributedSpans, "span")} of other traces {(seen.UnattributedSpans == 1 ? "was" : "were")} seen meanwhile, from {Quoted(seen.UnattributedSources)}. "
+            return $"{Counted.Of(seen.UnattributedSpans, "span")} of other traces {(seen.UnattributedSpans == 1 ? "was" : "were")} seen meanwhile, from {Quoted(seen.UnattributedSources)}. "
                 + "They started outside every recorder's context (a parallel test, or a loop that was running before): start the recorder before whatever runs the agent.";
         }
 
         return seen.UnattributedAgentSpans == 0 ? null
-            : $"{RecorderDiagnostics.Words(seen.UnattributedAgentSpans, "span")} of an agent (from {Quoted(seen.UnattributedAgentSources)}) could not be attributed to any recorder: neither context nor trace leads to one. "
+            : $"{Counted.Of(seen.UnattributedAgentSpans, "span")} of an agent (from {Quoted(seen.UnattributedAgentSources)}) could not be attributed to any recorder: neither context nor trace leads to one. "
             + "They may be this test's (work under ExecutionContext.SuppressFlow, a loop started before the recorder) or that of a parallel test without a recorder. To keep them, give the work its parent:"
             + "\n    source.StartActivity(name, ActivityKind.Internal, parentContext);";
     }
@@ -83,16 +81,16 @@ internal static class CaptureFindings
     private static string? LeftOut(RecorderDiagnostics seen)
     {
         if (seen.LeftOutSpans == 0) return null;
-        var spans = $"{RecorderDiagnostics.Words(seen.LeftOutSpans, "span")} of this recorder's own traces {(seen.LeftOutSpans == 1 ? "was" : "were")} left out";
+        var spans = $"{Counted.Of(seen.LeftOutSpans, "span")} of this recorder's own traces {(seen.LeftOutSpans == 1 ? "was" : "were")} left out";
         return seen.HasSourceFilter ? $"{spans} by TraceRecorderOptions.Sources, from {Quoted(seen.LeftOutSources)}."
             : $"{spans} as no agent's, from {Quoted(seen.LeftOutSources)}: no source of a known agent framework, no tags of one. To keep them:"
-            + $"\n    using var recorder = TraceRecorder.Start(new() {{ AlsoListenTo = [{Quoted(seen.LeftOutSources)}] }});";
+            + $"\n    using var recorder = TraceRecorder.Start(new() {{ AlsoListenTo = [{string.Join(", ", seen.LeftOutSources.Select(name => $"\"{Plain(name)}\""))}] }});";
     }
 
     private static string? Unfinished(RecordedTrace trace)
     {
         var open = trace.Spans.Where(span => span.IsUnfinished).Select(span => span.Name).ToList();
-        return open.Count == 0 ? null : $"{RecorderDiagnostics.Words(open.Count, "span")} had not ended: {Quoted(open)}. Await the agent and read its stream to the end, or wait for it:"
+        return open.Count == 0 ? null : $"{Counted.Of(open.Count, "span")} had not ended: {Quoted(open)}. Await the agent and read its stream to the end, or wait for it:"
             + "\n    var trace = await recorder.WaitForQuietAsync(TimeSpan.FromMilliseconds(100), timeout: TimeSpan.FromSeconds(5));";
     }
 
@@ -102,7 +100,7 @@ internal static class CaptureFindings
         if (trace.Spans.Any(span => span.StepType == StepType.ToolCall)) return null;
         var loop = trace.Spans.FirstOrDefault(span => span.StepType == StepType.LlmGenerate
             && span.Facts.Content.OutputMessages is { } output && output.Any(message => message.Parts.Any(part => part.Kind == MessagePartKind.ToolResponse)));
-        return loop is null ? null : $"Telemetry sits outside function invocation: the span \"{loop.Name}\" holds a whole tool loop (its output has the tools' answers), and no tool has a span. Put function invocation outermost:"
+        return loop is null ? null : $"Telemetry sits outside function invocation: the span \"{Plain(loop.Name)}\" holds a whole tool loop (its output has the tools' answers), and no tool has a span. Put function invocation outermost:"
             + "\n    client.AsBuilder().UseFunctionInvocation().UseOpenTelemetry(configure: c => c.EnableSensitiveData = true).Build()";
     }
 
@@ -120,5 +118,5 @@ internal static class CaptureFindings
 
     /// <summary>Names are the agent's text: nothing in them moves a terminal's cursor or reorders what is read.</summary>
     private static string Plain(string name) =>
-        string.Concat(name.Take(200).Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '\uFFFD' : c));
+        string.Concat(name.Take(200).Select(c => SafeChar.IsUnsafe(c) ? '\uFFFD' : c));
 }

@@ -12,7 +12,7 @@ internal sealed record CaptureReading(RecordedTrace? Trace, IReadOnlyDictionary<
 }
 
 /// <summary>Makes traces of a buffer of activities: each finished one is copied once and let go. Not for concurrent use.</summary>
-internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture)
+internal sealed class CaptureReader(Capture capture)
 {
     private readonly TraceRecorderOptions _options = capture.Options;
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -169,7 +169,7 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture
 
     private void LeaveOutAmbient(Activity? ambient)
     {
-        if (hasRoot) _leftOut.Add(ambient!.SpanId.ToHexString());
+        if (capture.Root is not null) _leftOut.Add(ambient!.SpanId.ToHexString());
         for (var at = ambient; at is not null; at = at.Parent) LeaveOut(at);
     }
 
@@ -177,6 +177,6 @@ internal sealed class CaptureReader(bool isNested, bool hasRoot, Capture capture
     private void LeaveOut(Activity activity)
     {
         var id = activity.SpanId.ToHexString();
-        if (!_leftOut.Contains(id) && (isNested || ActivityCopier.Copy(activity).StepType == StepType.Other)) _leftOut.Add(id);
+        if (!_leftOut.Contains(id) && (capture.IsNested || ActivityCopier.Copy(activity).StepType == StepType.Other)) _leftOut.Add(id);
     }
 }

@@ -76,12 +76,10 @@ public sealed class RecorderDiagnostics
     /// <summary>The numbers on one line, then the findings.</summary>
     public override string ToString()
     {
-        var line = $"{Words(RecordedSpans, "span")} recorded ({UnfinishedSpans} unfinished, {LateSpans} late), {LeftOutSpans} left out, "
-            + $"{UnattributedSpans} of the process unattributed ({UnattributedAgentSpans} of agents)";
+        var line = $"{Counted.Of(RecordedSpans, "span")} recorded ({Counted.Number(UnfinishedSpans)} unfinished, {Counted.Number(LateSpans)} late), {Counted.Number(LeftOutSpans)} left out, "
+            + $"{Counted.Number(UnattributedSpans)} of the process unattributed ({Counted.Number(UnattributedAgentSpans)} of agents)";
         return string.Concat([line, .. Findings.Select(finding => "\n- " + finding)]);
     }
-
-    internal static string Words(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     /// <summary>What to throw when there is no trace.</summary>
     internal InvalidOperationException Refusal() => FilterError is { } error

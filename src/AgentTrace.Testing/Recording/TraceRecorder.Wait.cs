@@ -17,6 +17,9 @@ public sealed partial class TraceRecorder
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The trace for which the condition held.</returns>
     /// <remarks>It watches the spans and does not poll; what the condition throws reaches the caller.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> ended the wait.</exception>
     /// <exception cref="TimeoutException">The condition did not hold in time; the message says what was recorded until then.</exception>
     /// <exception cref="InvalidOperationException">The recorder was disposed before the condition held.</exception>
     /// <example><code>
@@ -34,6 +37,8 @@ public sealed partial class TraceRecorder
     /// <param name="timeProvider">The clock of both; null for the system's.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The trace then.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quiet"/> or <paramref name="timeout"/> is negative.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> ended the wait.</exception>
     /// <exception cref="TimeoutException">It did not come to rest in time; the message names the spans that are open.</exception>
     /// <exception cref="InvalidOperationException">The recorder was disposed before.</exception>
     /// <example><code>

@@ -31,6 +31,7 @@ internal sealed class ReadersTopic : Topic
         OtlpProtobuf.Register();
         yield return Json(Input);
         yield return Protobuf(Input);
+        yield return Histories(HistoryInput.Of(turns: 300));
     }
 
     public override IEnumerable<Amount> Amounts()
@@ -66,9 +67,20 @@ internal sealed class ReadersTopic : Topic
         Case("protobuf: all traces loaded, each checked", input, () => Loaded(input.Protobuf, isChecked: true), new Comparison(ParseFrom)),
     ]);
 
-    private static Case Case(string name, ReadingInput input, Func<int> spans, params Comparison[] against) => new(name, input.Spans, () =>
+    private static Group Histories(HistoryInput input) => new($"A generation of one loop of {input.Generations} turns, each given all that went before, {new FileInfo(input.Json).Length / 1_000_000} MB of OTLP JSON", 5,
+    [
+        Case(Floor, input, () => Peers.Tokens(input.Json)),
+        Case("loaded", input, () => Loaded(input.Json, isChecked: false), new Comparison(Floor)),
+        Case("loaded and checked", input, () => Loaded(input.Json, isChecked: true), new Comparison(Floor)),
+    ]);
+
+    private static Case Case(string name, HistoryInput input, Func<int> spans, params Comparison[] against) => Case(name, input.Generations, input.Spans, spans, against);
+
+    private static Case Case(string name, ReadingInput input, Func<int> spans, params Comparison[] against) => Case(name, input.Spans, input.Spans, spans, against);
+
+    private static Case Case(string name, int operations, int expected, Func<int> spans, Comparison[] against) => new(name, operations, () =>
     {
-        if (spans() != input.Spans) throw new InvalidOperationException("Spans were lost: the figures say nothing.");
+        if (spans() != expected) throw new InvalidOperationException("Spans were lost: the figures say nothing.");
     })
     { Against = against };
 

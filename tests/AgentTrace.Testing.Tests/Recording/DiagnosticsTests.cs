@@ -102,14 +102,14 @@ public sealed class DiagnosticsTests : IDisposable
     public void Diagnostics_of_one_model_span_around_a_tool_loop_names_the_order_to_build_in()
     {
         using var recorder = TraceRecorder.Start();
-        using (var chat = _source.StartActivity("chat m"))
+        using (var chat = _source.StartActivity("chat m\u061C"))
         {
             chat!.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.output.messages",
                 """[{"role":"assistant","parts":[{"type":"tool_call","id":"1","name":"search"}]},{"role":"tool","parts":[{"type":"tool_call_response","id":"1","response":"x"}]},{"role":"assistant","parts":[{"type":"text","content":"done"}]}]""");
         }
 
         var finding = Assert.Single(recorder.Diagnostics.Findings);
-        Assert.StartsWith("Telemetry sits outside function invocation: the span \"chat m\" holds a whole tool loop", finding, StringComparison.Ordinal);
+        Assert.StartsWith("Telemetry sits outside function invocation: the span \"chat m\uFFFD\" holds a whole tool loop", finding, StringComparison.Ordinal);
         Assert.EndsWith(".UseFunctionInvocation().UseOpenTelemetry(configure: c => c.EnableSensitiveData = true).Build()", finding, StringComparison.Ordinal);
     }
 

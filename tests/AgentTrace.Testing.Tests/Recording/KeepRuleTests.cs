@@ -145,6 +145,22 @@ public sealed class KeepRuleTests : IDisposable
     }
 
     [Fact]
+    public void The_line_that_keeps_what_was_left_out_names_every_source()
+    {
+        var sources = Enumerable.Range(0, 12).Select(i => new ActivitySource($"{_database.Name}.{i:00}")).ToList();
+        using var recorder = TraceRecorder.Start();
+        foreach (var source in sources)
+        {
+            using (source.StartActivity("SELECT")) { }
+            source.Dispose();
+        }
+
+        var message = Assert.Throws<InvalidOperationException>(() => recorder.Trace).Message;
+
+        Assert.Contains($"AlsoListenTo = [{string.Join(", ", sources.Select(source => $"\"{source.Name}\""))}] }});", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Trace_taken_before_a_span_was_known_as_an_agents_has_it_later()
     {
         using var recorder = TraceRecorder.Start();

@@ -32,12 +32,12 @@ public sealed record MaxDurationCheck(TimeSpan Limit) : TraceCheck
     private static bool IsOpen(RecordedSpan span) => span.IsUnfinished || (span.EndTimeUnixNano is null && span.ParentSpanId is null);
 
     private static string Open(RecordedTrace trace) => CallContext.Incomplete(trace.Index)
-        ?? (trace.Spans.FirstOrDefault(span => span.IsUnfinished) is { } open ? $"{Words.Quote(open.Name)} never finished" : trace.Duration is null ? "no span has an end" : "a root span has no end");
+        ?? (trace.Spans.FirstOrDefault(span => span.IsUnfinished) is { } open ? $"{Words.Quote(open.Name)} never finished" : trace.EndTimeUnixNano is null ? "no span has an end" : trace.Duration is null ? "it ends before it starts" : "a root span has no end");
 
     private static string Slowest(RecordedTrace trace)
     {
-        var slowest = trace.Steps.Where(step => step.EndTimeUnixNano - step.StartTimeUnixNano is not null).MaxBy(step => step.EndTimeUnixNano - step.StartTimeUnixNano);
-        return slowest is null ? "" : $"; its slowest step is {slowest.Number} ({slowest.Name}), {Words.Duration((slowest.EndTimeUnixNano - slowest.StartTimeUnixNano)!.Value)}";
+        var slowest = trace.Steps.Where(step => step.Nanos is not null).MaxBy(step => step.Nanos);
+        return slowest is null ? "" : $"; its slowest step is {slowest.Number} ({slowest.Name}), {Words.Duration(slowest.Nanos!.Value)}";
     }
 }
 

@@ -18,10 +18,10 @@ public sealed record MaxTurnsCheck(int Maximum) : TraceCheck
     internal override CheckResult Judge(RecordedTrace trace)
     {
         var runs = trace.Index.Runs;
-        var turns = trace.Steps.Where(step => step.Generation is not null || (step.Type == StepType.Reasoning && (runs.RunOf(step) ?? runs.Implicit)?.Generations.Count == 0)).ToList();
+        var turns = trace.Steps.Where(step => step.Generation is not null || (step.Type == StepType.Reasoning && (runs.RunOf(step) ?? runs.Implicit) is { Sum.Last: null })).ToList();
         if (turns.Count > Maximum) return CheckResult.Failed(() => $"it took {Counted(turns)}", [MaxStepsCheck.MarkOf(turns[Maximum])]);
         if (turns.Count == 0) return CheckResult.Inconclusive(() => "it has neither a generation nor a reasoning step, so its turns are unknown");
-        var loose = trace.Steps.FirstOrDefault(step => step.Call is not null && (runs.RunOf(step) ?? runs.Implicit) is { Generations.Count: 0, Reasonings.Count: 0 });
+        var loose = trace.Steps.FirstOrDefault(step => step.Call is not null && (runs.RunOf(step) ?? runs.Implicit) is { Sum: { Last: null, HasThoughts: false } });
         var open = loose is null ? GenerationWords.Unseen(trace) : $"the turn of {new CallContext(trace).Label(loose.Call!)} is unknown: its run has neither a generation nor a reasoning step";
         return open is not null
             ? CheckResult.Inconclusive(() => $"it took at least {Counted(turns)}, and {open}", loose is null && !trace.Index.Completeness.IsComplete ? CallContext.IncompleteHint : null, loose is null ? [] : [MaxStepsCheck.MarkOf(loose)])
@@ -112,8 +112,7 @@ public sealed record MaxStepDurationCheck(TimeSpan Limit) : TraceCheck
             : CheckResult.Passed(() => $"its slowest step, {Label(trace.Steps.MaxBy(Took)!)}, took {Words.Duration(Took(trace.Steps.MaxBy(Took)!)!.Value)}");
     }
 
-    /// <summary>The time of a step in nanoseconds. An end before the start tells nothing.</summary>
-    private static long? Took(Step step) => step.EndTimeUnixNano - step.StartTimeUnixNano is { } nanos and >= 0 ? nanos : null;
+    private static long? Took(Step step) => step.Nanos;
 
     private static string Label(Step step) => $"{Words.Quote(step.Name ?? step.Type.ToText())} (step {step.Number})";
 

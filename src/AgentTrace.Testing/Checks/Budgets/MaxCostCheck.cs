@@ -195,7 +195,7 @@ internal sealed class Bill
     private IReadOnlyList<(string? Answered, string? Asked)> ModelsOf(IReadOnlyList<RecordedSpan> spans)
     {
         var (answered, asked) = (spans.Select(span => span.Facts.ResponseModel).FirstOrDefault(name => name is not null), spans.Select(span => span.Facts.RequestModel).FirstOrDefault(name => name is not null));
-        if (answered is not null || asked is not null || !Trace.Index.Tree.Positions.TryGetValue(spans[0].SpanId, out var position)) return [(answered, asked)];
+        if (answered is not null || asked is not null || Trace.PositionOf(spans[0]) is not (>= 0 and var position)) return [(answered, asked)];
         return [.. Trace.Index.Tree.Subtree(position).Select(at => ByPosition.GetValueOrDefault(at)).OfType<Generation>()
             .Select(generation => (generation.Spans.Select(span => span.Facts.ResponseModel).FirstOrDefault(name => name is not null), generation.Spans.Select(span => span.Facts.RequestModel).FirstOrDefault(name => name is not null))).Distinct()];
     }

@@ -57,7 +57,11 @@ public sealed record TakingAtMostLink(TimeSpan Limit) : CallFilter
 
     internal override string Explain(CallSelection selection, Verdict verdict, bool every, CallContext context)
     {
-        if (verdict == Verdict.Inconclusive) return $"no start or end is recorded for {context.Label(Culprit(selection, verdict, context))}";
+        if (verdict == Verdict.Inconclusive && Culprit(selection, verdict, context) is var open)
+        {
+            return open is { StartTimeUnixNano: not null, EndTimeUnixNano: not null } ? $"{context.Label(open)} ends before it starts" : $"no start or end is recorded for {context.Label(open)}";
+        }
+
         var call = every ? Culprit(selection, verdict, context) : selection.All.MinBy(other => other.Duration)!;
         return $"{(selection.All.Count == 1 || every ? "" : "the fastest, ")}{context.Label(call)}{(selection.All.Count == 1 || every ? "" : ",")} took {Words.Duration(call.Duration!.Value)}";
     }

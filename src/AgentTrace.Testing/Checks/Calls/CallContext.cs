@@ -109,11 +109,9 @@ internal sealed class CallContext(RecordedTrace trace, CallSubject subject = Cal
     {
         if (act.Place.Position < 0) return "no step inside";
         var below = act.Run is null ? Index.Tree.Subtree(act.Place.Position).ToHashSet() : null;
-        var numbers = Index.Steps.Where(step => PositionOf(step) is var at && (below?.Contains(at) ?? Index.Runs.Holds(act.Run!, at))).Select(step => step.Number).ToList();
+        var numbers = Index.Steps.Where(step => below?.Contains(step.Position) ?? Index.Runs.Holds(act.Run!, step.Position)).Select(step => step.Number).ToList();
         return numbers.Count switch { 0 => "no step inside", 1 => $"step {numbers[0]}", _ => $"steps {numbers[0]}–{numbers[^1]}" };
     }
-
-    private int PositionOf(Step step) => step.Call is { } call ? StepFinder.PositionOf(call) : Index.Tree.Positions[step.Span!.SpanId];
 
     /// <summary>The places of some calls: <c>step 3</c>, <c>steps 3, 5 and 2 more</c>.</summary>
     public string Places(IReadOnlyList<ToolCall> calls)
@@ -144,7 +142,7 @@ internal class CallSelection(IReadOnlyList<ToolCall> sure, IReadOnlyList<ToolCal
     public static CallSelection Later(Func<CallSelection> select) => new LaterSelection(select);
 
     /// <summary>The executed calls that a pattern means.</summary>
-    public static CallSelection Executed(TraceIndex index, CallPattern pattern) => pattern.OnlyName is { } name && index.CallsNamed("").Count == 0 ? new NamedSelection(index, name)
+    public static CallSelection Executed(TraceIndex index, CallPattern pattern) => pattern.OnlyName is { } name ? new NamedSelection(index, name)
         : Select(pattern.Candidates(index), call => And(call.Executed, pattern.Matches(call)));
 
     /// <summary>The calls that a pattern means and a model asked for.</summary>

@@ -94,13 +94,13 @@ public sealed record CallPattern
     /// <summary>The calls of a trace that could be meant by name.</summary>
     internal IEnumerable<ToolCall> Candidates(TraceIndex index)
     {
-        if (Subject is null or CallSubject.Tool && Name.Exact is { } exact && index.CallsNamed("").Count == 0) return index.CallsNamed(exact);
+        if (Subject is null or CallSubject.Tool && Name.Exact is { } exact) return index.CallsNamed(exact);
         return index.Subjects(Subject ?? CallSubject.Tool).Where(call => Names(call) != Verdict.Failed);
     }
 
     /// <summary>By the name on its span, or by the name that the model called it by; one that nobody names may be any.</summary>
     internal Verdict Names(ToolCall call) => Name.Matches(call.Name) || (call.AskedAs is { } asked && Name.Matches(asked)) ? Verdict.Passed
-        : call.Name.Length == 0 && call.AskedAs is null ? Verdict.Inconclusive : Verdict.Failed;
+        : call.IsNameKnown ? Verdict.Failed : Verdict.Inconclusive;
 }
 
 /// <summary>Starts a <see cref="CallPattern"/>.</summary>

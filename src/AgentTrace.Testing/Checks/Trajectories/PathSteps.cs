@@ -145,6 +145,6 @@ internal sealed class PathSteps
     {
         var maybe = calls.All.Where((_, i) => !calls.IsSure[i]).Select(call => (call.Place, Step: new PathStep(null, call)));
         return [.. index.Steps.Where(step => step.Call is not null || isNamed(step.Type))
-            .Select(step => (Place: step.Call?.Place ?? (index.Tree.Positions[step.Span!.SpanId], 0), Step: new PathStep(step, step.Call))).Concat(maybe).OrderBy(entry => entry.Place).Select(entry => entry.Step)];
+            .Select(step => (Place: step.Call?.Place ?? (step.Position, 0), Step: new PathStep(step, step.Call))).Concat(maybe).OrderBy(entry => entry.Place).Select(entry => entry.Step)];
     }
 }

@@ -18,7 +18,7 @@ internal static class EventFields
         "model" => Names.RequestModel,
         "input_tokens" or "prompt_tokens" => Names.InputTokens,
         "output_tokens" or "completion_tokens" => Names.OutputTokens,
-        "total_tokens" => "gen_ai.usage.total_tokens",
+        "total_tokens" => Names.TotalTokens,
         "agent" or "agent_name" => Names.AgentName,
         "tool_call_id" or "call_id" => Names.ToolCallId,
         _ => null,

@@ -24,7 +24,7 @@ internal static class LangSmithFacts
         draft.Set(Names.Provider, metadata?.Text("ls_provider"));
         draft.Set(Names.ConversationId, run.Text("thread_id") ?? metadata?.Text("thread_id", "session_id", "conversation_id"));
         draft.SetUsage(Usage(run, outputs, metadata));
-        if (Cost(run, outputs) is { } cost) draft.Set("gen_ai.usage.cost", AttributeValue.From(cost));
+        if (Cost(run, outputs) is { } cost) draft.Set(Names.Cost, AttributeValue.From(cost));
         draft.Set("langsmith.invocation_params", settings);
         foreach (var entry in Properties(metadata)) draft.Set(LangSmithVocabulary.Metadata + entry.Name, entry.Value);
         foreach (var property in run.EnumerateObject())

@@ -25,7 +25,7 @@ internal static class LangfuseFacts
         draft.Set("langfuse.observation.model.parameters", Content(record, "modelParameters", "model_parameters"));
         draft.Set(LangfuseVocabulary.Usage, Content(record, "usageDetails", "usage_details") ?? Measured(record));
         if (Content(record, "costDetails", "cost_details") is { } costs) draft.Set(LangfuseVocabulary.Cost, costs);
-        else if (record.Field("totalCost", "total_cost", "calculatedTotalCost") is { } total && UsageJson.Cost(total) is > 0 and var cost) draft.Set("gen_ai.usage.cost", AttributeValue.From(cost));
+        else if (record.Field("totalCost", "total_cost", "calculatedTotalCost") is { } total && UsageJson.Cost(total) is > 0 and var cost) draft.Set(Names.Cost, AttributeValue.From(cost));
         foreach (var property in record.EnumerateObject())
         {
             if (!IsRead(property.Name) && !property.Value.IsBlank()) draft.Set("langfuse." + property.Name, property.Value);

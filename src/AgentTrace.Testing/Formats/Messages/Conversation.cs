@@ -56,13 +56,6 @@ internal sealed class Conversation(ReadContext context, string traceId)
         }
 
         _items.Add(item);
-
-        // OpenAI's call of a remote MCP tool holds its own answer.
-        if (message.IsObject() && message.Text("type") == "mcp_call" && (message.Field("output") ?? message.Field("error")) is { } answer)
-        {
-            Add(RawJson.Object([("type", JsonText.FromString("function_call_output")), ("call_id", message.Field("id") ?? JsonText.Null), ("output", answer), ("is_error", message.Field("error") is null ? JsonText.False : JsonText.True)], 4096), "tool", null, time, node);
-        }
-
         return true;
     }
 

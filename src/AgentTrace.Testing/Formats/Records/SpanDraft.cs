@@ -64,7 +64,7 @@ internal sealed class SpanDraft(ReadContext context)
     {
         Set(Names.InputTokens, usage?.InputTokens);
         Set(Names.OutputTokens, usage?.OutputTokens);
-        Set("gen_ai.usage.total_tokens", usage?.TotalTokens);
+        Set(Names.TotalTokens, usage?.TotalTokens);
         Set(Names.CachedInputTokens, usage?.CachedInputTokens);
         Set(Names.ReasoningTokens, usage?.ReasoningTokens);
     }

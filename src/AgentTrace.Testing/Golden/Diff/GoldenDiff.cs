@@ -3,6 +3,9 @@ namespace AgentTrace.Testing;
 /// <summary>A golden way of a run beside a received one.</summary>
 internal sealed class GoldenDiff
 {
+    /// <summary>Which of so many equal calls at once is which is looked into; of more it would cost the square.</summary>
+    private const int MostAlike = 1000;
+
     private readonly GoldenSteps _golden;
     private readonly GoldenSteps _received;
     private readonly GoldenRules _rules;
@@ -200,21 +203,33 @@ internal sealed class GoldenDiff
     private void CheckIdentities()
     {
         var identities = new GoldenIdentities();
-        var scrubbed = Enumerable.Range(0, _rows.Count).Where(i => _rows[i] is { Change: GoldenChange.Same, GoldenNumber: > 0, ReceivedAt: >= 0 } row && _golden.Tokens[row.GoldenNumber - 1].Length > 0)
-            .GroupBy(i => (_golden.Groups[_rows[i].GoldenNumber - 1], _golden.Keys[_rows[i].GoldenNumber - 1])).Select(alike => alike.ToList()).ToList();
-        foreach (var alike in scrubbed.Where(alike => alike.Count == 1)) CheckIdentity(identities, alike[0]);
-        foreach (var alike in scrubbed.Where(alike => alike.Count > 1))
+        List<int> grouped = [];
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            if (_rows[i] is not { Change: GoldenChange.Same, GoldenNumber: > 0, ReceivedAt: >= 0 } row || _golden.Tokens[row.GoldenNumber - 1].Length == 0) continue;
+            if (_golden.IsOfGroup(row.GoldenNumber - 1)) grouped.Add(i);
+            else CheckIdentity(identities, i);
+        }
+
+        if (grouped.Count == 0) return;
+        foreach (var alike in grouped.GroupBy(i => (_golden.Groups[_rows[i].GoldenNumber - 1], _golden.Keys[_rows[i].GoldenNumber - 1])).Select(alike => alike.ToList()).OrderBy(alike => alike.Count > 1))
         {
             var open = alike.ConvertAll(i => _rows[i].ReceivedAt);
             foreach (var i in alike)
             {
-                var tokens = _golden.Tokens[_rows[i].GoldenNumber - 1];
-                var best = open.MaxBy(at => identities.Known(tokens, _received.Tokens[at]));
-                open.Remove(best);
-                if (best != _rows[i].ReceivedAt) _rows[i] = Pair(_rows[i].GoldenNumber - 1, best);
+                if (alike.Count is > 1 and <= MostAlike) PairAgain(identities, i, open);
                 CheckIdentity(identities, i);
             }
         }
+    }
+
+    /// <summary>Gives a golden step that one of several equal received ones of which most is known to be the same.</summary>
+    private void PairAgain(GoldenIdentities identities, int at, List<int> open)
+    {
+        var row = _rows[at];
+        var best = open.MaxBy(received => identities.Known(_golden.Tokens[row.GoldenNumber - 1], _received.Tokens[received]));
+        open.Remove(best);
+        if (best != row.ReceivedAt) _rows[at] = Pair(row.GoldenNumber - 1, best);
     }
 
     private void CheckIdentity(GoldenIdentities identities, int at)

@@ -40,6 +40,9 @@ internal sealed class GoldenSteps
     /// <summary>By step: the group it is part of, or a number of its own.</summary>
     public int[] Groups { get; }
 
+    /// <summary>Whether a step is one of several that were done in no order.</summary>
+    public bool IsOfGroup(int at) => (at > 0 && Groups[at - 1] == Groups[at]) || (at + 1 < Count && Groups[at + 1] == Groups[at]);
+
     /// <summary>By step: a number for its key, made once.</summary>
     public int[] Hashes { get; }
 
