@@ -32,14 +32,14 @@ public class LoadEachTests
     [Fact]
     public void A_log_whose_lines_name_their_traces_late_comes_whole()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string[] lines =
         [
             .. Enumerable.Range(0, Traces).Select(run => $$"""{"event":"span_finished","run_id":"r{{run}}","span_id":"a","tool":"search","status":"error"}"""),
             .. Enumerable.Range(0, Traces).Select(run => $$"""{"event":"span_finished","trace_id":"t{{run}}","run_id":"r{{run}}","span_id":"b","tool":"fetch"}"""),
             .. Enumerable.Range(0, Traces).Select(run => $$$"""{"event":"span_started","trace_id":"t{{{run}}}","span_id":"a","arguments":{"q":1}}"""),
         ];
-        var file = folder.File("late.jsonl", string.Join('\n', lines));
+        var file = folder.Write("late.jsonl", string.Join('\n', lines));
 
         var each = RecordedTrace.LoadEach(file).ToList();
 
