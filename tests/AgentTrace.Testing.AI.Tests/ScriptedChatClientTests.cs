@@ -148,14 +148,16 @@ public sealed class ScriptedChatClientTests
         Assert.Throws<InvalidOperationException>(() => new ScriptedChatClient().Answers((_, _) => new()).WithUsage(1, 1));
     }
 
-    [Theory]
-    [InlineData("{\"a\":1,\"a\":2}", "2")]
-    [InlineData("{\"a\":\"\ud83d\"}", "\uFFFD")]
-    public async Task Odd_arguments_are_given_as_whoever_looks_them_up_reads_them(string arguments, string value)
+    [Fact]
+    public async Task Odd_arguments_are_given_as_whoever_looks_them_up_reads_them()
     {
-        var answer = await new ScriptedChatClient().Calls("t", arguments).GetResponseAsync([]);
+        // An attribute holds no half of a surrogate pair, so these are no rows of a theory.
+        foreach (var (arguments, value) in ((string, string)[])[("{\"a\":1,\"a\":2}", "2"), ("{\"a\":\"\ud83d\"}", "\uFFFD")])
+        {
+            var answer = await new ScriptedChatClient().Calls("t", arguments).GetResponseAsync([]);
 
-        var call = Assert.IsType<FunctionCallContent>(Assert.Single(answer.Messages.Single().Contents));
-        Assert.Equal(value, call.Arguments!["a"]!.ToString());
+            var call = Assert.IsType<FunctionCallContent>(Assert.Single(answer.Messages.Single().Contents));
+            Assert.Equal(value, call.Arguments!["a"]!.ToString());
+        }
     }
 }
