@@ -40,7 +40,8 @@ internal sealed class SharedHistory
         }
     }
 
-    private List<ChatMessage>? Read(ReadOnlySpan<byte> text)
+    /// <summary>The messages of a text; null where it must be read otherwise.</summary>
+    public List<ChatMessage>? Read(ReadOnlySpan<byte> text)
     {
         Reading? longest = null;
         var (known, common) = (0, 0);

@@ -6,12 +6,14 @@ namespace AgentTrace.Testing;
 [DebuggerDisplay("generation {Model,nq} {FinishReason,nq}")]
 public sealed class Generation
 {
+    private readonly TraceIndex _trace;
     private RecordedSpan[]? _spans;
     private List<ToolCall>? _turn;
     private HashSet<ToolCall>? _knows;
 
-    internal Generation(int index, RecordedSpan span, int position, AgentScope scope)
+    internal Generation(TraceIndex trace, int index, RecordedSpan span, int position, AgentScope scope)
     {
+        _trace = trace;
         Index = index;
         Span = span;
         Position = position;
@@ -41,7 +43,15 @@ public sealed class Generation
         || (_spans is { Length: > 1 } several && several[^1].IsError && Span.Facts.FinishReason is null);
 
     /// <summary>The calls that this answer asked for, or that belong to its turn.</summary>
-    public IReadOnlyList<ToolCall> Turn => TurnCalls;
+    public IReadOnlyList<ToolCall> Turn
+    {
+        get
+        {
+            // The calls know their generations, and tell them when they are found.
+            _ = _trace.Calls;
+            return TurnCalls;
+        }
+    }
 
     /// <summary>All that recorded the answer, the outermost first.</summary>
     internal IReadOnlyList<RecordedSpan> Spans
@@ -61,6 +71,7 @@ public sealed class Generation
     /// <summary>The next answer that the same agent was given.</summary>
     internal Generation? Next { get; set; }
 
+    /// <summary>The calls of the turn as far as they have been found.</summary>
     internal IReadOnlyList<ToolCall> TurnCalls => _turn ?? [];
 
     /// <summary>The calls whose results stand among the messages given to this generation.</summary>

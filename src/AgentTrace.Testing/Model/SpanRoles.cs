@@ -23,7 +23,7 @@ internal sealed class SpanRoles
         answers.Clear();
         FoldGenerations(tree, answers);
         FindBlockers(tree);
-        AddGenerations(spans, answers);
+        AddGenerations(index, answers);
     }
 
     /// <summary>A model span stands around tool calls and no answer within it is recorded: what asked for them is not in sight.</summary>
@@ -48,15 +48,16 @@ internal sealed class SpanRoles
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _roles[position].Blocker;
 
-    private void AddGenerations(RecordedSpan[] spans, ReadOnlySpan<Answer> answers)
+    private void AddGenerations(TraceIndex index, ReadOnlySpan<Answer> answers)
     {
+        var spans = index.Spans;
         Dictionary<AgentScope, Generation>? latest = null;
         var last = default(Generation);
         for (var at = 0; at < answers.Length; at++)
         {
             if (!answers[at].IsOne) continue;
-            var generation = answers[at].Inner < 0 ? new Generation(_generations.Count, spans[at], at, _roles[at].Scope)
-                : new Generation(_generations.Count, spans[at], at, _roles[at].Scope) { Spans = Recorded(spans, answers, at) };
+            var generation = answers[at].Inner < 0 ? new Generation(index, _generations.Count, spans[at], at, _roles[at].Scope)
+                : new Generation(index, _generations.Count, spans[at], at, _roles[at].Scope) { Spans = Recorded(spans, answers, at) };
             if (last is not null && last.Scope != generation.Scope)
             {
                 latest ??= [];

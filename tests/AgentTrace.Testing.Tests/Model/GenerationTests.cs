@@ -82,4 +82,15 @@ public sealed class GenerationTests
         });
         Assert.Equal("a", trace.ToolCalls[0].Generation!.Agent);
     }
+
+    [Fact]
+    public void Turn_is_there_whatever_was_asked_for_first()
+    {
+        var trace = Trace(t =>
+        {
+            t.Llm(10, 10);
+            t.Tool("search", 50, 10);
+        });
+        Assert.Equal("search", Assert.Single(trace.Generations[0].Turn).Name);
+    }
 }
