@@ -45,7 +45,7 @@ internal sealed class RunSum(Run? until = null)
     {
         if (call.Stage == CallStage.Requested) OpenCalls++;
         if (call.Executed != Verdict.Failed) _lastCall = Later(_lastCall, call);
-        if (Last is { } last && IsAfter(call, last) && call.IsError) _lastFailed = Later(_lastFailed, call);
+        if ((Last is null || IsAfter(call, Last)) && call.IsError) _lastFailed = Later(_lastFailed, call);
     }
 
     public void AddThought(int position, bool isError)
