@@ -373,4 +373,16 @@ public sealed class ModelFindingTests
         Assert.All(trace.Runs, run => Assert.Equal((false, "completed"), (run.IsError, run.StopReason)));
         Assert.Equal(2 * Depth - 2, trace.Agent("odd").Spans.Count);
     }
+
+    [Fact]
+    public void What_failed_last_in_a_run_without_answers_failed_in_the_run_above_it()
+    {
+        var trace = Trace(t =>
+        {
+            var above = t.Agent("lead");
+            t.Llm(1, 10, above, finish: "tool_calls");
+            t.Tool("fetch", 30, 10, t.Agent("researcher", 20, 100, above), error: "timeout");
+        });
+        Assert.Equal([(true, "error"), (true, "error")], trace.Runs.Select(run => (run.IsError, run.StopReason!)));
+    }
 }
