@@ -158,8 +158,7 @@ internal static class EvaluationCommandLine
     public static void DemandRefutable(int repeat, double rate)
     {
         if (Power.MostThatRefute(repeat, rate) >= 0) return;
-        var enough = repeat;
-        while (Power.MostThatRefute(enough, rate) < 0) enough++;
+        var enough = Power.FewestThatRefute(rate);
         throw new UsageException($"{Words.Count(repeat, "run")} a case cannot refute a pass rate of {(rate * 100).ToString("0.##", CultureInfo.InvariantCulture)} %, not even if all fail; take --repeat {enough} at least.");
     }
 

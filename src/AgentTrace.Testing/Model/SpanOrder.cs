@@ -10,12 +10,13 @@ internal static class SpanOrder
         for (var i = 0; i < order.Length; i++) order[i] = i;
         if (!IsSorted(starts)) Array.Sort(order, (a, b) => starts[a] != starts[b] ? starts[a].CompareTo(starts[b]) : a.CompareTo(b));
         var sorted = new RecordedSpan[order.Length];
-        Dictionary<string, int>? positions = null;
+        SpanTree? tree = null;
         for (var from = 0; from < order.Length;)
         {
             var to = from + 1;
             while (to < order.Length && starts[order[to]] == starts[order[from]]) to++;
-            PlaceTies(spans, order.AsSpan(from, to - from), sorted.AsSpan(from), ref positions);
+            if (to == from + 1) sorted[from] = spans[order[from]];
+            else PlaceTies(spans, order.AsSpan(from, to - from), sorted.AsSpan(from), tree ??= new SpanTree([.. spans], areUnique: false));
             from = to;
         }
 
@@ -41,34 +42,23 @@ internal static class SpanOrder
         return true;
     }
 
-    private static void PlaceTies(IReadOnlyList<RecordedSpan> spans, ReadOnlySpan<int> group, Span<RecordedSpan> target, ref Dictionary<string, int>? positions)
+    /// <summary>The spans of a tie in the order of record, each behind those of them that are above it, whatever stands between.</summary>
+    private static void PlaceTies(IReadOnlyList<RecordedSpan> spans, ReadOnlySpan<int> group, Span<RecordedSpan> target, SpanTree tree)
     {
-        if (group.Length == 1)
-        {
-            target[0] = spans[group[0]];
-            return;
-        }
-
-        if (positions is null)
-        {
-            positions = new Dictionary<string, int>(spans.Count, StringComparer.Ordinal);
-            for (var i = 0; i < spans.Count; i++) positions.TryAdd(spans[i].SpanId, i);
-        }
-
-        var inGroup = new HashSet<int>(group.Length);
-        foreach (var index in group) inGroup.Add(index);
-        var seen = new HashSet<int>();
+        var above = new Dictionary<int, int>(group.Length);
         var path = new Stack<int>();
+        foreach (var at in group.ToArray().OrderBy(at => tree.Rank[at]))
+        {
+            while (path.TryPeek(out var top) && !tree.IsAbove(top, at)) path.Pop();
+            above[at] = path.TryPeek(out var nearest) ? nearest : -1;
+            path.Push(at);
+        }
+
+        path.Clear();
         var next = 0;
         foreach (var index in group)
         {
-            // Walk up through all ancestors, whatever their start, and place those of the tie on the way down; what was walked before, and a cycle, end the walk.
-            for (var at = index; seen.Add(at);)
-            {
-                if (inGroup.Contains(at)) path.Push(at);
-                if (spans[at].ParentSpanId is not { } parent || !positions.TryGetValue(parent, out at)) break;
-            }
-
+            for (var at = index; at >= 0 && above.Remove(at, out var up); at = up) path.Push(at);
             while (path.TryPop(out var at)) target[next++] = spans[at];
         }
     }

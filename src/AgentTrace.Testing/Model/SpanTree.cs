@@ -39,6 +39,9 @@ internal sealed class SpanTree
     /// <summary>All positions, every parent before its children.</summary>
     public int[] TopDown { get; }
 
+    /// <summary>The place of each span in <see cref="TopDown"/>.</summary>
+    public int[] Rank => field ??= Ranks();
+
     /// <summary>Spans whose parent link closes a cycle; the link is cut there.</summary>
     public List<int> Cycles { get; } = [];
 
@@ -61,9 +64,6 @@ internal sealed class SpanTree
             foreach (var child in Children(at)) open.Push(child);
         }
     }
-
-    /// <summary>The place of each span in <see cref="TopDown"/>.</summary>
-    private int[] Rank => field ??= Ranks();
 
     /// <summary>How many spans are below each.</summary>
     private int[] Below => field ??= Sizes();

@@ -6,6 +6,15 @@ internal static class Power
     /// <summary>The most passes of n runs that refute a required rate; -1 where not even n failures do.</summary>
     public static long MostThatRefute(long runs, double rate, double alpha = 0.05) => BinomialDistribution.First(0, runs, k => BinomialDistribution.AtMost(k, runs, rate) > alpha) - 1;
 
+    /// <summary>The fewest runs that refute a required rate where none of them passes: (1 - rate)^n is at most alpha.</summary>
+    public static long FewestThatRefute(double rate, double alpha = 0.05)
+    {
+        // The logarithms come within one or two of it; the distribution decides.
+        var fewest = Math.Max(1, (long)Math.Min(Math.Log(alpha) / double.LogP1(-rate), 1e15) - 1);
+        while (MostThatRefute(fewest, rate, alpha) < 0) fewest++;
+        return fewest;
+    }
+
     /// <summary>The smallest drop below a rate that n runs show with this power in the exact binomial test: the rate at which just so many runs pass. Null where no drop shows.</summary>
     /// <remarks>P(X &lt;= c) = power is solved for the rate by the beta quantile, as for the interval of Clopper and Pearson.</remarks>
     public static double? SmallestDrop(long runs, double rate, double alpha = 0.05, double power = 0.8)

@@ -83,10 +83,10 @@ internal sealed class TrialRule
     {
         get
         {
-            for (var runs = 1; ; runs++)
-            {
-                if (_sequential is { } test ? test.Decide(runs, runs) == SequentialDecision.AcceptH1 : Power.MostThatRefute(runs, _required, Level) >= 0) return runs;
-            }
+            if (_sequential is not { } test) return (int)Math.Min(int.MaxValue, Power.FewestThatRefute(_required, Level));
+            var runs = 1;
+            while (test.Decide(runs, runs) != SequentialDecision.AcceptH1) runs++;
+            return runs;
         }
     }
 

@@ -102,6 +102,20 @@ public sealed class StatisticsTests
     }
 
     [Theory]
+    [InlineData(0.95, 1)]
+    [InlineData(0.9, 2)]
+    [InlineData(0.5, 5)]
+    [InlineData(0.2, 14)]
+    [InlineData(1, 1)]
+    [InlineData(1e-7, 29_957_322)]
+    public void Fewest_runs_that_refute_do_so_and_one_less_does_not(double rate, long expected)
+    {
+        Assert.Equal(expected, Power.FewestThatRefute(rate));
+        Assert.True(Power.MostThatRefute(expected, rate) >= 0);
+        Assert.True(expected == 1 || Power.MostThatRefute(expected - 1, rate) < 0);
+    }
+
+    [Theory]
     [InlineData(1, 0.9, -1)]
     [InlineData(1, 0.99, 0)]
     [InlineData(20, 0.9, 15)]
