@@ -105,11 +105,12 @@ public sealed class MalformedTests
     {
         var scenario = new TraceFaker(seed: 8).BookingAgent().WithRetry("hold_seat").WithNestedSpans();
         var plain = Read(scenario);
-        foreach (var second in Enum.GetValues<TraceTrap>())
+        foreach (var second in Enum.GetValues<TraceTrap>().Where(second => second >= first))
         {
             if (AreTwoWaysOfWritingIds(first, second))
             {
                 Assert.Equal("Ids are base64 or hex, not both.", Assert.Throws<InvalidOperationException>(() => scenario.WithTrap(first).WithTrap(second)).Message);
+                Assert.Equal("Ids are base64 or hex, not both.", Assert.Throws<InvalidOperationException>(() => scenario.WithTrap(second).WithTrap(first)).Message);
                 continue;
             }
 
