@@ -37,7 +37,8 @@ public sealed class WaitTests
         var content = new HeldContent(Exports.Span(Exports.Id(1, 32), Exports.Id(1, 16)));
         var post = client.PostAsync(new Uri(receiver.Endpoint, "v1/traces"), content);
         await content.HalfSent;
-        while (receiver.UnderWay == 0) await Task.Yield();
+        while (receiver.UnderWay == 0 && !post.IsCompleted) await Task.Yield();
+        Assert.False(post.IsCompleted);
         var quiet = receiver.WaitForQuietAsync(TimeSpan.Zero, Long);
         Assert.False(quiet.IsCompleted);
         content.Release();
