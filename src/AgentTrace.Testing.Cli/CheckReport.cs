@@ -7,14 +7,15 @@ namespace AgentTrace.Testing.Cli;
 internal record struct CheckCounts(int Held, int Failed, int Unclear, int Warned);
 
 /// <summary>What a policy says of one trace: a line a check, then the story of those that did not hold.</summary>
-internal sealed class CheckReport(Shell shell, TracePolicy policy, RecordedTrace trace, bool isOneOfMany)
+internal sealed class CheckReport(Shell shell, TracePolicy policy, TraceGroup group, bool isOneOfMany)
 {
     private readonly List<Failure> _failures = [];
     private CheckCounts _counts;
 
     public void Write(out CheckCounts counts)
     {
-        var title = trace.TraceId.Length == 0 ? "trace without id" : "trace " + Labels.Safe(trace.TraceId, 60);
+        var trace = group.Trace;
+        var title = group.What + (trace.TraceId.Length == 0 ? " without id" : " " + Labels.Safe(trace.TraceId, 60));
         shell.Line(new(title, Ink.Strong), isOneOfMany && trace.Runs[0].Input is { } input ? $"  \"{Labels.Safe(input, 80)}\"" : "");
         foreach (var outcome in PolicyOutcome.Of(policy.Checks, trace)) Write(outcome);
         if (_failures.Count > 0)

@@ -41,6 +41,7 @@ internal static class CommandLine
         Examples:
           agenttrace check run.jsonl --policy research.policy.json
           agenttrace check traces/ --policy research.policy.json
+          agenttrace check turns.jsonl -p booking.policy.json --group-by session   all traces of a conversation are one
 
         A policy is JSON with comments; one entry is one check:
           {
@@ -130,19 +131,22 @@ internal static class CommandLine
         var files = Files();
         var policy = new Option<string?>("--policy", "-p") { Description = "the policy file", HelpName = "FILE" };
         var golden = new Option<string?>("--golden") { Description = "a golden trace for all runs, or a folder with one for each, by the names of the files", HelpName = "PATH" };
+        var group = new Option<string>("--group-by") { Description = "what is judged as one: a trace, all traces of a conversation, or all of a file", DefaultValueFactory = _ => TraceGroups.Trace, HelpName = $"{TraceGroups.Trace}|{TraceGroups.Session}|{TraceGroups.File}" };
+        group.AcceptOnlyFromAmong(TraceGroups.Trace, TraceGroups.Session, TraceGroups.File);
         var (report, noContent) = (EvaluationCommandLine.Report(), EvaluationCommandLine.NoContent());
         var results = new Option<string?>("--results") { Description = "write what came of it as results, to merge or compare", HelpName = "FILE" };
         var caseFrom = new Option<string?>("--case-from") { Description = "the span attribute that names the case a trace is a run of; without it each trace is a case", HelpName = "ATTRIBUTE" };
         var label = new Option<string?>("--label") { Description = "what the agent is: a commit, a branch", HelpName = "TEXT" };
-        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, report, noContent, results, caseFrom, label };
+        var command = new Command("check", "Check every trace of an agent against a policy, or against golden traces.") { files, policy, golden, group, report, noContent, results, caseFrom, label };
         command.Validators.Add(result =>
         {
             if (result.GetValue(policy) is null && result.GetValue(golden) is null) result.AddError("name a --policy or a --golden");
             var isRecorded = result.GetValue(results) is not null || result.GetValue(report) is { Length: > 0 };
             if (result.GetValue(policy) is null && isRecorded) result.AddError("--report and --results tell of the checks of a --policy");
+            if (result.GetValue(policy) is null && result.GetValue(group) != TraceGroups.Trace) result.AddError("--group-by says what a --policy is asked of; a golden trace is one run");
             if (!isRecorded && result.GetValue(caseFrom) is not null) result.AddError("--case-from groups runs for --results or --report");
         });
-        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden), new RecordedReport(
+        command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden), result.GetRequiredValue(group), new RecordedReport(
             ReportTargets.Parse(result.GetValue(report)), result.GetValue(results), result.GetValue(caseFrom), result.GetValue(label), result.GetValue(noContent))));
         return command;
     }

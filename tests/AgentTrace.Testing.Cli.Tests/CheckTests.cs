@@ -125,6 +125,30 @@ public sealed class CheckTests
         Assert.EndsWith("2 traces checked: 11 checks held, 2 failed, 1 warning.\n", run.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>A conversation of two turns, each a trace of its own, and a trace that names no conversation. The ids of spans begin anew in each.</summary>
+    [Theory]
+    [InlineData("trace", "✓ trace t1, ✗ trace t2, ✗ trace t3, 3 traces checked: 1 check held, 2 failed.")]
+    [InlineData("session", "✓ session booking 7, ✗ trace t3, 2 sessions checked: 1 check held, 1 failed.")]
+    [InlineData("file", "✓ file a.jsonl, ✗ file b.jsonl, 2 files checked: 1 check held, 1 failed.")]
+    public void Check_judges_as_one_what_group_by_says(string by, string expected)
+    {
+        static string Turn(string trace, string? session, int minute, string tool) => $$"""
+            {"event":"trace_started","trace_id":"{{trace}}","timestamp":"2026-03-02T09:0{{minute}}:00Z"{{(session is null ? "" : $",\"session_id\":\"{session}\"")}}}
+            {"event":"span_finished","trace_id":"{{trace}}","span_id":"s1","step_type":"tool_call","tool":"{{tool}}","timestamp":"2026-03-02T09:0{{minute}}:02Z","latency_ms":100,"status":"ok"}
+            {"event":"trace_finished","trace_id":"{{trace}}","timestamp":"2026-03-02T09:0{{minute}}:03Z","status":"ok","stop_reason":"completed"}
+
+            """;
+        using var folder = new ScratchFolder();
+        string[] files = [folder.Write("a.jsonl", Turn("t1", "booking 7", 1, "confirm") + Turn("t2", "booking 7", 2, "pay")), folder.Write("b.jsonl", Turn("t3", null, 3, "pay"))];
+
+        var run = CliRun.Here(["check", .. files, "-p", folder.Write("p.json", """[{"ifTool": "pay", "after": "confirm"}]"""), "--group-by", by]);
+
+        var lines = run.Out.Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n');
+        var said = lines.Select((line, i) => line is ['t' or 's' or 'f', ..] && lines[i + 1] is [' ', ' ', var sign, ..] ? $"{sign} {line}" : line).Where(line => line is ['✓' or '✗', ..] || line.Contains("checked:", StringComparison.Ordinal));
+        Assert.Equal((1, expected), (run.Code, string.Join(", ", said)));
+        Assert.Empty(run.Error);
+    }
+
     [Fact]
     public void Check_broken_policy_is_one_line_with_its_place()
     {

@@ -37,7 +37,7 @@ public sealed class AotTests
             Console.WriteLine("golden");
             """));
         var published = Path.Combine(project.Folder, "published");
-        await DotNet.RunAsync(project.Folder, 0, "publish", "-c", "Release", "-o", published, "-v", "quiet");
+        await DotNet.RunAsync(project.Folder, 0, "publish", "-c", "Debug", "-o", published, "-v", "quiet");
 
         var ran = await DotNet.ProgramAsync(project.Folder, Path.Combine(published, "Ahead"), Fixture("traces", "research-bad.jsonl"), Fixture("policies", "research.policy.json"));
 

@@ -50,13 +50,11 @@ internal sealed class RunTraces
 
     private RecordedTrace Joined(IReadOnlyList<RecordedTrace> traces, IReadOnlyList<string> missing)
     {
-        var leftOut = traces.Select(trace => trace.IsLeftOut).OfType<Func<string, bool>>().ToList();
-        return new RecordedTrace(
-            traces.Count == 1 ? traces[0].TraceId : _traceId, SpanOrder.Sort([.. traces.SelectMany(trace => trace.Spans)]),
-            [.. traces.SelectMany(trace => trace.DeclaredRuns)], string.Join('+', traces.Select(trace => trace.Format).Distinct()))
+        var joined = TraceJoin.Of(traces.Count == 1 ? traces[0].TraceId : _traceId, traces);
+        return new RecordedTrace(joined.TraceId, joined.Spans, joined.DeclaredRuns, joined.Format)
         {
-            IsLeftOut = id => id == _spanId || leftOut.Exists(isLeftOut => isLeftOut(id)),
-            IncompleteAsWhole = [.. traces.SelectMany(trace => trace.IncompleteAsWhole).Concat(missing).Distinct()],
+            IsLeftOut = id => id == _spanId || joined.IsLeftOut?.Invoke(id) == true,
+            IncompleteAsWhole = [.. joined.IncompleteAsWhole.Concat(missing).Distinct()],
         };
     }
 }

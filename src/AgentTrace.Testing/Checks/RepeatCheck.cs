@@ -7,7 +7,7 @@ namespace AgentTrace.Testing;
 /// <remarks>
 /// Top steps count, whatever runs lie between: what an agent called as a tool does is counted in its own view. Attempts of one call (same
 /// id, tool and arguments in one turn, the earlier one failed) are one call, and no retries. A call that started before its twin had failed
-/// is no retry. Where arguments were not captured, two calls of a tool may be equal.
+/// is no retry. Where arguments were not captured, two calls of a tool may be equal; a call that does not name its tool may be of any.
 /// </remarks>
 /// <param name="MaxRepeats">The most repeats that are no retries; 0 is a limit.</param>
 /// <param name="MaxRetries">The most retries; 0 is a limit.</param>
@@ -81,19 +81,21 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
             var index = context.Index;
             var calls = index.Calls.Where(call => !StepFinder.IsBlocked(index, call)).Select(call => (Call: call, IsMeant: CallSelection.And(call.Executed, IsMeant(call, tools))))
                 .Where(entry => entry.IsMeant != Verdict.Failed).ToList();
-            foreach (var ofTool in calls.GroupBy(entry => (Run: RunOf(index, entry.Call), entry.Call.Name)))
+            List<ToolCall> nameless = [.. calls.Where(entry => !entry.Call.IsNameKnown).Select(entry => entry.Call)];
+            foreach (var ofTool in calls.Where(entry => entry.Call.IsNameKnown).GroupBy(entry => (Run: RunOf(index, entry.Call), entry.Call.Name)))
             {
                 var known = ofTool.Where(entry => entry.Call.WholeArguments is not null).GroupBy(entry => new CallKey(null, entry.Call.Name, entry.Call.WholeArguments!.Value)).ToList();
                 var withoutArguments = ofTool.Where(entry => entry.Call.WholeArguments is null).Select(entry => entry.Call).ToList();
                 foreach (var equal in known)
                 {
                     List<ToolCall> open = [.. withoutArguments, .. equal.Where(entry => entry.IsMeant != Verdict.Passed).Select(entry => entry.Call)];
-                    AddCertain([.. equal.Where(entry => entry.IsMeant == Verdict.Passed).Select(entry => entry.Call)], open, context);
+                    AddCertain([.. equal.Where(entry => entry.IsMeant == Verdict.Passed).Select(entry => entry.Call)], open, nameless, context);
                 }
 
                 AddPossible(withoutArguments, known.ConvertAll(equal => equal.ToList()), [.. ofTool.Select(entry => entry.Call)], context);
             }
 
+            AddNameless(nameless, calls.ConvertAll(entry => entry.Call), index);
             Repeats.Sort((a, b) => a.Call.Index.CompareTo(b.Call.Index));
             Retries.Sort((a, b) => a.Call.Index.CompareTo(b.Call.Index));
 
@@ -132,13 +134,14 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
         }
 
         /// <summary>A call that may be equal as well, and started between two of them while the first still ran, leaves open what the second one is.</summary>
-        private void AddCertain(List<ToolCall> equal, List<ToolCall> open, CallContext context)
+        private void AddCertain(List<ToolCall> equal, List<ToolCall> open, List<ToolCall> nameless, CallContext context)
         {
             for (var i = 1; i < equal.Count; i++)
             {
                 var (earlier, call) = (equal[i - 1], equal[i]);
                 var kind = Certain(context, earlier, call);
-                if (kind == Retries && open.Exists(between => between.Index > earlier.Index && between.Index < call.Index && IsRetry(context, earlier, between) != Verdict.Passed)) kind = Either;
+                if (kind == Retries && (open.Exists(IsNoRetryBetween) || nameless.Exists(IsNoRetryBetween))) kind = Either;
+                bool IsNoRetryBetween(ToolCall between) => between.Index > earlier.Index && between.Index < call.Index && IsRetry(context, earlier, between) != Verdict.Passed;
                 kind.Add(new Twin(earlier, call));
             }
         }
@@ -161,6 +164,22 @@ public sealed record RepeatCheck(int MaxRepeats = 0, int MaxRetries = 0, IReadOn
 
             if (known.Count + withoutArguments.Count > 1) AddOpen(withoutArguments, known.Count == 0 ? withoutArguments.Count - 1 : withoutArguments.Count);
             foreach (var call in withoutArguments) AddMost(call, FirstAfter(all, call), all[^1], context);
+        }
+
+        /// <summary>Each that may equal some other call of its run adds one repeat at most, of either kind.</summary>
+        private void AddNameless(List<ToolCall> nameless, List<ToolCall> all, TraceIndex index)
+        {
+            if (nameless.Count == 0) return;
+            var byArguments = all.Where(call => call.WholeArguments is not null).CountBy(call => new CallKey(RunOf(index, call), "", call.WholeArguments!.Value)).ToDictionary();
+            var inRun = all.ToLookup(call => RunOf(index, call));
+            foreach (var ofRun in nameless.GroupBy(call => RunOf(index, call)))
+            {
+                var (count, withoutArguments) = (inRun[ofRun.Key].Count(), inRun[ofRun.Key].Count(call => call.WholeArguments is null));
+                var maybe = ofRun.Where(call => 1 < (call.WholeArguments is { } arguments ? byArguments[new CallKey(ofRun.Key, "", arguments)] + withoutArguments : count)).ToList();
+                AddOpen(maybe, maybe.Count == count ? maybe.Count - 1 : maybe.Count);
+                _mostRepeats += maybe.Count;
+                _mostRetries += maybe.Count;
+            }
         }
 
         private void AddOpen(List<ToolCall> calls, int extra)

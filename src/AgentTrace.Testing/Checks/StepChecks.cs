@@ -78,11 +78,12 @@ public sealed record StopReasonCheck(string Expected) : TraceCheck
     private CheckResult Judge(RecordedTrace trace, Verdict decisive)
     {
         var (index, runs) = (trace.Index, trace.Index.Runs.Deciding);
-        var verdicts = runs.Select(run => run.StopReason is not { } reason || !IsSettled(run, index) ? Verdict.Inconclusive : reason == Expected ? Verdict.Passed : Verdict.Failed).ToList();
+        var verdicts = runs.Select(run => Judge(run, index)).ToList();
         var unsettled = verdicts.IndexOf(Verdict.Inconclusive);
         var one = Math.Max(verdicts.IndexOf(decisive), unsettled < 0 ? 0 : -1);
         if (one >= 0) return verdicts[one] == Verdict.Failed ? CheckResult.Failed(() => Say(runs[one], runs), Marks(trace)) : CheckResult.Passed(() => Say(runs[one], runs), Marks(trace));
         var open = runs[unsettled];
+        if (open.DifferentReasons.Count > 0) return CheckResult.Inconclusive(() => Say(open, runs) + ", and nothing says which was the whole trace's", evidence: Marks(trace));
         return open.StopReason is null
             ? CheckResult.Inconclusive(
                 () => Which(open, runs) + (open.Sum.Last is null ? " records no stop reason, and has no generation to derive one from"
@@ -92,11 +93,17 @@ public sealed record StopReasonCheck(string Expected) : TraceCheck
             : CheckResult.Inconclusive(() => $"{Which(open, runs)} seems to have stopped with {Words.Quote(open.StopReason)}, but {CallContext.Incomplete(index)}", CallContext.IncompleteHint);
     }
 
-    /// <summary>A reason that was derived could change with spans that are missing.</summary>
-    private static bool IsSettled(Run run, TraceIndex index) => run.IsStopReasonRecorded || index.Completeness.IsComplete;
+    /// <summary>A reason that was derived could change with spans that are missing; of several, the one that is expected may be it.</summary>
+    private Verdict Judge(Run run, TraceIndex index)
+    {
+        if (run.DifferentReasons.Count > 0) return run.DifferentReasons.Contains(Expected) || !index.Completeness.IsComplete ? Verdict.Inconclusive : Verdict.Failed;
+        if (run.StopReason is not { } reason || !(run.IsStopReasonRecorded || index.Completeness.IsComplete)) return Verdict.Inconclusive;
+        return reason == Expected ? Verdict.Passed : Verdict.Failed;
+    }
 
-    private static string Say(Run run, IReadOnlyList<Run> runs) =>
-        $"{Which(run, runs)} stopped with reason {Words.Quote(run.StopReason!)}{(run.IsStopReasonRecorded ? "" : " (derived)")}";
+    private static string Say(Run run, IReadOnlyList<Run> runs) => run.DifferentReasons.Count > 0
+        ? $"{Which(run, runs)} has roots that stopped for different reasons ({Words.List(run.DifferentReasons, 3)})"
+        : $"{Which(run, runs)} stopped with reason {Words.Quote(run.StopReason!)}{(run.IsStopReasonRecorded ? "" : " (derived)")}";
 
     private static string Which(Run run, IReadOnlyList<Run> runs) => runs.Count == 1 ? "it" : $"run {run.RunId ?? run.Agent ?? "without id"}";
 

@@ -40,6 +40,9 @@ public sealed class Run
     /// <summary>Whether <see cref="StopReason"/> stands in the source; false when it was derived or is unknown.</summary>
     public bool IsStopReasonRecorded { get; internal set; }
 
+    /// <summary>The reasons of its roots, where a whole trace is one run and they ended differently: nobody says which was the trace's.</summary>
+    internal IReadOnlyList<string> DifferentReasons { get; set; } = [];
+
     /// <summary>Whether the run ended in error: its span is, or its last generation is, or a call after that generation failed.</summary>
     public bool IsError { get; internal set; }
 

@@ -8,9 +8,9 @@ internal static class RunOutcome
         run.IsError = IsError(index, run);
         if (Recorded(index, run) is { Length: > 0 } recorded)
         {
-            // Of several nobody says which one was the whole trace's.
             run.IsStopReasonRecorded = recorded.Length == 1;
-            run.StopReason = recorded.Length == 1 ? recorded[0] : null;
+            if (recorded.Length == 1) run.StopReason = recorded[0];
+            else run.DifferentReasons = recorded;
         }
         else if (run.IsError)
         {

@@ -54,6 +54,31 @@ public sealed class RepeatCheckTests
     }
 
     [Fact]
+    public void A_call_that_does_not_name_its_tool_may_be_of_any()
+    {
+        static RecordedTrace Nameless(params (string? Tool, string? Arguments, bool Failed)[] calls) => Trace(t =>
+        {
+            for (var i = 0; i < calls.Length; i++) t.Span("execute_tool", i * 20, 10, null, calls[i].Failed, null, [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", calls[i].Tool), ("gen_ai.tool.call.arguments", calls[i].Arguments)]);
+        });
+        var two = new RepeatCheck().Evaluate(Nameless((null, "{}", false), (null, "{}", false)));
+        Assert.Equal((Verdict.Inconclusive, "the tool call in step 1 does not name its tool, and it would repeat a call"), (two.Verdict, two.Reason));
+        Assert.Equal(
+            [Verdict.Passed, Verdict.Passed, Verdict.Inconclusive, Verdict.Inconclusive, Verdict.Inconclusive, Verdict.Failed],
+            [
+                Judge(Nameless((null, "{}", false))),
+                Judge(Nameless((null, "{}", false), (null, "{\"x\":1}", false), ("a", "{\"x\":2}", false))),
+                Judge(Nameless((null, "{\"x\":1}", false), ("a", "{\"x\":1}", false))),
+                Judge(Nameless((null, null, false), ("a", "{\"x\":1}", false))),
+                Judge(Nameless((null, "{}", false), ("a", null, false))),
+                Judge(Nameless((null, "{}", false), ("a", "{}", false), ("a", "{}", false))),
+            ]);
+        Assert.Equal([Verdict.Passed, Verdict.Inconclusive, Verdict.Passed], [
+            Judge(Nameless((null, "{}", false), (null, "{}", false)), repeats: 1, retries: 1),
+            Judge(Nameless(("a", "{}", true), (null, "{}", false), ("a", "{}", false)), repeats: 0, retries: 2),
+            Judge(Nameless(("a", "{}", true), (null, "{}", false), ("a", "{}", false)), repeats: 2, retries: 2)]);
+    }
+
+    [Fact]
     public void A_call_that_started_before_its_twin_had_failed_is_no_retry()
     {
         var parallel = Trace(t => { t.Tool("fetch", 0.25, 50, args: "{}", error: "boom"); t.Tool("fetch", 10, 50, args: "{}"); });

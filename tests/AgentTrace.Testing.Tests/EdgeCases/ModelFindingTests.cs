@@ -76,6 +76,21 @@ public sealed class ModelFindingTests
     }
 
     [Fact]
+    public void Of_several_reasons_each_may_be_the_traces_and_no_other_is()
+    {
+        var trace = Trace(t =>
+        {
+            t.Agent("a", 0, 100, null, false, ("agenttrace.stop_reason", "tool_error"));
+            t.Agent("b", 200, 100, null, false, ("agenttrace.stop_reason", "max_steps"));
+            t.Llm(400);
+        });
+        Assert.Equal((Testing.Verdict.Failed, Testing.Verdict.Passed), (Verdict(trace, new StopReasonCheck("completed")), Verdict(trace, new NotCheck(new StopReasonCheck("completed")))));
+        var open = new StopReasonCheck("max_steps").Evaluate(trace);
+        Assert.Equal((Testing.Verdict.Inconclusive, "it has roots that stopped for different reasons (\"tool_error\", \"max_steps\"), and nothing says which was the whole trace's"), (open.Verdict, open.Reason));
+        Assert.Equal(Testing.Verdict.Inconclusive, Verdict(trace, new NotCheck(new StopReasonCheck("max_steps"))));
+    }
+
+    [Fact]
     public void A_step_without_an_id_has_a_place()
     {
         var trace = Trace(t =>

@@ -35,12 +35,14 @@ public sealed record TrajectoryScores(int Expected, int Actual, int Paired, int 
     /// <summary>Scores a trace against expected calls.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="calls">Names of tools, or patterns; may be none.</param>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A regular expression needs more than a second; within a check that is inconclusive.</exception>
     /// <example><code>var scores = TrajectoryScores.Of(trace, "search", "fetch");</code></example>
     public static TrajectoryScores Of(RecordedTrace trace, params IEnumerable<CallPattern> calls) => Of(trace, Trajectory.Of(calls));
 
     /// <summary>Scores a trace against a trajectory that says how calls are compared.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="expected">The expected calls.</param>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A regular expression needs more than a second; within a check that is inconclusive.</exception>
     /// <example><code>var scores = TrajectoryScores.Of(trace, Trajectory.Of("search", "fetch").IgnoringArguments());</code></example>
     public static TrajectoryScores Of(RecordedTrace trace, Trajectory expected)
     {
