@@ -43,7 +43,8 @@ internal sealed class LangfuseVocabulary : Vocabulary
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.LangfuseType)?.ToLowerInvariant() switch
     {
-        "generation" => StepType.LlmGenerate,
+        // Its older servers took every span with a model for one.
+        "generation" => evidence.Name(Evidence.Operation) is "invoke_agent" or "create_agent" or "execute_tool" ? null : StepType.LlmGenerate,
         "event" => StepType.Event,
         "embedding" => StepType.Embedding,
         "agent" => StepType.Agent,
@@ -57,9 +58,13 @@ internal sealed class LangfuseVocabulary : Vocabulary
         _ => null,
     };
 
-    public override List<ChatMessage>? InputMessages(AttributeSet attributes) => MessageReader.FromAttribute(attributes[Input], "user");
+    public override List<ChatMessage>? InputMessages(AttributeSet attributes) => Messages(attributes, Input, "user");
 
-    public override List<ChatMessage>? OutputMessages(AttributeSet attributes) => MessageReader.FromAttribute(attributes[Output], "assistant");
+    public override List<ChatMessage>? OutputMessages(AttributeSet attributes) => Messages(attributes, Output, "assistant");
+
+    /// <summary>What OpenLLMetry recorded of a chain has its state within.</summary>
+    private static List<ChatMessage>? Messages(AttributeSet attributes, string key, string role) =>
+        attributes.ContainsKey("traceloop.span.kind") ? OpenLlmetryVocabulary.State(attributes[key], role) : MessageReader.FromAttribute(attributes[key], role);
 
     /// <summary>A LangChain ToolMessage, plain or serialised, and not a state that holds some.</summary>
     private static bool IsToolMessage(AttributeValue output)

@@ -13,6 +13,7 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         ("tool.name", Evidence.ToolName),
         ("tool.id", Evidence.ToolCallId),
         ("agent.name", Evidence.AgentName),
+        ("graph.node.name", Evidence.GraphNode),
         ("graph.node.id", Evidence.GraphNode),
         ("llm.request.model_name", Evidence.RequestModel),
         ("llm.response.model_name", Evidence.ResponseModel),
