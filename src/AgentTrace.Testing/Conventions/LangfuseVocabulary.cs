@@ -15,6 +15,8 @@ internal sealed class LangfuseVocabulary : Vocabulary
     public const string Cost = "langfuse.observation.cost_details";
     public const string Metadata = "langfuse.observation.metadata.";
 
+    private static readonly OpenLlmetryVocabulary Decorated = new();
+
     public override IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; } =
     [
         (Type, Evidence.LangfuseType),
@@ -37,9 +39,13 @@ internal sealed class LangfuseVocabulary : Vocabulary
 
     public override IReadOnlyList<string> OutputMessageKeys { get; } = [Output];
 
-    /// <summary>Runs of LangSmith's wrappers keep what a tool was called with under one key.</summary>
-    public override ToolPayload UnwrapArguments(ToolPayload payload) =>
-        payload.Value.IsObject() && payload.Value.HasOnly("input") && payload.Value.Get("input") is { ValueKind: JsonValueKind.Object } arguments ? payload with { Value = arguments } : payload;
+    /// <summary>Runs of LangSmith's wrappers keep what a tool was called with under one key; the SDK's decorator has them by position and by name, as OpenLLMetry's.</summary>
+    public override ToolPayload UnwrapArguments(ToolPayload payload)
+    {
+        if (!payload.Value.IsObject()) return payload;
+        if (payload.Value.HasOnly("input") && payload.Value.Get("input") is { ValueKind: JsonValueKind.Object } arguments) return payload with { Value = arguments };
+        return payload.Value.HasOnly("args", "kwargs") ? Decorated.UnwrapArguments(payload) : payload;
+    }
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.LangfuseType)?.ToLowerInvariant() switch
     {
@@ -48,7 +54,7 @@ internal sealed class LangfuseVocabulary : Vocabulary
         "event" => StepType.Event,
         "embedding" => StepType.Embedding,
         "agent" => StepType.Agent,
-        "tool" => StepType.ToolCall,
+        "tool" => OpenInferenceVocabulary.IsHandoff(in evidence, span) ? StepType.Handoff : StepType.ToolCall,
         "chain" => StepType.Workflow,
         "retriever" => StepType.Retrieval,
         "guardrail" => StepType.Guardrail,

@@ -143,4 +143,17 @@ public class FrameworkShapeTests
         var content = Spans.Facts(("langfuse.observation.type", "span"), (key, kind), ("langfuse.observation.input", input), ("langfuse.observation.output", output)).Content;
         Assert.Equal(("""{"q":1}""", "found"), (content.Arguments?.GetRawText(), content.Result?.GetString()));
     }
+
+    /// <summary>Langfuse's decorator for Python: what a function was called with, by position and by name.</summary>
+    [Theory]
+    [InlineData("""{"args":[],"kwargs":{"q":1}}""", """{"q":1}""")]
+    [InlineData("""{"args":[1,2],"kwargs":{}}""", "[1,2]")]
+    [InlineData("""{"args":[],"kwargs":{}}""", "{}")]
+    [InlineData("""{"q":1,"kwargs":{}}""", """{"q":1,"kwargs":{}}""")]
+    public void Arguments_of_a_decorated_tool_are_what_it_was_called_with(string input, string arguments) =>
+        Assert.Equal(arguments, Spans.Facts(("langfuse.observation.type", "tool"), ("langfuse.observation.input", input)).Content.Arguments?.GetRawText());
+
+    [Fact]
+    public void Observation_of_a_handoff_is_no_tool() =>
+        Assert.Equal(StepType.Handoff, Spans.Make("handoff to Bob", ("langfuse.observation.type", "tool"), ("openinference.span.kind", "TOOL")).StepType);
 }

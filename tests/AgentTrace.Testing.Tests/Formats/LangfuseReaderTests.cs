@@ -91,4 +91,28 @@ public class LangfuseReaderTests
     [InlineData("""{"id":"t","sessionId":"s1","timestamp":"2026-03-02T09:00:00Z","observations":[{"id":"a","traceId":"t","parentObservationId":"gone","type":"SPAN","name":"x","startTime":"2026-03-02T09:00:00Z","endTime":"2026-03-02T09:00:01Z"}]}""")]
     public void Session_is_known_from_an_observation_and_where_the_one_at_the_top_is_missing(string json) =>
         Assert.Equal("s1", TraceJoin.ConversationOf(Read(json)[0]));
+
+    /// <summary>Langfuse makes messages of the events of a span: those of a tool hold what it was asked and what it answered.</summary>
+    [Theory]
+    [InlineData("""[{\"text\": \"sunny\"}]""", "sunny")]
+    [InlineData("sunny", "sunny")]
+    [InlineData("""{\"sky\": \"clear\"}""", """{"sky": "clear"}""")]
+    public void Tool_that_was_recorded_by_events_has_arguments_a_result_and_an_id(string message, string result)
+    {
+        var call = Assert.Single(Read($$$"""
+            {"data":[{"id":"a","traceId":"t","parentObservationId":null,"type":"TOOL","name":"weather","startTime":"2026-03-02T09:00:00Z","endTime":"2026-03-02T09:00:01Z",
+             "input":[{"role":"tool","content":"{\"city\": \"Oslo\"}","id":"tu1"}],"output":{"message":"{{{message}}}","id":"tu1"}}],"meta":{}}
+            """)[0].ToolCalls);
+        Assert.Equal(("tu1", """{"city": "Oslo"}""", result), (call.CallId, call.Arguments?.GetRawText(), call.Result is { ValueKind: System.Text.Json.JsonValueKind.String } text ? text.GetString() : call.Result?.GetRawText()));
+    }
+
+    [Fact]
+    public void Choice_whose_message_is_a_text_is_an_answer()
+    {
+        var trace = Read("""
+            {"data":[{"id":"g","traceId":"t","parentObservationId":null,"type":"GENERATION","name":"chat","startTime":"2026-03-02T09:00:00Z","endTime":"2026-03-02T09:00:01Z",
+             "input":[{"role":"user","content":"Weather?"}],"output":{"message":"Sunny.","finish_reason":"end_turn"}}],"meta":{}}
+            """)[0];
+        Assert.Equal(("Sunny.", "stop"), (trace.Runs[0].Output, trace.Generations[0].FinishReason));
+    }
 }

@@ -19,11 +19,13 @@ internal static class LangfuseFacts
         draft.Set(LangfuseVocabulary.Type, type?.ToLowerInvariant());
         Outcome(draft, record);
         Metadata(draft, record.Object("metadata"), context);
-        draft.Set(LangfuseVocabulary.Input, Given(record, "input"));
-        draft.Set(LangfuseVocabulary.Output, Given(record, "output") ?? Asked(record, context));
+        var isModel = type?.ToLowerInvariant() is "generation" or "embedding";
+        var content = LangfuseContent.Of(record, isModel, context);
+        draft.Set(LangfuseVocabulary.Input, content.Input);
+        draft.Set(LangfuseVocabulary.Output, content.Output);
+        draft.Set("tool_call_id", content.CallId);
         draft.Set(LangfuseVocabulary.Model, record.Text("model", "providedModelName", "provided_model_name"));
         draft.Set("langfuse.observation.model.parameters", Content(record, "modelParameters", "model_parameters"));
-        var isModel = type?.ToLowerInvariant() is "generation" or "embedding";
         draft.Set(LangfuseVocabulary.Usage, Usage(record, isModel) ?? Summed(record, context));
         if (Content(record, "costDetails", "cost_details") is { } costs && (isModel || UsageJson.Cost(JsonText.Structure(costs) ?? costs) is not 0)) draft.Set(LangfuseVocabulary.Cost, costs);
         else if (record.Field("totalCost", "total_cost", "calculatedTotalCost") is { } total && UsageJson.Cost(total) is > 0 and var cost) draft.Set(Names.Cost, AttributeValue.From(cost));
@@ -77,9 +79,6 @@ internal static class LangfuseFacts
         }
     }
 
-    /// <summary>What went in or came out. An empty object may be all that a tool takes; empty text is what a table makes of nothing.</summary>
-    private static JsonElement? Given(JsonElement record, string name) => record.Field(name) is { } value && !(value.ValueKind == JsonValueKind.String && value.IsBlank()) ? value : null;
-
     /// <summary>The tokens, from the deprecated field where there is no other. What is no model has zeros in either, and every one in the deprecated one, where nothing was measured.</summary>
     private static JsonElement? Usage(JsonElement record, bool isModel)
     {
@@ -98,18 +97,6 @@ internal static class LangfuseFacts
     }
 
     private static bool IsMeasured(JsonElement usage) => (JsonText.Structure(usage) ?? usage).MeasuredUsage() is not null;
-
-    /// <summary>The tools that an answer asked for, where the export leaves out the answer itself: Langfuse keeps them apart, the names beside the calls.</summary>
-    private static JsonElement? Asked(JsonElement record, ReadContext context)
-    {
-        if (Items(record, "toolCalls", "tool_calls") is not { } calls || Items(record, "toolCallNames", "tool_call_names") is not { } names || calls.GetArrayLength() != names.GetArrayLength()) return null;
-        var asked = calls.EnumerateArray().Zip(names.EnumerateArray(), (call, name) => (JsonText.Structure(call) ?? call) is { ValueKind: JsonValueKind.Object } known
-            ? RawJson.Object(known.EnumerateObject().Where(field => field.Name is "id" or "arguments").Select(field => (field.Name, field.Value)).Append(("name", name)), context.Options.MaxDepth) : name);
-        return RawJson.Object([("role", JsonText.FromString("assistant")), ("tool_calls", JsonElement.Parse(RawJson.Array(asked), new JsonDocumentOptions { MaxDepth = context.Options.MaxDepth + 1 }))], context.Options.MaxDepth + 1);
-    }
-
-    private static JsonElement? Items(JsonElement record, params ReadOnlySpan<string> names) =>
-        record.Field(names) is { } value && (JsonText.Structure(value) ?? value) is { ValueKind: JsonValueKind.Array } items && items.GetArrayLength() > 0 ? items : null;
 
     private static JsonElement? Content(JsonElement record, params ReadOnlySpan<string> names) => record.Field(names) is { } value && !value.IsBlank() ? value : null;
 }
