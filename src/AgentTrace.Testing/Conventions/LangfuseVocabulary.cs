@@ -27,6 +27,7 @@ internal sealed class LangfuseVocabulary : Vocabulary
         (Cost, Evidence.CostDetails),
         (Metadata + "tool_call_id", Evidence.ToolCallId),
         (Metadata + "toolCallId", Evidence.ToolCallId),
+        (Metadata + "tool_name", Evidence.ToolName),
         (Input, Evidence.Content),
         (Output, Evidence.Content),
     ];

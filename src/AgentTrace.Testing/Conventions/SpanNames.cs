@@ -28,6 +28,8 @@ internal static class SpanNames
         'i' when Starts(name, "invoke_workflow ") => StepType.Workflow,
         'o' when name == "orchestrate_tools" => StepType.Workflow,
         'p' when Starts(name, "plan ") => StepType.Reasoning,
+        // Those who record coding agents for Langfuse, from their transcripts.
+        'T' when Starts(name, "Tool: ") => StepType.ToolCall,
         't' when Starts(name, "text_completion ") => StepType.LlmGenerate,
         'w' when name is "workflow_invoke" or "workflow.run" or "workflow.session" => StepType.Workflow,
         _ => null,
@@ -55,7 +57,7 @@ internal static class SpanNames
 
     /// <summary>The tool in the name of a tool span; null when the name is of no known pattern.</summary>
     public static string? ToolOf(string name, bool isMcp) =>
-        After(name, "execute_tool ") ?? After(name, "running tool: ") ?? (isMcp ? After(name, "tools/call ") : null)
+        After(name, "execute_tool ") ?? After(name, "running tool: ") ?? After(name, "Tool: ") ?? (isMcp ? After(name, "tools/call ") : null)
         ?? (name.Length > 5 && Ends(name, ".tool") ? name[..^5] : null);
 
     /// <summary>The agent in the name of an agent span. Agent Framework writes the id in parentheses behind it.</summary>

@@ -153,6 +153,22 @@ public class FrameworkShapeTests
     public void Arguments_of_a_decorated_tool_are_what_it_was_called_with(string input, string arguments) =>
         Assert.Equal(arguments, Spans.Facts(("langfuse.observation.type", "tool"), ("langfuse.observation.input", input)).Content.Arguments?.GetRawText());
 
+    /// <summary>Coding agents, as Langfuse's hooks and others record them from their transcripts.</summary>
+    [Theory]
+    [InlineData("Tool: Read", "tool", null, "Read")]
+    [InlineData("Tool: Read", "span", null, "Read")]
+    [InlineData("Tool: mcp", "tool", "mcp__files__read", "mcp__files__read")]
+    [InlineData("call 1", "tool", "Read", "Read")]
+    public void Tool_is_named_by_its_metadata_or_behind_a_word(string name, string type, string? metadata, string tool)
+    {
+        var facts = Spans.Make(name, ("langfuse.observation.type", type), ("langfuse.observation.metadata.tool_name", metadata)).Facts;
+        Assert.Equal((StepType.ToolCall, tool), (facts.Type, facts.ToolName));
+    }
+
+    [Fact]
+    public void Span_that_only_speaks_of_a_tool_is_none() =>
+        Assert.Equal(StepType.Other, Spans.Make("choose", ("langfuse.observation.type", "span"), ("langfuse.observation.metadata.tool_name", "Read")).StepType);
+
     [Fact]
     public void Observation_of_a_handoff_is_no_tool() =>
         Assert.Equal(StepType.Handoff, Spans.Make("handoff to Bob", ("langfuse.observation.type", "tool"), ("openinference.span.kind", "TOOL")).StepType);
