@@ -61,7 +61,7 @@ internal sealed class LangfuseVocabulary : Vocabulary
         "guardrail" => StepType.Guardrail,
         "evaluator" => StepType.Evaluation,
         // "span" is what everything is before somebody says more; older SDKs know no tools, whose call or answer gives them away.
-        "span" when evidence.Has(Evidence.ToolCallId) || IsToolMessage(span.Attributes[Output]) => StepType.ToolCall,
+        "span" when evidence.Has(Evidence.ToolCallId) || IsToolMessage(span.Attributes[Output]) || IsToolRun(span.Attributes) => StepType.ToolCall,
         _ => null,
     };
 
@@ -72,6 +72,10 @@ internal sealed class LangfuseVocabulary : Vocabulary
     /// <summary>What OpenLLMetry recorded of a chain has its state within.</summary>
     private static List<ChatMessage>? Messages(AttributeSet attributes, string key, string role) =>
         attributes.ContainsKey("traceloop.span.kind") ? OpenLlmetryVocabulary.State(attributes[key], role) : MessageReader.FromAttribute(attributes[key], role);
+
+    /// <summary>LangChain for Python hands what a tool is called with to its callbacks as a text, a dict as Python prints it, and what every other runnable is as it is. One that fails answers nothing.</summary>
+    private static bool IsToolRun(AttributeSet attributes) =>
+        attributes.ContainsKey(Metadata + "langgraph_node") && attributes[Output].IsNull && attributes[Input].Utf8Slice().StartsWith("{'"u8);
 
     /// <summary>A LangChain ToolMessage, plain or serialised, and not a state that holds some.</summary>
     private static bool IsToolMessage(AttributeValue output)

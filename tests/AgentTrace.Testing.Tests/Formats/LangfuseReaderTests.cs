@@ -115,4 +115,15 @@ public class LangfuseReaderTests
             """)[0];
         Assert.Equal(("Sunny.", "stop"), (trace.Runs[0].Output, trace.Generations[0].FinishReason));
     }
+
+    /// <summary>SDKs for Python before they knew tools: LangChain's callback writes down what a tool is called with as Python prints it.</summary>
+    [Fact]
+    public void Tool_of_LangGraph_that_failed_is_known_by_the_text_that_it_was_called_with()
+    {
+        var call = Assert.Single(Read("""
+            {"data":[{"id":"a","traceId":"t","parentObservationId":null,"type":"SPAN","name":"fetch","startTime":"2025-08-22T09:00:00Z","endTime":"2025-08-22T09:00:01Z",
+             "input":"{'url': 'u'}","output":null,"metadata":{"langgraph_node":"tools"},"level":"ERROR","statusMessage":"HTTP 503"}],"meta":{}}
+            """)[0].ToolCalls);
+        Assert.Equal(("fetch", "{\"url\":\"u\"}", true, "HTTP 503"), (call.Name, call.Arguments?.GetRawText(), call.IsError, call.Error));
+    }
 }
