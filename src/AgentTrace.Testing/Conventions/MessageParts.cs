@@ -18,6 +18,12 @@ internal static class MessageParts
 
         // A bare {"text": …, "finish_reason": …} is an answer of a completion API.
         var content = message.Get("parts") ?? message.Get("content") ?? message.Get("contents") ?? message.Get("text");
+        if (role is "tool" && message.Get("tool_call_id") is null && ToolNames.IsDefinition(content))
+        {
+            parts.Add(new MessagePart(MessagePartKind.Other));
+            return parts;
+        }
+
         if (role is "tool" or "function" && !HoldsToolResponse(content))
         {
             parts.Add(Response(message, content));
@@ -85,6 +91,8 @@ internal static class MessageParts
         // Gemini's parts have no type.
         if (part.Object("functionCall", "function_call") is { } call) return Request(call);
         if (part.Object("functionResponse", "function_response") is { } answer) return Response(answer, answer.Get("response"));
+        // The calls of the AI SDK before its version 5, where they stand alone.
+        if (type is null && part.Get("toolCallId") is not null && part.Get("toolName") is not null && part.Get("result") is null) return Request(part);
         if (type is null && part.Get("text") is { ValueKind: JsonValueKind.String } bare) return new MessagePart(MessagePartKind.Text) { Text = bare.GetString() };
         return type is null ? null : new MessagePart(MessagePartKind.Other);
     }
@@ -146,7 +154,7 @@ internal static class MessageParts
         _ => value,
     };
 
-    /// <summary>Arguments that somebody encoded twice are text within text.</summary>
+    /// <summary>What somebody encoded twice is text within text.</summary>
     private static JsonElement Parsed(JsonElement text) =>
         JsonText.Structure(text) ?? (text.GetString()!.AsSpan().TrimStart().StartsWith("\"") ? JsonText.Parse(text.GetString()!) : text);
 
@@ -155,7 +163,7 @@ internal static class MessageParts
         ToolPayload? payload = null;
         if (value is { } written)
         {
-            var content = JsonText.Structure(written) ?? written;
+            var content = written.ValueKind == JsonValueKind.String ? Parsed(written) : written;
 
             // Vercel's {"type":"json","value":…} says how to show a result, not what it is.
             if (content.Text("type") is "json" or "text" or "error-text" or "error-json" && content.Get("value") is { } typed)

@@ -52,6 +52,9 @@ internal static class MessageReader
         // A choice has its message inside, its finish reason and sometimes its tool calls beside it.
         var inner = message;
         if (message.Object("message") is { } within) (inner, type) = Unwrapped(within);
+
+        // Gemini's candidate has the role and the parts within its content.
+        else if (message.Get("content") is { ValueKind: JsonValueKind.Object } body && body.Get("parts") is not null) inner = body;
         if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls") is null)
         {
             return MessageParts.Read(item) is not { Kind: not MessagePartKind.Other } part ? null
@@ -80,8 +83,8 @@ internal static class MessageReader
         return item.Get("content", "role") is null && item.Object("data") is { } data && data.Get("content") is not null ? (data, type) : (item, type);
     }
 
-    private static string? FinishReason(JsonElement message) => message.Text("finish_reason", "stop_reason")
-        ?? message.Object("generation_info", "generationInfo", "response_metadata")?.Text("finish_reason", "stop_reason");
+    private static string? FinishReason(JsonElement message) => message.Text("finish_reason", "stop_reason", "finishReason")
+        ?? message.Object("generation_info", "generationInfo", "response_metadata")?.Text("finish_reason", "stop_reason", "finishReason");
 
     private static void Add(List<ChatMessage> messages, JsonElement value, string defaultRole)
     {
@@ -96,13 +99,20 @@ internal static class MessageReader
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray()) Add(messages, item, defaultRole);
                 break;
-            case JsonValueKind.Object when value.Get("messages", "choices", "generations", "prompts") is { ValueKind: JsonValueKind.Array } list && value.Get("role") is null:
+            case JsonValueKind.Object when value.Get("role") is null && Inside(value) is { } list:
                 Add(messages, list, defaultRole);
                 break;
             case JsonValueKind.Object when Message(value, defaultRole) is { } message:
                 messages.Add(message);
                 break;
         }
+    }
+
+    /// <summary>The messages in the body of a request or an answer: OpenAI's, Anthropic's and LangChain's, and Gemini's.</summary>
+    private static JsonElement? Inside(JsonElement body)
+    {
+        if (body.Get("messages", "choices", "generations", "prompts", "candidates") is { ValueKind: JsonValueKind.Array } list) return list;
+        return body.Get("contents") is { ValueKind: JsonValueKind.Array or JsonValueKind.String } contents ? contents : null;
     }
 
     private static bool IsTuple(JsonElement value) =>

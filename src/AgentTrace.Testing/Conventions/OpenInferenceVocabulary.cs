@@ -13,6 +13,7 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         ("tool.name", Evidence.ToolName),
         ("tool.id", Evidence.ToolCallId),
         ("agent.name", Evidence.AgentName),
+        ("graph.node.name", Evidence.GraphNode),
         ("graph.node.id", Evidence.GraphNode),
         ("llm.request.model_name", Evidence.RequestModel),
         ("llm.response.model_name", Evidence.ResponseModel),
@@ -55,8 +56,7 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         "CHAIN" => StepType.Workflow,
         "RETRIEVER" => StepType.Retrieval,
         "RERANKER" => StepType.Rerank,
-        // The OpenAI Agents instrumentation has no kind for a handoff.
-        "TOOL" => !evidence.Has(Evidence.ToolName) && span.Name.StartsWith(SpanNames.HandoffPrefix, StringComparison.Ordinal) ? StepType.Handoff : StepType.ToolCall,
+        "TOOL" => IsHandoff(in evidence, span) ? StepType.Handoff : StepType.ToolCall,
         // LangChain's instrumentation calls every run an agent that has "agent" in its name, tools too.
         "AGENT" => span.Attributes.ContainsKey("tool.name") ? StepType.ToolCall : StepType.Agent,
         "GUARDRAIL" => StepType.Guardrail,
@@ -64,6 +64,10 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         "PROMPT" => StepType.Other,
         _ => null,
     };
+
+    /// <summary>The OpenAI Agents instrumentation has no kind for a handoff, and calls it a tool.</summary>
+    public static bool IsHandoff(ref readonly SpanEvidence evidence, RecordedSpan span) =>
+        evidence.Has(Evidence.OpenInferenceKind) && !evidence.Has(Evidence.ToolName) && span.Name.StartsWith(SpanNames.HandoffPrefix, StringComparison.Ordinal);
 
     /// <summary>LangChain's instrumentation for JavaScript leaves out the calls of all adapters but OpenAI's; the same messages stand whole beside.</summary>
     private static List<ChatMessage>? Flattened(AttributeSet attributes, string prefix, string whole, string role)

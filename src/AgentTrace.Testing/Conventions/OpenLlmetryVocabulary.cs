@@ -58,7 +58,7 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
     public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapNamedResult(payload);
 
     /// <summary>Messages in the state of a chain, under LangChain's names for them; null for any other text.</summary>
-    private static List<ChatMessage>? State(AttributeValue value, string role)
+    public static List<ChatMessage>? State(AttributeValue value, string role)
     {
         if (JsonText.From(value) is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json) return null;
         return MessageReader.Read(json.Object("outputs", "output", "inputs") ?? json, role);

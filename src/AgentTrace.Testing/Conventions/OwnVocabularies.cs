@@ -47,6 +47,7 @@ internal sealed class PlainVocabulary : Vocabulary
             return StepType.ToolCall;
         }
 
+        if (SpanNames.IsPydanticRun(span)) return StepType.Agent;
         if ((evidence.Has(Evidence.RequestModel) || evidence.Has(Evidence.ResponseModel))
             && (evidence.Has(Evidence.InputTokens) || evidence.Has(Evidence.OutputTokens) || evidence.Has(Evidence.TotalTokens)))
         {

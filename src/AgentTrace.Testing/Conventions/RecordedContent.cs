@@ -7,8 +7,8 @@ namespace AgentTrace.Testing;
 /// <remarks>Threads that ask at once may parse twice: the first one's answer is everybody's, and none is ever half written.</remarks>
 internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanContent
 {
-    /// <summary>What was answered, as text: ours, the plain name, and OpenInference's.</summary>
-    public static readonly string[] OutputTextKeys = [Names.Output, "output", "output.value"];
+    /// <summary>What was answered, as text: ours, the plain name, OpenInference's, and Pydantic AI's.</summary>
+    public static readonly string[] OutputTextKeys = [Names.Output, "output", "output.value", "final_result"];
 
     private static readonly string[] InputTextKeys = [Names.Input, "input", "input.value"];
 
@@ -73,7 +73,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
             {
                 if (JsonText.From(span.Attributes[key]) is { } value && vocabulary.IsArguments(key, value))
                 {
-                    return ToolPayloads.UnwrapArguments(vocabulary.UnwrapArguments(new ToolPayload(value)));
+                    return ToolPayloads.UnwrapArguments(Unwrapped(vocabulary, new ToolPayload(value), static (speaker, payload) => speaker.UnwrapArguments(payload)));
                 }
             }
         }
@@ -91,11 +91,24 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
                 if (JsonText.From(span.Attributes[key]) is not { } value) continue;
                 // Microsoft.Extensions.AI writes the text "null" for a tool that threw: that is no result.
                 if (value.ValueKind == JsonValueKind.Null && span.Status == ActivityStatusCode.Error) return null;
-                return ToolPayloads.UnwrapResult(vocabulary.UnwrapResult(new ToolPayload(value)));
+                return ToolPayloads.UnwrapResult(Unwrapped(vocabulary, new ToolPayload(value), static (speaker, payload) => speaker.UnwrapResult(payload)));
             }
         }
 
         return null;
+    }
+
+    /// <summary>A payload freed by whoever names it. What a service keeps came from an instrumentation, whose own attributes stand beside.</summary>
+    private ToolPayload Unwrapped(Vocabulary vocabulary, ToolPayload payload, Func<Vocabulary, ToolPayload, ToolPayload> unwrap)
+    {
+        payload = unwrap(vocabulary, payload);
+        if (vocabulary is not LangfuseVocabulary) return payload;
+        foreach (var other in AttributeShape.Of(span.Attributes).Speakers)
+        {
+            if (other != vocabulary) payload = unwrap(other, payload);
+        }
+
+        return payload;
     }
 
     private List<ChatMessage>? ReadInput()
@@ -136,7 +149,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
             if (JsonText.From(value) is not { } json) continue;
             if (json.ValueKind == JsonValueKind.String) return json.GetString();
             // Many frameworks leave their whole list of messages here.
-            if ((json.IsArray() || json.Get("messages") is not null) && LastText(MessageReader.Read(json, role), role) is { } text) return text;
+            if ((json.IsArray() || json.Get("messages", "role") is not null || json.Get("content")?.Get("parts") is not null) && LastText(MessageReader.Read(json, role), role) is { } text) return text;
             return value.AsText() ?? json.GetRawText();
         }
 

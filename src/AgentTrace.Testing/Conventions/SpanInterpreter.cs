@@ -78,6 +78,7 @@ internal static class SpanInterpreter
         if (evidence.Has(Evidence.OpenInferenceKind) && evidence.Name(Evidence.GraphNode) is { } node) return node;
         // An agent without a name stands in the span's name by its id, which is no name to assert on.
         if (SpanNames.AgentOf(span.Name) is { } inName) return evidence[Evidence.AgentId].TextEquals(inName) ? null : inName;
+        if (SpanNames.AgentOf(span) is { } own) return own.Length > 0 ? own : null;
         return evidence.Has(Evidence.LangfuseType) && span.Name.Length > 0 ? span.Name : null;
     }
 

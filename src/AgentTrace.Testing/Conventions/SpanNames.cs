@@ -5,6 +5,8 @@ internal static class SpanNames
 {
     public const string HandoffPrefix = "handoff to ";
 
+    private const string PydanticAI = "pydantic-ai";
+
     public static StepType? StepTypeOf(string name)
     {
         // Most spans are plumbing: their names are told apart by one letter.
@@ -26,6 +28,8 @@ internal static class SpanNames
         'i' when Starts(name, "invoke_workflow ") => StepType.Workflow,
         'o' when name == "orchestrate_tools" => StepType.Workflow,
         'p' when Starts(name, "plan ") => StepType.Reasoning,
+        // Those who record coding agents for Langfuse, from their transcripts.
+        'T' when Starts(name, "Tool: ") => StepType.ToolCall,
         't' when Starts(name, "text_completion ") => StepType.LlmGenerate,
         'w' when name is "workflow_invoke" or "workflow.run" or "workflow.session" => StepType.Workflow,
         _ => null,
@@ -53,15 +57,28 @@ internal static class SpanNames
 
     /// <summary>The tool in the name of a tool span; null when the name is of no known pattern.</summary>
     public static string? ToolOf(string name, bool isMcp) =>
-        After(name, "execute_tool ") ?? After(name, "running tool: ") ?? (isMcp ? After(name, "tools/call ") : null)
+        After(name, "execute_tool ") ?? After(name, "running tool: ") ?? After(name, "Tool: ") ?? (isMcp ? After(name, "tools/call ") : null)
         ?? (name.Length > 5 && Ends(name, ".tool") ? name[..^5] : null);
 
     /// <summary>The agent in the name of an agent span. Agent Framework writes the id in parentheses behind it.</summary>
     public static string? AgentOf(string name)
     {
+        // Google's ADK before its 1.13.
+        if (After(name, "agent_run [") is { } run && run.EndsWith(']')) return run[..^1];
         var agent = After(name, "invoke_agent ") ?? After(name, "create_agent ") ?? (name.Length > 6 && Ends(name, ".agent") ? name[..^6] : null);
         return agent is not null && agent.EndsWith(')') && agent.LastIndexOf('(') is var open and > 0 ? agent[..open] : agent;
     }
+
+    /// <summary>The agent in the name of a run, where an instrumentation has a pattern of its own: empty for an agent without a name; null where there is no such pattern.</summary>
+    public static string? AgentOf(RecordedSpan span) => span.Scope.Name switch
+    {
+        PydanticAI => Before(span.Name, " run"),
+        "openinference.instrumentation.agno" => Before(span.Name, ".run") is var agent && agent is "Agent" or "Team" ? "" : agent,
+        _ => null,
+    };
+
+    /// <summary>The run of an agent of Pydantic AI, which named no operation before version 1.27.</summary>
+    public static bool IsPydanticRun(RecordedSpan span) => span.Scope.Name == PydanticAI && Ends(span.Name, " run") && span.Attributes.ContainsKey("model_name");
 
     /// <summary>The node in the name of a workflow's span; the whole name where it follows no pattern.</summary>
     public static string NodeOf(string name) => After(name, "executor.process ") ?? After(name, "invoke_workflow ") ?? After(name, "invoke_agent ")
@@ -73,6 +90,8 @@ internal static class SpanNames
         if (After(name, HandoffPrefix) is { } to) return to;
         return name.IndexOf('→') is var arrow and >= 0 && Ends(name, ".handoff") ? name[(arrow + 1)..^8].Trim() : null;
     }
+
+    private static string? Before(string name, string suffix) => Ends(name, suffix) && name.Length > suffix.Length ? name[..^suffix.Length] : null;
 
     private static string? After(string name, string prefix) => Starts(name, prefix) && name.Length > prefix.Length ? name[prefix.Length..] : null;
 

@@ -13,7 +13,7 @@ internal static class ToolNames
             ?? JsonText.From(attributes["ai.prompt.tools"]) ?? Within(attributes[LangfuseVocabulary.Input]) ?? Within(attributes["llm.invocation_parameters"])
             ?? Within(attributes["langsmith.invocation_params"]);
         if (definitions is { ValueKind: JsonValueKind.Object } single && single.Get("tools", "functions") is { } inner) definitions = inner;
-        if (definitions is not { ValueKind: JsonValueKind.Array } list) return null;
+        if (definitions is not { ValueKind: JsonValueKind.Array } list) return AmongMessages(attributes[LangfuseVocabulary.Input]);
         var names = new List<string>();
         foreach (var item in list.EnumerateArray())
         {
@@ -44,6 +44,23 @@ internal static class ToolNames
         if ((definition.Text("name") ?? (tool.Text("type") is not "function" and var type ? type : null)) is not { } name) return false;
         names.Add(name);
         return true;
+    }
+
+    /// <summary>Whether a value defines a function, as OpenAI writes it.</summary>
+    public static bool IsDefinition(JsonElement? content) =>
+        content is { } definition && definition.Text("type") == "function" && definition.Object("function") is { } function && function.Text("name") is not null && function.Get("arguments") is null;
+
+    /// <summary>Langfuse's callback for LangChain puts the tools behind the messages, as messages of a tool.</summary>
+    private static List<string>? AmongMessages(AttributeValue messages)
+    {
+        if (messages.IsNull || JsonText.From(messages) is not { ValueKind: JsonValueKind.Array } list) return null;
+        var names = new List<string>();
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.Text("role") == "tool" && item.Get("content") is { } content && IsDefinition(content)) Add(names, content);
+        }
+
+        return names.Count == 0 ? null : names;
     }
 
     /// <summary>Tools within the body or the settings of a request.</summary>

@@ -32,6 +32,11 @@ internal static class CallJoin
             {
                 if (call.Request is null && call.Generation is { } generation) JoinWithin(index.Requested[generation.Index], call, fits);
             }
+
+            foreach (var call in executed)
+            {
+                if (call.Request is null) JoinUnderWay(index, call, turns, fits);
+            }
         }
     }
 
@@ -55,6 +60,19 @@ internal static class CallJoin
         }
 
         return calls.Count > before;
+    }
+
+    /// <summary>
+    /// Some tracers end an answer only when the next message comes, or when its tools have run: a call that no finished answer asked for
+    /// may be of one still under way. Other arguments than those that were asked for make it another call there.
+    /// </summary>
+    private static void JoinUnderWay(TraceIndex index, ToolCall call, TurnFinder turns, Func<CallRequest, ToolCall, bool> fits)
+    {
+        foreach (var generation in turns.UnderWayAt(call))
+        {
+            JoinWithin(index.Requested[generation.Index], call, (request, own) => fits(request, own) && (request.Part.Arguments is null || own.Arguments is null || SameArguments(request, own)));
+            if (call.Request is not null) return;
+        }
     }
 
     private static Dictionary<string, List<CallRequest>> RequestsById(TraceIndex index)
@@ -172,10 +190,15 @@ internal sealed class TurnFinder
     /// <summary>The call's generation. Quickest for one call after another in trace order.</summary>
     public Generation? LatestFinishedBefore(ToolCall call)
     {
-        // In a trace without agent spans, answers that name no agent are of whichever agent the tools name.
-        var answers = Of(call.Scope) ?? (call.Scope.Runner < 0 ? Of(new AgentScope(-1, null)) : null);
+        var answers = AnswersFor(call);
         return call.StartTimeUnixNano is { } start ? answers?.LatestBy(start, _tick, call.Place.Position) : answers?.LatestAt(call.Place.Position);
     }
+
+    /// <summary>The answers that had begun when the call started and ended after that, the latest first.</summary>
+    public IEnumerable<Generation> UnderWayAt(ToolCall call) => call.StartTimeUnixNano is { } start && AnswersFor(call) is { } answers ? answers.UnderWayAt(start) : [];
+
+    // In a trace without agent spans, answers that name no agent are of whichever agent the tools name.
+    private Answers? AnswersFor(ToolCall call) => Of(call.Scope) ?? (call.Scope.Runner < 0 ? Of(new AgentScope(-1, null)) : null);
 
     private Answers? Of(AgentScope scope)
     {
@@ -187,7 +210,11 @@ internal sealed class TurnFinder
     /// <summary>The answers that one agent was given, by their ends.</summary>
     private sealed class Answers
     {
+        // An agent has few answers under way at once: one that began long ago is not looked for.
+        private const int MostUnderWay = 16;
+
         private readonly List<Generation> _byEnd = [];
+        private Generation[]? _byStart;
         private bool _isSorted = true;
         private int _finished;
 
@@ -215,7 +242,26 @@ internal sealed class TurnFinder
             return null;
         }
 
+        public IEnumerable<Generation> UnderWayAt(long start)
+        {
+            _byStart ??= [.. _byEnd.Where(generation => generation.Span.StartTimeUnixNano is not null).OrderBy(Start)];
+            var (low, high) = (0, _byStart.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (Start(_byStart[middle]) <= start) low = middle + 1;
+                else high = middle;
+            }
+
+            for (var at = low - 1; at >= 0 && at >= low - MostUnderWay; at--)
+            {
+                if (End(_byStart[at]) > start) yield return _byStart[at];
+            }
+        }
+
         public Generation? LatestAt(int position) => _byEnd.LastOrDefault(generation => generation.Position < position);
+
+        private static long Start(Generation generation) => generation.Span.StartTimeUnixNano!.Value;
 
         private static long End(Generation generation) => generation.Span.EndTimeUnixNano ?? long.MaxValue;
     }

@@ -126,7 +126,7 @@ public sealed class RecordedSpan
     public string? ToolName => Facts.ToolName;
 
     /// <summary>Whether the span itself is recorded as failed.</summary>
-    public bool IsError => (Status == ActivityStatusCode.Error && !Facts.IsErrorRepeated) || Facts.HasErrorMarker;
+    public bool IsError => (Status == ActivityStatusCode.Error || Facts.HasErrorMarker) && !Facts.IsErrorRepeated;
 
     /// <summary>What went wrong, in the words of the span; null when nothing is recorded.</summary>
     public string? ErrorMessage => IsError ? Facts.ErrorMessage ?? Facts.ErrorType : null;

@@ -107,4 +107,69 @@ public class FrameworkShapeTests
         var texts = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => span.Facts.Content.OutputText)));
         Assert.All(texts, text => Assert.Equal("Hi", text));
     }
+
+    [Theory]
+    [InlineData("agent_run [helper]", "openinference.instrumentation.google_adk", "openinference.span.kind", "AGENT", "helper")]
+    [InlineData("Weather_Agent.run", "openinference.instrumentation.agno", "openinference.span.kind", "AGENT", "Weather_Agent")]
+    [InlineData("Agent.run", "openinference.instrumentation.agno", "openinference.span.kind", "AGENT", null)]
+    [InlineData("qa_agent run", "pydantic-ai", "model_name", "gpt-4o", "qa_agent")]
+    [InlineData("helper", "langfuse-sdk", "langfuse.observation.type", "agent", "helper")]
+    public void Agent_is_named_by_its_span(string name, string scope, string key, string value, string? agent)
+    {
+        var facts = Spans.Make(name, scope, (key, value), ("langfuse.observation.type", key == "model_name" ? "span" : "agent")).Facts;
+        Assert.Equal((StepType.Agent, agent), (facts.Type, facts.AgentName));
+    }
+
+    [Fact]
+    public void Run_of_Pydantic_AI_states_its_result()
+    {
+        var run = Spans.Make("qa_agent run", "pydantic-ai", ("model_name", "gpt-4o"), ("agent_name", "qa_agent"), ("final_result", "42"), (Names.InputTokens, 5)).Facts;
+        Assert.Equal((StepType.Agent, "42"), (run.Type, run.Content.OutputText));
+    }
+
+    /// <summary>Langfuse's servers before they knew agents.</summary>
+    [Fact]
+    public void Observation_that_invokes_an_agent_is_no_generation() =>
+        Assert.Equal(StepType.Agent, Spans.Facts(("langfuse.observation.type", "generation"), (Names.Operation, "invoke_agent"), (Names.RequestModel, "m")).Type);
+
+    /// <summary>Langfuse keeps what went in and came out as the instrumentation had it, and its other attributes beside.</summary>
+    [Theory]
+    [InlineData("openinference.span.kind", "TOOL", """{"q":1}""", """{"output":{"lc":1,"type":"constructor","id":["langchain_core","messages","ToolMessage"],"kwargs":{"content":"found","tool_call_id":"c1"}}}""")]
+    [InlineData("traceloop.span.kind", "tool", """{"args":["{\"q\":1}"],"kwargs":{}}""", "\"found\"")]
+    [InlineData("traceloop.span.kind", "tool", """{"args":[],"kwargs":{"q":1}}""", """{"output":"found"}""")]
+    [InlineData("traceloop.span.kind", "tool", """{"tool_name":"search","arguments":{"q":1}}""", """{"result":"found","is_error":false}""")]
+    public void Payload_of_an_observation_is_unwrapped_by_who_recorded_it(string key, string kind, string input, string output)
+    {
+        var content = Spans.Facts(("langfuse.observation.type", "span"), (key, kind), ("langfuse.observation.input", input), ("langfuse.observation.output", output)).Content;
+        Assert.Equal(("""{"q":1}""", "found"), (content.Arguments?.GetRawText(), content.Result?.GetString()));
+    }
+
+    /// <summary>Langfuse's decorator for Python: what a function was called with, by position and by name.</summary>
+    [Theory]
+    [InlineData("""{"args":[],"kwargs":{"q":1}}""", """{"q":1}""")]
+    [InlineData("""{"args":[1,2],"kwargs":{}}""", "[1,2]")]
+    [InlineData("""{"args":[],"kwargs":{}}""", "{}")]
+    [InlineData("""{"q":1,"kwargs":{}}""", """{"q":1,"kwargs":{}}""")]
+    public void Arguments_of_a_decorated_tool_are_what_it_was_called_with(string input, string arguments) =>
+        Assert.Equal(arguments, Spans.Facts(("langfuse.observation.type", "tool"), ("langfuse.observation.input", input)).Content.Arguments?.GetRawText());
+
+    /// <summary>Coding agents, as Langfuse's hooks and others record them from their transcripts.</summary>
+    [Theory]
+    [InlineData("Tool: Read", "tool", null, "Read")]
+    [InlineData("Tool: Read", "span", null, "Read")]
+    [InlineData("Tool: mcp", "tool", "mcp__files__read", "mcp__files__read")]
+    [InlineData("call 1", "tool", "Read", "Read")]
+    public void Tool_is_named_by_its_metadata_or_behind_a_word(string name, string type, string? metadata, string tool)
+    {
+        var facts = Spans.Make(name, ("langfuse.observation.type", type), ("langfuse.observation.metadata.tool_name", metadata)).Facts;
+        Assert.Equal((StepType.ToolCall, tool), (facts.Type, facts.ToolName));
+    }
+
+    [Fact]
+    public void Span_that_only_speaks_of_a_tool_is_none() =>
+        Assert.Equal(StepType.Other, Spans.Make("choose", ("langfuse.observation.type", "span"), ("langfuse.observation.metadata.tool_name", "Read")).StepType);
+
+    [Fact]
+    public void Observation_of_a_handoff_is_no_tool() =>
+        Assert.Equal(StepType.Handoff, Spans.Make("handoff to Bob", ("langfuse.observation.type", "tool"), ("openinference.span.kind", "TOOL")).StepType);
 }

@@ -13,6 +13,8 @@ public class MessageTests
         { "completion", [("gen_ai.completion", """{"choices":[{"finish_reason":"tool_calls","message":{"role":"assistant","content":"Let me look.","tool_calls":[{"id":"c1","function":{"name":"search","arguments":"{\"q\":1}"}}]}}]}""")] },
         { "anthropic", [(Names.OutputMessages, """{"role":"assistant","content":[{"type":"text","text":"Let me look."},{"type":"tool_use","id":"c1","name":"search","input":{"q":1}}],"stop_reason":"tool_use"}""")] },
         { "langchain", [(Names.OutputMessages, """[{"lc":1,"type":"constructor","id":["langchain","schema","messages","AIMessage"],"kwargs":{"content":"Let me look.","tool_calls":[{"name":"search","args":{"q":1},"id":"c1","type":"tool_call"}]}}]""")] },
+        { "gemini", [(Names.OutputMessages, """{"candidates":[{"content":{"role":"model","parts":[{"text":"Let me look."},{"functionCall":{"id":"c1","name":"search","args":{"q":1}}}]},"finishReason":"STOP"}]}""")] },
+        { "event of Google's ADK", [(Names.OutputMessages, """{"content":{"parts":[{"text":"Let me look."},{"function_call":{"id":"c1","name":"search","args":{"q":1}}}],"role":"model"},"finish_reason":"STOP","author":"a"}""")] },
         { "indexed", [("gen_ai.completion.0.content", "Let me look."), ("gen_ai.completion.0.tool_calls.0.id", "c1"), ("gen_ai.completion.0.tool_calls.0.name", "search"), ("gen_ai.completion.0.tool_calls.0.arguments", Request)] },
         { "structured", [(Names.OutputMessages, new object?[] { Spans.Set(("role", "assistant"), ("parts", new object?[] { Spans.Set(("type", "text"), ("content", "Let me look.")), Spans.Set(("type", "tool_call"), ("id", "c1"), ("name", "search"), ("arguments", Spans.Set(("q", 1)))) })) })] },
     };
@@ -154,5 +156,35 @@ public class MessageTests
         var request = message.Parts.Single(part => part.Kind == MessagePartKind.ToolRequest);
         Assert.Equal(("c1", "search", Request), (request.Id, request.ToolName, request.Arguments!.Value.GetRawText()));
         Assert.NotEmpty(shape);
+    }
+
+    [Theory]
+    [InlineData("""{"model":"gemini","contents":[{"role":"user","parts":[{"text":"hi"}]}]}""")]
+    [InlineData("""{"model":"gemini","contents":[{"parts":[{"text":"hi"}]}]}""")]
+    [InlineData("""{"model":"gemini","contents":"hi"}""")]
+    public void InputMessages_are_found_in_the_body_of_a_request(string body) =>
+        Assert.Equal(("user", "hi"), Spans.Facts((Names.Operation, "chat"), (Names.InputMessages, body)).Content.InputMessages!.Select(message => (message.Role, message.Text)).Single());
+
+    [Fact]
+    public void Calls_of_the_AI_SDK_that_stand_alone_are_an_answer()
+    {
+        var part = Spans.Facts(("langfuse.observation.type", "generation"), ("langfuse.observation.output", """[{"toolCallType":"function","toolCallId":"c1","toolName":"search","args":"{\"q\":1}"}]""")).Content.OutputMessages!.Single().Parts.Single();
+        Assert.Equal((MessagePartKind.ToolRequest, "c1", "search", Request), (part.Kind, part.Id, part.ToolName, part.Arguments?.GetRawText()));
+    }
+
+    [Fact]
+    public void Result_that_was_encoded_twice_is_the_text()
+    {
+        var part = Spans.Facts((Names.Operation, "chat"), (Names.InputMessages, """[{"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"\"stormy\""}]}]""")).Content.InputMessages![0].Parts[0];
+        Assert.Equal("stormy", part.Response!.Value.GetString());
+    }
+
+    /// <summary>Langfuse's callback for LangChain puts what the model was offered behind the messages.</summary>
+    [Fact]
+    public void Definitions_that_stand_as_messages_of_a_tool_answer_nothing()
+    {
+        var content = Spans.Facts(("langfuse.observation.type", "generation"), ("langfuse.observation.input", """[{"role":"user","content":"hi"},{"role":"tool","content":{"type":"function","function":{"name":"search","parameters":{}}}}]""")).Content;
+        Assert.Equal(MessagePartKind.Other, content.InputMessages![1].Parts.Single().Kind);
+        Assert.Equal(["search"], content.ToolDefinitions);
     }
 }

@@ -141,4 +141,31 @@ public sealed class CallTests
         });
         Assert.Single(trace.ToolCalls);
     }
+
+    /// <summary>The Claude Agent SDK ends the span of an answer when the next message comes: the tools that it asked for have run by then.</summary>
+    [Fact]
+    public void Call_that_started_while_the_answer_that_asked_for_it_was_under_way_is_that_request()
+    {
+        var trace = Trace(t =>
+        {
+            var agent = t.Agent("a");
+            t.Llm(0, 10, agent, output: Asks(("c1", "weather", "{\"city\":\"Berlin\"}")));
+            t.Llm(10, 900, agent, output: Asks(("c2", "weather", "{\"city\":\"Oslo\"}")));
+            t.Tool("weather", 20, 10, agent, args: "{\"city\":\"Berlin\"}");
+            t.Tool("weather", 40, 10, agent, args: "{\"city\":\"Oslo\"}");
+            t.Llm(60, 20, agent, output: Says("done"));
+        });
+        Assert.Equal([("c1", CallStage.Executed, 0), ("c2", CallStage.Executed, 1)], trace.ToolCalls.Select(call => (call.CallId, call.Stage, trace.Generations.ToList().IndexOf(call.Generation!))));
+    }
+
+    [Fact]
+    public void Answer_under_way_did_not_ask_for_a_call_with_other_arguments()
+    {
+        var trace = Trace(t =>
+        {
+            t.Llm(0, 900, output: Asks(("c1", "weather", "{\"city\":\"Berlin\"}")));
+            t.Tool("weather", 20, 10, args: "{\"city\":\"Oslo\"}");
+        });
+        Assert.Equal([CallStage.Requested, CallStage.Executed], trace.ToolCalls.Select(call => call.Stage));
+    }
 }

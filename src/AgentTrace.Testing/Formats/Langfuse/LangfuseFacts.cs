@@ -19,13 +19,18 @@ internal static class LangfuseFacts
         draft.Set(LangfuseVocabulary.Type, type?.ToLowerInvariant());
         Outcome(draft, record);
         Metadata(draft, record.Object("metadata"), context);
-        draft.Set(LangfuseVocabulary.Input, Given(record, "input"));
-        draft.Set(LangfuseVocabulary.Output, Given(record, "output"));
+        var isModel = type?.ToLowerInvariant() is "generation" or "embedding";
+        var content = LangfuseContent.Of(record, isModel, context);
+        draft.Set(LangfuseVocabulary.Input, content.Input);
+        draft.Set(LangfuseVocabulary.Output, content.Output);
+        draft.Set("tool_call_id", content.CallId);
         draft.Set(LangfuseVocabulary.Model, record.Text("model", "providedModelName", "provided_model_name"));
         draft.Set("langfuse.observation.model.parameters", Content(record, "modelParameters", "model_parameters"));
-        draft.Set(LangfuseVocabulary.Usage, Content(record, "usageDetails", "usage_details") ?? Measured(record));
-        if (Content(record, "costDetails", "cost_details") is { } costs) draft.Set(LangfuseVocabulary.Cost, costs);
+        draft.Set(LangfuseVocabulary.Usage, Usage(record, isModel) ?? Summed(record, context));
+        if (Content(record, "costDetails", "cost_details") is { } costs && (isModel || UsageJson.Cost(JsonText.Structure(costs) ?? costs) is not 0)) draft.Set(LangfuseVocabulary.Cost, costs);
         else if (record.Field("totalCost", "total_cost", "calculatedTotalCost") is { } total && UsageJson.Cost(total) is > 0 and var cost) draft.Set(Names.Cost, AttributeValue.From(cost));
+        draft.Set("session.id", record.Text("sessionId", "session_id"));
+        draft.Set("user.id", record.Text("userId", "user_id"));
         foreach (var property in record.EnumerateObject())
         {
             if (!IsRead(property.Name) && !property.Value.IsBlank()) draft.Set("langfuse." + property.Name, property.Value);
@@ -37,7 +42,7 @@ internal static class LangfuseFacts
     private static bool IsRead(string field) => field is "id" or "traceId" or "trace_id" or "parentObservationId" or "parent_observation_id" or "name" or "type"
         or "startTime" or "start_time" or "endTime" or "end_time" or "metadata" or "input" or "output" or "model" or "usageDetails" or "usage_details" or "usage"
         or "costDetails" or "cost_details" or "modelParameters" or "model_parameters" or "level" or "statusMessage" or "status_message" or "observations"
-        or "projectId" or "project_id" or "createdAt" or "updatedAt" or "internalModelId" or "internalModel";
+        or "sessionId" or "session_id" or "userId" or "user_id" or "projectId" or "project_id" or "createdAt" or "updatedAt" or "internalModelId" or "internalModel";
 
     private static void Outcome(SpanDraft draft, JsonElement record)
     {
@@ -74,12 +79,24 @@ internal static class LangfuseFacts
         }
     }
 
-    /// <summary>What went in or came out. An empty object may be all that a tool takes; empty text is what a table makes of nothing.</summary>
-    private static JsonElement? Given(JsonElement record, string name) => record.Field(name) is { } value && !(value.ValueKind == JsonValueKind.String && value.IsBlank()) ? value : null;
+    /// <summary>The tokens, from the deprecated field where there is no other. What is no model has zeros in either, and every one in the deprecated one, where nothing was measured.</summary>
+    private static JsonElement? Usage(JsonElement record, bool isModel)
+    {
+        if (Content(record, "usageDetails", "usage_details") is { } details) return isModel || IsMeasured(details) ? details : null;
+        return Content(record, "usage") is { } usage && IsMeasured(usage) ? usage : null;
+    }
 
-    /// <summary>The deprecated usage, which the API fills with zeros wherever nothing was measured.</summary>
-    private static JsonElement? Measured(JsonElement record) =>
-        Content(record, "usage") is { } usage && (JsonText.Structure(usage) ?? usage).MeasuredUsage() is not null ? usage : null;
+    /// <summary>The sums that stand beside the usage; those of versions that had no other.</summary>
+    private static JsonElement? Summed(JsonElement record, ReadContext context)
+    {
+        var sums = new List<(string, JsonElement)>();
+        if (record.Field("inputUsage", "promptTokens") is { } input) sums.Add(("input", input));
+        if (record.Field("outputUsage", "completionTokens") is { } output) sums.Add(("output", output));
+        if (record.Field("totalUsage", "totalTokens") is { } total) sums.Add(("total", total));
+        return sums.Count > 0 && RawJson.Object(sums, context.Options.MaxDepth) is var usage && IsMeasured(usage) ? usage : null;
+    }
+
+    private static bool IsMeasured(JsonElement usage) => (JsonText.Structure(usage) ?? usage).MeasuredUsage() is not null;
 
     private static JsonElement? Content(JsonElement record, params ReadOnlySpan<string> names) => record.Field(names) is { } value && !value.IsBlank() ? value : null;
 }

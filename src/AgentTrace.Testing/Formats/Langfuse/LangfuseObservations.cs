@@ -8,6 +8,9 @@ internal sealed class LangfuseObservations(ReadContext context)
     /// <summary>Observations at the top of their trace, held back for what the trace itself has to say.</summary>
     private readonly List<SpanDraft> _roots = [];
 
+    /// <summary>The first observation of each trace, held back likewise: the one at the top may be missing.</summary>
+    private readonly Dictionary<string, SpanDraft> _firsts = new(StringComparer.Ordinal);
+
     private readonly Dictionary<string, JsonElement> _traces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _traceOf = new(StringComparer.Ordinal);
 
@@ -58,6 +61,13 @@ internal sealed class LangfuseObservations(ReadContext context)
 
     public void Finish()
     {
+        var topped = _firsts.Count == 0 ? [] : _roots.Select(root => root.TraceId).ToHashSet(StringComparer.Ordinal);
+        foreach (var (traceId, first) in _firsts)
+        {
+            if (!topped.Contains(traceId) && _traces.TryGetValue(traceId, out var trace)) Describe(first, trace);
+            Give(first);
+        }
+
         foreach (var root in _roots)
         {
             if (root.TraceId.Length == 0) root.TraceId = _traces.Count == 1 ? _traces.Keys.First() : "";
@@ -97,7 +107,7 @@ internal sealed class LangfuseObservations(ReadContext context)
         if (type is not null && type.Equals("event", StringComparison.OrdinalIgnoreCase)) (draft.Start, draft.IsUnfinished) = (draft.Start ?? received, false);
         _traceOf.TryAdd(draft.SpanId, traceId);
         if (draft.ParentSpanId is null || traceId.Length == 0) _roots.Add(draft);
-        else Give(draft);
+        else if (received is not null || !_firsts.TryAdd(traceId, draft)) Give(draft);
     }
 
     private void Give(SpanDraft draft)
