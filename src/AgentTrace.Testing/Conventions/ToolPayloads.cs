@@ -105,6 +105,13 @@ internal static class ToolPayloads
         if (value.Text("type") == "tool" && value.Object("data") is { } data && data.Get("content") is { } inData) return Message(data, inData);
         if (value.Text("type") == "function_call_output" && value.Get("output") is { } itemOutput) return new ToolPayload(itemOutput, CallId: value.Text("call_id"));
 
+        // LangGraph's Command: a tool that changes the state answers with a message in it.
+        if (value.Object("update") is { } update && value.HasOnly("graph", "update", "resume", "goto", "lg_name", "lc_direct_tool_output")
+            && update.Get("messages") is { ValueKind: JsonValueKind.Array } told && told.EnumerateArray().LastOrDefault(IsToolMessage) is { ValueKind: JsonValueKind.Object } answer)
+        {
+            return new ToolPayload(answer);
+        }
+
         // OpenLLMetry around the result of a LangChain tool.
         if (value.Get("output") is { } output && value.Object("kwargs") is { } call && value.HasOnly("output", "kwargs"))
         {
@@ -147,5 +154,5 @@ internal static class ToolPayloads
 
     private static bool IsTextBlock(JsonElement block) =>
         block.IsObject() && block.Get("text") is { ValueKind: JsonValueKind.String }
-        && (block.Text("$type") == "text" || (block.Text("type") == "text" && block.HasOnly("type", "text", "annotations", "_meta", "meta", "citations", "cache_control", "id", "index")));
+        && (block.Text("$type") == "text" || (block.Text("type") is "text" or "input_text" or "output_text" && block.HasOnly("type", "text", "annotations", "_meta", "meta", "citations", "cache_control", "id", "index")));
 }

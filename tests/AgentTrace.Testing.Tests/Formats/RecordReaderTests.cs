@@ -202,7 +202,7 @@ public class RecordReaderTests
               {"type":"web_search_call","id":"w1","status":"completed","action":{"query":"x"}},
               {"type":"message","role":"assistant","content":[{"type":"output_text","text":"ok"}]}]}
             """));
-        Assert.Equal(["lookup Executed", "web_search Requested"], trace.ToolCalls.Select(call => $"{call.Name} {call.Stage}").Order());
+        Assert.Equal(["lookup Executed", "web_search Executed"], trace.ToolCalls.Select(call => $"{call.Name} {call.Stage}").Order());
     }
 
     [Fact]
