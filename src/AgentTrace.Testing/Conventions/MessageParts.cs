@@ -93,7 +93,7 @@ internal static class MessageParts
             case not null when IsOfUi(part, type):
                 return Request(part) with { ToolName = type == "dynamic-tool" ? part.Text("toolName") : type["tool-".Length..] };
             case not null when type == "server_tool_call_response" || type.EndsWith("_tool_result", StringComparison.Ordinal):
-                return Response(part, part.Get("server_tool_call_response") ?? part.Get("response") ?? part.Get("content") ?? part.Get("output")) with { Kind = MessagePartKind.ServerToolResponse };
+                return Served(part);
             case not null when type.StartsWith(Microsoft, StringComparison.Ordinal):
                 // Microsoft.Extensions.AI writes a content that it has no part for under its own type; an empty text is one of them.
                 var text = part.Object("content")?.Get("text") is { ValueKind: JsonValueKind.String } own ? own.GetString() : null;
@@ -107,6 +107,14 @@ internal static class MessageParts
         if (part.Object("functionResponse", "function_response") is { } answer) return Response(answer, answer.Get("response"));
         if (type is null && part.Get("text") is { ValueKind: JsonValueKind.String } bare) return new MessagePart(MessagePartKind.Text) { Text = bare.GetString() };
         return type is null ? null : new MessagePart(MessagePartKind.Other);
+    }
+
+    /// <summary>The answer of a tool that the provider ran; Anthropic tells a failure by the type of the content.</summary>
+    private static MessagePart Served(JsonElement part)
+    {
+        var answer = Response(part, part.Get("server_tool_call_response") ?? part.Get("response") ?? part.Get("content") ?? part.Get("output")) with { Kind = MessagePartKind.ServerToolResponse };
+        return part.Object("content") is { } failed && failed.Text("type")?.EndsWith("_tool_result_error", StringComparison.Ordinal) == true
+            ? answer with { IsError = true, Error = failed.Text("error_message", "error_code") } : answer;
     }
 
     /// <summary>The answer that a call of OpenAI's own tools, or of a remote MCP tool, holds itself; null where there is none yet, and for every other part.</summary>

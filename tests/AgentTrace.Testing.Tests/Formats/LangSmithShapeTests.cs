@@ -76,6 +76,16 @@ public class LangSmithShapeTests
         Assert.Equal(("{\"q\":1}", "c1"), (call.Arguments!.Value.GetRawText(), call.CallId));
     }
 
+    [Theory]
+    [InlineData("""{"id":"a","name":"graph","run_type":"chain","child_runs":[{"name":"search","run_type":"tool","inputs":{"q":1}},{"name":"inner","run_type":"chain","child_runs":[{"name":"fetch","run_type":"tool","inputs":{}}]}]}""")]
+    [InlineData("""[{"name":"graph","run_type":"chain"},{"name":"search","run_type":"tool","inputs":{"q":1}},{"name":"inner","run_type":"chain","child_runs":[]},{"name":"fetch","run_type":"tool"}]""")]
+    public void Runs_without_ids_are_runs_of_one_trace(string text)
+    {
+        var trace = Assert.Single(Read(text));
+        Assert.Equal(["search", "fetch"], trace.ToolCalls.Select(call => call.Name));
+        Assert.Equal(4, trace.Spans.Count);
+    }
+
     [Fact]
     public void Usage_and_reasons_are_found_where_older_wrappers_left_them()
     {

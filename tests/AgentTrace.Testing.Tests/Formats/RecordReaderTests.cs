@@ -98,6 +98,8 @@ public class RecordReaderTests
     [Theory]
     [InlineData("GraphInterrupt((Interrupt(value='ok?'),))", false)]
     [InlineData("ParentCommand(goto='x')", false)]
+    [InlineData("NodeInterrupt((Interrupt(value='ok?'),))", false)]
+    [InlineData("[{\\\"value\\\":1}]\\n\\nGraphInterrupt: [{\\\"value\\\":1}]\\n    at x.js", false)]
     [InlineData("ValueError('no')", true)]
     public void Control_flow_of_a_graph_is_no_failure(string error, bool failed) =>
         Assert.Equal(failed, OneSpan($$"""[{"id":"a","run_type":"chain","name":"n","error":"{{error}}"}]""").IsError);

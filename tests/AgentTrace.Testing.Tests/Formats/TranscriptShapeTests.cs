@@ -108,6 +108,16 @@ public class TranscriptShapeTests
     public void A_response_that_failed_without_a_word_is_an_error() =>
         Assert.Equal("boom", Assert.Single(Assert.Single(Read("""{"object":"response","id":"r","status":"failed","model":"m","error":{"code":"server_error","message":"boom"},"output":[]}""")).Generations).Span!.ErrorMessage);
 
+    [Fact]
+    public void A_tool_of_Anthropics_that_failed_says_so() =>
+        Assert.Equal("web_search True max_uses_exceeded", Assert.Single(Assert.Single(Read("""
+            {"id":"m","type":"message","role":"assistant","content":[{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"x"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}]}
+            """)).ToolCalls.Select(call => $"{call.Name} {call.IsError} {call.Error}")));
+
+    [Fact]
+    public void A_request_without_an_answer_shows_no_run() =>
+        Assert.Equal(Verdict.Inconclusive, new NotCheck(new CallCheck("pay")).Evaluate(Assert.Single(Read("""{"model":"m","messages":[{"role":"user","content":"go"}]}"""))).Verdict);
+
     /// <summary>OpenAI runs its own tools, and keeps no result of some.</summary>
     [Fact]
     public void A_tool_that_the_provider_finished_was_run() =>

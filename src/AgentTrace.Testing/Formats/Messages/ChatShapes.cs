@@ -31,7 +31,7 @@ internal static class ChatShapes
 
     /// <summary>A line of Claude Code's log: a message with its place in a tree.</summary>
     public static JsonElement? ClaudeMessage(JsonElement record) =>
-        record.Text("type") is "user" or "assistant" && record.Object("message") is { } message && message.Get("role") is not null ? message : null;
+        record.Text("type") is "user" or "assistant" && record.Object("message") is { } message && message.Get("role", "content") is not null ? message : null;
 
     /// <summary>A line of Claude Code's log, or of what its SDK streams, that is no message.</summary>
     public static bool IsClaudeNote(JsonElement record) => record.Text("type") is { } type

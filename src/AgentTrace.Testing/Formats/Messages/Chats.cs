@@ -46,7 +46,7 @@ internal sealed class Chats(ReadContext context)
     {
         if (ChatShapes.ClaudeMessage(item) is { } logged)
         {
-            Session(item).Add(logged, outer: item);
+            Session(item).Add(logged, item.Text("type")!, item);
         }
         else if (ChatShapes.IsClaudeNote(item))
         {

@@ -134,6 +134,9 @@ internal sealed class Conversation(ReadContext context, string traceId)
     {
         var draft = Draft(_items[^1], null, _items[0].Time);
         draft.SpanId = id;
+
+        // A question that nobody has answered yet shows no run.
+        draft.IsUnfinished = !_items.Exists(item => item.Message.Role == "assistant");
         draft.Name = Agent is null ? "invoke_agent" : $"invoke_agent {Agent}";
         draft.Set(Names.Operation, "invoke_agent");
         draft.Set(Names.AgentName, Agent);

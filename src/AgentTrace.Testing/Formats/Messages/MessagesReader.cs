@@ -26,7 +26,7 @@ internal sealed class MessagesReader : JsonRecordReader
             if (shape.Has(place + "payload") && shape.Has(place + "timestamp") && (shape.Has(place + "type=session_meta") || shape.Has(place + "type=response_item") || shape.Has(place + "type=turn_context"))) return Certainty.Sure;
             if (shape.Has(place + "response.body.choices[].message") || shape.Has(place + "response.body.object=response") || shape.Has(place + "result.message.role")) return Certainty.Sure;
             if (shape.Has(place + "messages[].source") && shape.Has(place + "messages[].models_usage")) return Certainty.Sure;
-            if (shape.Has(place + "source") && shape.Has(place + "models_usage")) return Certainty.Sure;
+            if (shape.Has(place + "source") && (shape.Has(place + "models_usage") || shape.Has(place + "type=ToolCallRequestEvent"))) return Certainty.Sure;
             if (shape.Has(place + "llm_context.messages[].type") || (shape.Has(place + "schema_version") && shape.Has(place + "steps[].source"))) return Certainty.Sure;
             if (shape.Has(place + "lc") && shape.Has(place + "kwargs.content")) return Certainty.Sure;
         }
