@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -88,6 +89,7 @@ internal static class ToolPayloads
     /// <summary>What is one layer further in; null when there is no layer.</summary>
     private static ToolPayload? Inner(JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.String) return Printed(value);
         if (value.IsArray()) return BlocksText(value) is { } text ? new ToolPayload(JsonText.FromString(text)) : null;
         if (!value.IsObject()) return null;
 
@@ -119,6 +121,16 @@ internal static class ToolPayloads
         }
 
         return null;
+    }
+
+    /// <summary>A ToolMessage that a tracer turned into text, as Python prints it.</summary>
+    private static ToolPayload? Printed(JsonElement text)
+    {
+        if (!JsonMarshal.GetRawUtf8Value(text).StartsWith("\"content="u8)) return null;
+        var printed = text.GetString()!;
+        return PythonLiteral.TryParseFields(printed, out var isWhole) is not { } fields || fields.Get("content") is not { } content
+            || (fields.Get("tool_call_id") is null && !(isWhole && fields.HasOnly("content", "name", "id"))) ? null
+            : Message(fields, content) is var message && !isWhole && printed.EndsWith(" status='error'", StringComparison.Ordinal) ? message with { IsError = true } : message;
     }
 
     private static ToolPayload Message(JsonElement message, JsonElement content) =>

@@ -32,6 +32,8 @@ public class GraphAndCrewTests
     [InlineData("""{"event":"messages/partial","data":[{"type":"ai","id":"m1","content":"lo"}]}""", """{"event":"messages/partial","data":[@asks]}""", """{"event":"messages/complete","data":[@answered]}""")]
     [InlineData("""{"messages":[{"type":"human","id":"m0","content":"go"}]}""", """{"messages":[{"type":"human","id":"m0","content":"go"},@asks]}""", """{"messages":[{"type":"human","id":"m0","content":"go"},@asks,@answered]}""")]
     [InlineData("""[{"values":{"messages":[@asks,@answered]},"next":[],"metadata":{"step":2}},""", """{"values":{"messages":[@asks]},"next":["tools"],"metadata":{"step":1}}]""")]
+    [InlineData("""{"agent":[{"messages":[@asks]},{"notes":"x"}]}""", """{"tools":[{"graph":null,"update":{"messages":[@answered]},"goto":[]}]}""")]
+    [InlineData("""{"step":1,"timestamp":"2026-03-02T09:00:00Z","type":"task_result","payload":{"id":"k","name":"both","error":null,"result":[["notes","x"],["messages",[@asks]],["messages",@answered]],"interrupts":[]}}""")]
     public void A_stream_tells_one_run(params string[] rows)
     {
         var trace = Assert.Single(Read(string.Join('\n', rows).Replace("@asks", Asks, StringComparison.Ordinal).Replace("@answered", Answered, StringComparison.Ordinal)));

@@ -68,12 +68,41 @@ public class LangSmithShapeTests
         Assert.Equal(("Updated", "c1", true), (call.Result!.Value.GetString(), call.CallId, call.IsError));
     }
 
+    /// <summary>Older tracers made text of a tool's message.</summary>
+    [Theory]
+    [InlineData("content='found it' name='search' tool_call_id='c1'", "found it", "c1", false)]
+    [InlineData("content=\"it's\" name='search' id='x' tool_call_id='c1' status='error'", "it's", "c1", true)]
+    [InlineData("content='{\"a\": 1}' tool_call_id='c1'", "{\"a\": 1}", "c1", false)]
+    [InlineData("content=[{'type': 'text', 'text': 'found'}] tool_call_id='c1' artifact=Page(n=1) status='error'", "found", "c1", true)]
+    [InlineData("content='found' name='search'", "found", null, false)]
+    [InlineData("content='found' of the page", "content='found' of the page", null, false)]
+    [InlineData("content=", "content=", null, false)]
+    [InlineData("content='cut", "content='cut", null, false)]
+    public void A_message_in_Pythons_words_is_the_result(string output, string result, string? id, bool failed)
+    {
+        var call = Assert.Single(Trace(Run(2, "tool", "search", "{}", $$"""{"output":{{System.Text.Json.JsonSerializer.Serialize(output)}} }""")).ToolCalls);
+        Assert.Equal((result, id, failed), (call.Result!.Value.ToString(), call.CallId, call.IsError));
+    }
+
     /// <summary>The AI SDK gives a tool what it is called with, and behind it which call it is.</summary>
     [Fact]
     public void Arguments_of_the_AI_SDK_are_the_first_of_two()
     {
         var call = Assert.Single(Trace(Run(2, "tool", "search", """{"args":[{"q":1},{"toolCallId":"c1","messages":[]}]}""", """{"output":"r"}""")).ToolCalls);
         Assert.Equal(("{\"q\":1}", "c1"), (call.Arguments!.Value.GetRawText(), call.CallId));
+    }
+
+    /// <summary>The read API gives one run: what ran below it is another request.</summary>
+    [Theory]
+    [InlineData("\"total_tokens\":35,\"prompt_tokens\":30,\"completion_tokens\":5", Verdict.Inconclusive)]
+    [InlineData("\"child_run_ids\":[\"b\"]", Verdict.Inconclusive)]
+    [InlineData("\"child_run_ids\":null,\"total_tokens\":0", Verdict.Passed)]
+    public void A_run_that_tells_of_others_is_not_all_there_was(string fields, Verdict verdict)
+    {
+        var lone = $$"""{"id":"a","trace_id":"a","name":"graph","run_type":"chain",{{fields}}}""";
+        var check = new NotCheck(new CallCheck("pay"));
+        Assert.Equal(verdict, check.Evaluate(Assert.Single(Read(lone))).Verdict);
+        Assert.Equal(Verdict.Passed, check.Evaluate(Assert.Single(Read(lone + "\n" + """{"id":"b","trace_id":"a","parent_run_id":"a","name":"search","run_type":"tool"}"""))).Verdict);
     }
 
     [Theory]

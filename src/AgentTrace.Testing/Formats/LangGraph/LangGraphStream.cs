@@ -114,28 +114,27 @@ internal sealed class LangGraphStream(ReadContext context)
         return 1 + _nodes.Count + conversation.Finish();
     }
 
-    /// <summary>The messages of a state, or of what a node made of it: an object, or a list of channels with what was written to them.</summary>
+    /// <summary>
+    /// The messages of a state, or of what a node made of it: an object, a list of channels with what was written to them, or a list of
+    /// all that, where a node wrote more than once.
+    /// </summary>
     private static void AddMessages(Conversation conversation, JsonElement state, SpanDraft? node)
     {
-        if (state.Get("messages") is { } channel)
-        {
-            state = channel;
-        }
-        else if (state.IsArray() && state.EnumerateArray().FirstOrDefault(item => item.IsArray() && item.GetArrayLength() == 2 && item[0].ValueKind == JsonValueKind.String && item[0].ValueEquals("messages")) is { ValueKind: JsonValueKind.Array } written)
-        {
-            state = written[1];
-        }
-
-        if (ChatShapes.IsMessage(state))
+        if (ChatShapes.IsMessage(state) || ChatShapes.IsTuple(state))
         {
             conversation.Add(state, node: node);
         }
+        else if (state.IsObject())
+        {
+            if ((state.Get("messages") ?? state.Object("update")?.Get("messages")) is { } channel) AddMessages(conversation, channel, node);
+        }
+        else if (state.IsArray() && state.GetArrayLength() == 2 && state[0].ValueKind == JsonValueKind.String)
+        {
+            if (state[0].ValueEquals("messages")) AddMessages(conversation, state[1], node);
+        }
         else if (state.IsArray())
         {
-            foreach (var message in state.EnumerateArray())
-            {
-                if (ChatShapes.IsMessage(message) || ChatShapes.IsTuple(message)) conversation.Add(message, node: node);
-            }
+            foreach (var item in state.EnumerateArray()) AddMessages(conversation, item, node);
         }
     }
 

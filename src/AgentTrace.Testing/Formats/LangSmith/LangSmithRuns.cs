@@ -15,6 +15,9 @@ internal sealed class LangSmithRuns(ReadContext context)
 
     private readonly Dictionary<string, string> _traceOf = new(StringComparer.Ordinal);
 
+    /// <summary>Runs at the top that tell of others.</summary>
+    private readonly HashSet<string> _tellers = new(StringComparer.Ordinal);
+
     /// <summary>The trace of runs in a row that have no ids.</summary>
     private string? _unnamed;
 
@@ -28,6 +31,7 @@ internal sealed class LangSmithRuns(ReadContext context)
         {
             if (!next.Run.IsObject() || Draft(next.Run, next.Parent, next.Trace, isPatch) is not { } draft) continue;
             Count++;
+            if (draft.ParentSpanId is null && TellsOfOthers(next.Run)) _tellers.Add(draft.SpanId);
             if (draft.TraceId.Length == 0) _homeless.Add(draft);
             else Give(draft);
             if (next.Run.Field("child_runs") is not { ValueKind: JsonValueKind.Array } children) continue;
@@ -54,8 +58,13 @@ internal sealed class LangSmithRuns(ReadContext context)
     {
         _traceOf.TryAdd(draft.SpanId, draft.TraceId);
         context.Assembler.JoinById(draft.TraceId);
+        if (_tellers.Contains(draft.SpanId)) context.Assembler.MissIfAlone(draft.TraceId, "the run at the top tells of runs below it, and none of them is here");
         context.Add(draft.ToSpan());
     }
+
+    /// <summary>Whether a run cannot be all there was: it names others, or has the sums of what generations used.</summary>
+    private static bool TellsOfOthers(JsonElement run) => run.Text("run_type") is not "llm"
+        && ((run.Field("child_run_ids", "direct_child_run_ids") is { } children && !children.IsBlank()) || run.MeasuredUsage() is not null);
 
     private SpanDraft? Draft(JsonElement run, string? parent, string? trace, bool isPatch)
     {
