@@ -34,9 +34,11 @@ internal sealed class LangSmithVocabulary : Vocabulary
         _ => StepType.Other,
     };
 
-    /// <summary>Older runs hold the whole input as one text, JSON or Python.</summary>
+    /// <summary>Older runs hold the whole input as one text, JSON or Python; those of a function for JavaScript its arguments, of which the AI SDK's second says which call it is.</summary>
     public override ToolPayload UnwrapArguments(ToolPayload payload) =>
-        payload.Value.IsObject() && payload.Value.HasOnly("input") && payload.Value.Get("input") is { } input && (JsonText.Structure(input) ?? input) is { ValueKind: JsonValueKind.Object } arguments
+        payload.Value.IsObject() && payload.Value.HasOnly("args") && payload.Value.Get("args") is { ValueKind: JsonValueKind.Array } args && args.GetArrayLength() == 2 && args[1].Text("toolCallId") is { } id
+            ? payload with { Value = args[0], CallId = id }
+        : payload.Value.IsObject() && payload.Value.HasOnly("input") && payload.Value.Get("input") is { } input && (JsonText.Structure(input) ?? input) is { ValueKind: JsonValueKind.Object } arguments
             ? payload with { Value = arguments } : payload;
 
     public override ToolPayload UnwrapResult(ToolPayload payload) =>

@@ -26,13 +26,29 @@ internal static class MessageParts
 
         if (role is "tool" or "function" && !HoldsToolResponse(content))
         {
-            parts.Add(Response(message, content));
+            // AutoGen answers several calls in one message, and joins their texts in its content.
+            if (message.Get("tool_responses") is not { ValueKind: JsonValueKind.Array } several) parts.Add(Response(message, content));
+            else foreach (var answer in several.EnumerateArray()) parts.Add(Response(answer, answer.Get("content")));
             return parts;
         }
 
         if (content is { } value) AddContent(parts, value, role);
+        var blocks = parts.Count;
         if (!AddToolCalls(parts, message) && !AddToolCalls(parts, outer) && message.Object("additional_kwargs") is { } more) AddToolCalls(parts, more);
+        RemoveTwins(parts, blocks);
         return parts;
+    }
+
+    /// <summary>LangChain keeps the blocks of a provider's content beside the calls that it made of them.</summary>
+    private static void RemoveTwins(List<MessagePart> parts, int blocks)
+    {
+        if (parts.Count == blocks) return;
+        for (var i = blocks - 1; i >= 0; i--)
+        {
+            if (parts[i] is not { Kind: MessagePartKind.ToolRequest, Id: { Length: > 0 } id } || parts.FindIndex(blocks, call => call.Id == id) < 0) continue;
+            parts.RemoveAt(i);
+            blocks--;
+        }
     }
 
     public static void AddContent(List<MessagePart> parts, JsonElement content, string role)
@@ -53,7 +69,8 @@ internal static class MessageParts
         }
     }
 
-    public static bool IsToolResponse(string type) => type is "tool_call_response" or "tool_result" or "tool-result" or "function_call_output" or "tool_response";
+    public static bool IsToolResponse(string type) => type is "tool_call_response" or "tool_result" or "tool-result" or "tool_response"
+        || type.EndsWith("_call_output", StringComparison.Ordinal);
 
     /// <summary>One part; null when the object has nothing of one.</summary>
     public static MessagePart? Read(JsonElement part)
@@ -75,11 +92,14 @@ internal static class MessageParts
                 return Request(part) is var asked && asked.Arguments is null && part.Object("server_tool_call") is { } served
                     ? asked with { Kind = MessagePartKind.ServerToolRequest, Arguments = served } : asked with { Kind = MessagePartKind.ServerToolRequest };
             // OpenAI's own tools: web_search_call, file_search_call, code_interpreter_call …
-            case not null when type.EndsWith("_call", StringComparison.Ordinal) && part.Get("status", "action", "server_label") is not null:
-                return Request(part) is var hosted && hosted.ToolName is null ? hosted with { Kind = MessagePartKind.ServerToolRequest, ToolName = type[..^"_call".Length], Arguments = part.Object("action") }
-                    : hosted with { Kind = MessagePartKind.ServerToolRequest };
+            case not null when type.EndsWith("_call", StringComparison.Ordinal) && part.Get("status", "action", "server_label", "call_id") is not null:
+                var hosted = Request(part) with { Kind = IsRunByClient(part) ? MessagePartKind.ToolRequest : MessagePartKind.ServerToolRequest };
+                return hosted.ToolName is null ? hosted with { ToolName = type[..^"_call".Length], Arguments = part.Object("action") ?? hosted.Arguments } : hosted;
+            // A call of Vercel's UI messages holds its answer itself.
+            case not null when IsOfUi(part, type):
+                return Request(part) with { ToolName = type == "dynamic-tool" ? part.Text("toolName") : type["tool-".Length..] };
             case not null when type == "server_tool_call_response" || type.EndsWith("_tool_result", StringComparison.Ordinal):
-                return Response(part, part.Get("server_tool_call_response") ?? part.Get("response") ?? part.Get("content")) with { Kind = MessagePartKind.ServerToolResponse };
+                return Served(part);
             case not null when type.StartsWith(Microsoft, StringComparison.Ordinal):
                 // Microsoft.Extensions.AI writes a content that it has no part for under its own type; an empty text is one of them.
                 var text = part.Object("content")?.Get("text") is { ValueKind: JsonValueKind.String } own ? own.GetString() : null;
@@ -97,11 +117,35 @@ internal static class MessageParts
         return type is null ? null : new MessagePart(MessagePartKind.Other);
     }
 
-    /// <summary>The answer that OpenAI's call of a remote MCP tool holds itself; null where there is none yet, and for every other part.</summary>
+    /// <summary>The answer of a tool that the provider ran; Anthropic tells a failure by the type of the content.</summary>
+    private static MessagePart Served(JsonElement part)
+    {
+        var answer = Response(part, part.Get("server_tool_call_response") ?? part.Get("response") ?? part.Get("content") ?? part.Get("output")) with { Kind = MessagePartKind.ServerToolResponse };
+        return part.Object("content") is { } failed && failed.Text("type")?.EndsWith("_tool_result_error", StringComparison.Ordinal) == true
+            ? answer with { IsError = true, Error = failed.Text("error_message", "error_code") } : answer;
+    }
+
+    /// <summary>The answer that a call of OpenAI's own tools, or of a remote MCP tool, holds itself; null where there is none yet, and for every other part.</summary>
     public static MessagePart? OwnAnswer(JsonElement part)
     {
-        if (part.Text("type") != "mcp_call") return null;
+        var type = part.Text("type");
+        if (type is not null && IsOfUi(part, type))
+        {
+            return part.Text("state") is not ("output-available" or "output-error") ? null
+                : Response(part, part.Get("output") ?? part.Get("errorText")) with { IsError = part.Text("state") == "output-error", Error = part.Text("errorText") };
+        }
+
+        if (type is null or "tool_call" or "server_tool_call" || !type.EndsWith("_call", StringComparison.Ordinal) || IsRunByClient(part)) return null;
         var error = Given("error");
+        if (type != "mcp_call")
+        {
+            return part.Text("status") is "completed" or "failed" ? Response(part, Given("results") ?? Given("outputs")) with
+            {
+                Kind = MessagePartKind.ServerToolResponse,
+                IsError = part.Text("status") == "failed",
+            } : null;
+        }
+
         return (Given("output") ?? error) is not { } answer ? null : Response(part, answer) with
         {
             Kind = MessagePartKind.ServerToolResponse,
@@ -111,6 +155,12 @@ internal static class MessageParts
 
         JsonElement? Given(string name) => part.Get(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
     }
+
+    private static bool IsOfUi(JsonElement part, string type) =>
+        (type == "dynamic-tool" || type.StartsWith("tool-", StringComparison.Ordinal)) && part.Get("state") is not null && part.Get("toolCallId") is not null;
+
+    /// <summary>Calls that the program answers have an id for that; those that the provider runs have their own only.</summary>
+    private static bool IsRunByClient(JsonElement part) => part.Text("call_id") is not null;
 
     private static bool AddToolCalls(List<MessagePart> parts, JsonElement message)
     {
@@ -141,7 +191,7 @@ internal static class MessageParts
         return new MessagePart(MessagePartKind.ToolRequest)
         {
             Id = wrapped.Text("call_id", "id", "toolCallId", "tool_call_id") ?? function.Text("id"),
-            ToolName = function.Text("name", "toolName", "tool_name"),
+            ToolName = function.Text("name", "toolName", "tool_name", "function_name"),
             Arguments = Arguments(function.Get("arguments") ?? function.Get("args") ?? function.Get("input")),
         };
     }
@@ -174,10 +224,10 @@ internal static class MessageParts
             payload = ToolPayloads.UnwrapResult(payload ?? new ToolPayload(content));
         }
 
-        var isError = payload?.IsError == true || part.IsTrue("is_error", "isError") || part.Text("status") == "error";
+        var isError = payload?.IsError == true || part.IsTrue("is_error", "isError", "error") || part.Text("status") == "error";
         return new MessagePart(MessagePartKind.ToolResponse)
         {
-            Id = part.Text("tool_call_id", "tool_use_id", "call_id", "toolCallId", "id") ?? payload?.CallId,
+            Id = part.Text("tool_call_id", "tool_use_id", "call_id", "toolCallId", "source_call_id", "id") ?? payload?.CallId,
             ToolName = part.Text("name", "toolName", "tool_name"),
             Response = payload?.Value,
             IsError = isError,
@@ -190,7 +240,7 @@ internal static class MessageParts
         if (content is not { ValueKind: JsonValueKind.Array } items) return false;
         foreach (var item in items.EnumerateArray())
         {
-            if (item.Text("type") is { } type && IsToolResponse(type)) return true;
+            if ((item.Text("type") is { } type && IsToolResponse(type)) || item.Object("functionResponse", "function_response") is not null) return true;
         }
 
         return false;

@@ -55,7 +55,7 @@ internal static class MessageReader
 
         // Gemini's candidate has the role and the parts within its content.
         else if (message.Get("content") is { ValueKind: JsonValueKind.Object } body && body.Get("parts") is not null) inner = body;
-        if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls") is null)
+        if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls", "generation_info", "generationInfo") is null)
         {
             return MessageParts.Read(item) is not { Kind: not MessagePartKind.Other } part ? null
                 : new ChatMessage(part.Kind == MessagePartKind.ToolResponse ? "tool" : defaultRole, MessageParts.OwnAnswer(item) is { } answer ? [part, answer] : [part]);
@@ -83,7 +83,14 @@ internal static class MessageReader
         return item.Get("content", "role") is null && item.Object("data") is { } data && data.Get("content") is not null ? (data, type) : (item, type);
     }
 
-    private static string? FinishReason(JsonElement message) => message.Text("finish_reason", "stop_reason", "finishReason")
+    /// <summary>Why an answer of OpenAI's Responses ended; null where its items do not tell and it has no status.</summary>
+    public static string? ResponseFinishReason(JsonElement response) => response.Object("incomplete_details")?.Text("reason")
+        ?? (response.Field("output") is { ValueKind: JsonValueKind.Array } items && items.EnumerateArray().Any(IsCall) ? "tool_calls" : response.Text("status"));
+
+    private static bool IsCall(JsonElement item) => item.Text("type") is { } type && type.EndsWith("_call", StringComparison.Ordinal) && item.Text("call_id") is not null;
+
+    /// <remarks>LangSmith's SDK for JavaScript wrote down the last chunk of a stream where its reason belongs.</remarks>
+    private static string? FinishReason(JsonElement message) => message.Text("finish_reason", "stop_reason", "finishReason") ?? message.Object("finish_reason")?.Text("finish_reason")
         ?? message.Object("generation_info", "generationInfo", "response_metadata")?.Text("finish_reason", "stop_reason", "finishReason");
 
     private static void Add(List<ChatMessage> messages, JsonElement value, string defaultRole)
@@ -101,6 +108,15 @@ internal static class MessageReader
                 break;
             case JsonValueKind.Object when value.Get("role") is null && Inside(value) is { } list:
                 Add(messages, list, defaultRole);
+                break;
+            case JsonValueKind.Object when value.Get("output") is { ValueKind: JsonValueKind.Array } items && value.Get("role", "content") is null:
+                var before = messages.Count;
+                Add(messages, items, defaultRole);
+                if (messages.Count > before && messages[^1].FinishReason is null) messages[^1] = messages[^1] with { FinishReason = ResponseFinishReason(value) };
+                break;
+            case JsonValueKind.Object when value.Get("input") is { } asked && value.Get("instructions", "model") is not null && value.Get("role", "content") is null:
+                if (value.Text("instructions") is { Length: > 0 } instructions) messages.Add(new ChatMessage("system", [new MessagePart(MessagePartKind.Text) { Text = instructions }]));
+                Add(messages, asked, defaultRole);
                 break;
             case JsonValueKind.Object when Message(value, defaultRole) is { } message:
                 messages.Add(message);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,8 @@ namespace AgentTrace.Testing;
 /// <remarks>Only literals: text with a call or an object in it (<c>HumanMessage(…)</c>) is no literal and stays text.</remarks>
 internal sealed class PythonLiteral
 {
+    private static readonly SearchValues<char> FieldName = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_");
+
     private readonly string _text;
     private readonly StringBuilder _json;
     private int _at;
@@ -27,6 +30,37 @@ internal sealed class PythonLiteral
         if (!parser.Value(0)) return null;
         parser.Space();
         return parser._at == text.Length ? JsonElement.Parse(parser._json.ToString(), new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth + 2 }) : null;
+    }
+
+    /// <summary>
+    /// The fields of a model of pydantic as Python prints it, <c>content='found' name='search' tool_call_id='c1'</c>, up to the first that is
+    /// no literal; null when the text does not begin with one.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isWhole">Whether there was nothing else in it.</param>
+    public static JsonElement? TryParseFields(string text, out bool isWhole)
+    {
+        var parser = new PythonLiteral(text);
+        parser._json.Append('{');
+        var end = 0;
+        while (parser._at < text.Length)
+        {
+            var name = text.AsSpan(parser._at);
+            name = name[..Math.Max(0, name.IndexOf('='))];
+            if (name.IsEmpty || name.ContainsAnyExcept(FieldName)) break;
+            parser._at += name.Length + 1;
+            parser.Quote(name.ToString());
+            parser._json.Append(':');
+            if (!parser.Value(0)) break;
+            end = parser._json.Length;
+            parser._json.Append(',');
+            parser.Space();
+        }
+
+        isWhole = end > 0 && parser._at == text.Length && parser._json.Length == end + 1;
+        if (end == 0) return null;
+        parser._json.Length = end;
+        return JsonElement.Parse(parser._json.Append('}').ToString(), new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth + 2 });
     }
 
     private bool Value(int depth)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -88,6 +89,7 @@ internal static class ToolPayloads
     /// <summary>What is one layer further in; null when there is no layer.</summary>
     private static ToolPayload? Inner(JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.String) return Printed(value);
         if (value.IsArray()) return BlocksText(value) is { } text ? new ToolPayload(JsonText.FromString(text)) : null;
         if (!value.IsObject()) return null;
 
@@ -105,6 +107,13 @@ internal static class ToolPayloads
         if (value.Text("type") == "tool" && value.Object("data") is { } data && data.Get("content") is { } inData) return Message(data, inData);
         if (value.Text("type") == "function_call_output" && value.Get("output") is { } itemOutput) return new ToolPayload(itemOutput, CallId: value.Text("call_id"));
 
+        // LangGraph's Command: a tool that changes the state answers with a message in it.
+        if (value.Object("update") is { } update && value.HasOnly("graph", "update", "resume", "goto", "lg_name", "lc_direct_tool_output")
+            && update.Get("messages") is { ValueKind: JsonValueKind.Array } told && told.EnumerateArray().LastOrDefault(IsToolMessage) is { ValueKind: JsonValueKind.Object } answer)
+        {
+            return new ToolPayload(answer);
+        }
+
         // OpenLLMetry around the result of a LangChain tool.
         if (value.Get("output") is { } output && value.Object("kwargs") is { } call && value.HasOnly("output", "kwargs"))
         {
@@ -112,6 +121,16 @@ internal static class ToolPayloads
         }
 
         return null;
+    }
+
+    /// <summary>A ToolMessage that a tracer turned into text, as Python prints it.</summary>
+    private static ToolPayload? Printed(JsonElement text)
+    {
+        if (!JsonMarshal.GetRawUtf8Value(text).StartsWith("\"content="u8)) return null;
+        var printed = text.GetString()!;
+        return PythonLiteral.TryParseFields(printed, out var isWhole) is not { } fields || fields.Get("content") is not { } content
+            || (fields.Get("tool_call_id") is null && !(isWhole && fields.HasOnly("content", "name", "id"))) ? null
+            : Message(fields, content) is var message && !isWhole && printed.EndsWith(" status='error'", StringComparison.Ordinal) ? message with { IsError = true } : message;
     }
 
     private static ToolPayload Message(JsonElement message, JsonElement content) =>
@@ -147,5 +166,5 @@ internal static class ToolPayloads
 
     private static bool IsTextBlock(JsonElement block) =>
         block.IsObject() && block.Get("text") is { ValueKind: JsonValueKind.String }
-        && (block.Text("$type") == "text" || (block.Text("type") == "text" && block.HasOnly("type", "text", "annotations", "_meta", "meta", "citations", "cache_control", "id", "index")));
+        && (block.Text("$type") == "text" || (block.Text("type") is "text" or "input_text" or "output_text" && block.HasOnly("type", "text", "annotations", "_meta", "meta", "citations", "cache_control", "id", "index")));
 }

@@ -21,11 +21,14 @@ internal static class UsageJson
         var inputDetails = usage.Object("prompt_tokens_details", "input_tokens_details", "input_token_details", "prompt_token_details", "inputTokenDetails") ?? usage;
         var outputDetails = usage.Object("completion_tokens_details", "output_tokens_details", "output_token_details", "completion_token_details", "outputTokenDetails") ?? usage;
         var cached = Count(inputDetails, "cached_tokens", "cache_read", "cache_read_input_tokens", "cacheReadTokens", "cached_input_tokens", "cachedInputTokens",
-            "input_cached_tokens", "input_cache_read", "prompt_details.cache_read", "cached_prompt_tokens", "cached_content_token_count");
-        var reasoning = Count(outputDetails, "reasoning_tokens", "reasoning", "reasoningTokens", "output_reasoning_tokens", "output_reasoning", "completion_details.reasoning", "thoughts_token_count");
+            "input_cached_tokens", "input_cache_read", "prompt_details.cache_read", "cached_prompt_tokens", "cached_content_token_count", "cachedContentTokenCount");
+        var reasoning = Count(outputDetails, "reasoning_tokens", "reasoning", "reasoningTokens", "output_reasoning_tokens", "output_reasoning", "completion_details.reasoning", "thoughts_token_count", "thoughtsTokenCount", "reasoning_output_tokens");
 
         if (IsAnthropic(usage)) input += (Count(usage, "cache_creation_input_tokens") ?? 0) + (Count(usage, "cache_read_input_tokens") ?? 0);
         else (input, output) = WithDetails(usage, input, output, total);
+
+        // Gemini counts its thoughts beside its output.
+        if (reasoning > 0 && input + output + reasoning == total) output += reasoning;
         return new TokenUsage(input, output, total, cached, reasoning);
     }
 

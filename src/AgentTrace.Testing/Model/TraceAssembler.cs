@@ -73,6 +73,9 @@ internal sealed class TraceAssembler(string? format)
     /// <summary>Notes why spans of a trace may be missing.</summary>
     public void Miss(string traceId, string reason) => Deliver(traceId, reason, static (pending, reason) => pending.Missing.Add(reason));
 
+    /// <summary>Notes why spans of a trace are missing if one span is all that comes of it.</summary>
+    public void MissIfAlone(string traceId, string reason) => Deliver(traceId, reason, static (pending, reason) => pending.MissingIfAlone = reason);
+
     /// <summary>Takes a run; what several files say of one run joins.</summary>
     public void AddRun(string traceId, DeclaredRun run) => Deliver(traceId, run, static (pending, run) =>
     {
@@ -101,6 +104,7 @@ internal sealed class TraceAssembler(string? format)
             own.SpanCount += theirs.SpanCount;
             own.LeftOut.UnionWith(theirs.LeftOut);
             own.Missing.AddRange(theirs.Missing);
+            own.MissingIfAlone ??= theirs.MissingIfAlone;
             own.IsJoinedById |= theirs.IsJoinedById;
             foreach (var run in theirs.Runs) AddRun(theirs.TraceId, run);
             foreach (var (spanId, events) in theirs.Events)
@@ -151,6 +155,7 @@ internal sealed class TraceAssembler(string? format)
         JoinEvents(pending, spans);
         if (spans.Count == 0 && pending.Runs.Count == 0) return null;
         List<string> missing = [.. pending.Missing, .. whole.MissingAnywhere];
+        if (spans.Count == 1 && pending.MissingIfAlone is { } others) missing.Add(others);
         if (whole.LostLines > 0) missing.Add($"{Counted.Of(whole.LostLines, "line")} of the input could not be read");
         return new RecordedTrace(pending.TraceId, SpanOrder.Sort(spans), pending.Runs, format)
         {
@@ -250,6 +255,8 @@ internal sealed class TraceAssembler(string? format)
         public HashSet<string> LeftOut => field ??= new(StringComparer.Ordinal);
 
         public List<string> Missing => field ??= [];
+
+        public string? MissingIfAlone { get; set; }
 
         public bool IsJoinedById { get; set; }
 

@@ -30,6 +30,21 @@ public class EventLogReaderTests
         Assert.Empty(set[0].DeclaredRuns);
     }
 
+    /// <summary>Where pino, zap, Serilog, structlog and .NET's console keep the time of a line, and what it is about.</summary>
+    [Theory]
+    [InlineData("""{"level":30,"time":1772442000000,"pid":1,"event":"span_finished",@}""")]
+    [InlineData("""{"level":30,"time":1772442000000,"msg":"span_finished",@}""")]
+    [InlineData("""{"level":"info","ts":1772442000.0,"caller":"a.go:1","msg":"span_finished",@}""")]
+    [InlineData("""{"@t":"2026-03-02T09:00:00Z","@mt":"span_finished",@}""")]
+    [InlineData("""{"@t":"2026-03-02T09:00:00Z","@mt":"{event}","event":"span_finished",@}""")]
+    [InlineData("""{"@timestamp":"2026-03-02T09:00:00Z","message":"span_finished",@}""")]
+    [InlineData("""{"Timestamp":"2026-03-02T09:00:00Z","LogLevel":"Information","Message":"x","State":{"event":"span_finished",@}}""")]
+    public void Loggers_have_their_own_names_for_time_and_event(string line)
+    {
+        var span = OneSpan(line.Replace("@}", "\"trace_id\":\"t\",\"span_id\":\"s\",\"step_type\":\"tool_call\",\"tool\":\"search\",\"latency_ms\":10}", StringComparison.Ordinal));
+        Assert.Equal(("search", T - 10_000_000, T), (span.ToolName, span.StartTimeUnixNano, span.EndTimeUnixNano));
+    }
+
     [Fact]
     public void Start_without_finish_is_unfinished()
     {

@@ -24,6 +24,52 @@ public class GraphAndCrewTests
         Assert.Equal((1, 52L), (trace.Generations.Count, trace.Index.Usage.Total));
     }
 
+    /// <summary>What a stream yields without its mode, whatever its nodes are called, and what a server makes of it.</summary>
+    [Theory]
+    [InlineData("""{"chatbot":{"messages":[@asks]}}""", """{"my_tools":{"messages":[@answered]}}""")]
+    [InlineData("""{"chatbot":{"messages":@asks}}""", """{"my_tools":{"messages":@answered}}""")]
+    [InlineData("""{"event":"metadata","data":{"run_id":"r"}}""", """{"event":"updates|sub:1","data":{"chatbot":{"messages":[@asks]}}}""", """{"event":"updates","data":{"my_tools":{"messages":[@answered]}}}""")]
+    [InlineData("""{"event":"messages/partial","data":[{"type":"ai","id":"m1","content":"lo"}]}""", """{"event":"messages/partial","data":[@asks]}""", """{"event":"messages/complete","data":[@answered]}""")]
+    [InlineData("""{"messages":[{"type":"human","id":"m0","content":"go"}]}""", """{"messages":[{"type":"human","id":"m0","content":"go"},@asks]}""", """{"messages":[{"type":"human","id":"m0","content":"go"},@asks,@answered]}""")]
+    [InlineData("""[{"values":{"messages":[@asks,@answered]},"next":[],"metadata":{"step":2}},""", """{"values":{"messages":[@asks]},"next":["tools"],"metadata":{"step":1}}]""")]
+    [InlineData("""{"agent":[{"messages":[@asks]},{"notes":"x"}]}""", """{"tools":[{"graph":null,"update":{"messages":[@answered]},"goto":[]}]}""")]
+    [InlineData("""{"step":1,"timestamp":"2026-03-02T09:00:00Z","type":"task_result","payload":{"id":"k","name":"both","error":null,"result":[["notes","x"],["messages",[@asks]],["messages",@answered]],"interrupts":[]}}""")]
+    public void A_stream_tells_one_run(params string[] rows)
+    {
+        var trace = Assert.Single(Read(string.Join('\n', rows).Replace("@asks", Asks, StringComparison.Ordinal).Replace("@answered", Answered, StringComparison.Ordinal)));
+        Assert.Equal("search found", Assert.Single(trace.ToolCalls.Select(call => $"{call.Name} {call.Result}")));
+        Assert.Equal((1, 52L), (trace.Generations.Count, trace.Index.Usage.Total));
+    }
+
+    [Theory]
+    [InlineData("""{"step":1,"timestamp":"2026-03-02T09:00:00Z","type":"task","payload":{"id":"k","name":"tools","input":{},"triggers":[]}}""", """{"step":1,"timestamp":"2026-03-02T09:00:01Z","type":"task_result","payload":{"id":"k","name":"tools","error":"ValueError('no')","result":null,"interrupts":[]}}""")]
+    [InlineData("""{"event":"updates","data":{"agent":{"messages":[]}}}""", """{"event":"error","data":{"error":"ValueError","message":"ValueError('no')"}}""")]
+    public void What_a_node_throws_ends_the_graph(params string[] rows)
+    {
+        var trace = Assert.Single(Read(string.Join('\n', rows)));
+        Assert.Equal((true, "ValueError('no')"), (trace.Runs[0].IsError, trace.Spans[0].ErrorMessage));
+    }
+
+    /// <summary>The first version of LangChain's events names no parents.</summary>
+    [Fact]
+    public void Events_without_parents_belong_to_what_is_open()
+    {
+        static string Event(string name, string run, string what, string data) => $$"""{"event":"{{name}}","name":"{{what}}","run_id":"{{run}}","tags":[],"metadata":{},"data":{{data}}}""";
+        var traces = Read(string.Join('\n',
+            Event("on_chain_start", "r0", "AgentExecutor", "{}"),
+            Event("on_chat_model_start", "r1", "model", "{}"),
+            Event("on_chat_model_end", "r1", "model", $$$"""{"output":{"generations":[[{"text":"","message":{{{Asks}}}}]]}}"""),
+            Event("on_tool_start", "r2", "search", """{"input":{"q":1}}"""),
+            Event("on_tool_start", "r3", "fetch", "{}"),
+            Event("on_tool_end", "r2", "search", """{"output":"found"}"""),
+            Event("on_tool_end", "r3", "fetch", """{"output":"page"}"""),
+            Event("on_chain_end", "r0", "AgentExecutor", "{}"),
+            Event("on_chain_start", "r4", "AgentExecutor", "{}")));
+        Assert.Equal([("r0", 4), ("r4", 1)], traces.Select(trace => (trace.TraceId, trace.Spans.Count)));
+        Assert.Equal(["search r0", "fetch r0"], traces[0].ToolCalls.Select(call => $"{call.Name} {call.Span!.ParentSpanId}"));
+        Assert.Equal(52, traces[0].Index.Usage.Total);
+    }
+
     [Fact]
     public void A_message_told_again_with_another_content_takes_its_place()
     {

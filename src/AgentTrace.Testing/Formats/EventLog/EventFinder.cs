@@ -88,8 +88,10 @@ internal sealed class EventFinder(Action<EventKind, JsonElement, JsonElement> fo
         return ReadBehindPrefix(line) ? LineOutcome.Found : IsOurs(text) ? LineOutcome.Broken : LineOutcome.Foreign;
     }
 
+    /// <summary>The log's own names, and those under which loggers (pino, zap, Serilog) keep what the line is about.</summary>
     private static bool IsDiscriminator(ReadOnlySpan<byte> key) =>
-        key.SequenceEqual("event"u8) || key.SequenceEqual("type"u8) || key.SequenceEqual("event_type"u8) || key.SequenceEqual("name"u8);
+        key.SequenceEqual("event"u8) || key.SequenceEqual("type"u8) || key.SequenceEqual("event_type"u8) || key.SequenceEqual("name"u8)
+        || key.SequenceEqual("msg"u8) || key.SequenceEqual("message"u8) || key.SequenceEqual("@mt"u8) || key.SequenceEqual("@m"u8);
 
     /// <summary>What a text names, all of it.</summary>
     public static EventKind KindOf(ReadOnlySpan<byte> text) =>

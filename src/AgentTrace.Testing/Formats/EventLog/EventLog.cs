@@ -181,12 +181,11 @@ internal sealed class EventLog
         return (string.IsNullOrEmpty(traceId) ? null : traceId, string.IsNullOrEmpty(spanId) ? null : spanId, runId);
     }
 
-    /// <summary>The event's own time, else that of the logger around it.</summary>
-    private long? Time(JsonElement line, JsonElement wrapper)
-    {
-        if (SafeJson.Find(line, "timestamp"u8) is { } own) return EventFields.Time(own, "timestamp", _report);
-        var outer = SafeJson.Find(wrapper, "timestamp"u8) ?? SafeJson.Find(wrapper, "time"u8)
-            ?? SafeJson.Find(wrapper, "@timestamp"u8) ?? SafeJson.Find(wrapper, "ts"u8);
-        return outer is { } time ? JsonTime.Parse(time) : null;
-    }
+    /// <summary>The event's own time, also under a logger's name for it, else that of the logger around it.</summary>
+    private long? Time(JsonElement line, JsonElement wrapper) =>
+        SafeJson.Find(line, "timestamp"u8) is { } own ? EventFields.Time(own, "timestamp", _report) : LoggerTime(line) ?? (SafeJson.Find(wrapper, "timestamp"u8) is { } outer ? JsonTime.Parse(outer) : LoggerTime(wrapper));
+
+    private static long? LoggerTime(JsonElement line) =>
+        (SafeJson.Find(line, "time"u8) ?? SafeJson.Find(line, "@timestamp"u8) ?? SafeJson.Find(line, "ts"u8) ?? SafeJson.Find(line, "@t"u8) ?? SafeJson.Find(line, "Timestamp"u8)) is { } time
+            ? JsonTime.Parse(time) : null;
 }

@@ -69,7 +69,7 @@ internal sealed class EventRun(string? traceId, string? runId)
     {
         switch (key)
         {
-            case "event" or "type" or "event_type" or "name" when EventFields.IsKind(value):
+            case "event" or "type" or "event_type" or "name" or "msg" or "message" or "@mt" or "@m" when EventFields.IsKind(value):
             case "trace_id" or "run_id" or "timestamp":
                 break;
             case EventFields.Marker:

@@ -94,13 +94,13 @@ internal sealed class EventSpan(string? traceId, string spanId)
     {
         switch (key)
         {
-            case "event" or "type" or "event_type" or "name" when EventFields.IsKind(value):
+            case "event" or "type" or "event_type" or "name" or "msg" or "message" or "@mt" or "@m" when EventFields.IsKind(value):
             case "trace_id" or "span_id" or "timestamp":
                 break;
             case "run_id":
                 RunId = SafeJson.TextOrNull(value) ?? RunId;
                 break;
-            case "parent_span_id":
+            case "parent_span_id" or "parent_id":
                 ParentSpanId = EventFields.ParentId(value, context) ?? ParentSpanId;
                 break;
             case "name":
@@ -112,10 +112,10 @@ internal sealed class EventSpan(string? traceId, string spanId)
             case "tool" or "tool_name":
                 _tool = SafeJson.TextOrNull(value) ?? _tool;
                 break;
-            case "input" or "arguments":
+            case "input" or "arguments" or "args" or "tool_args" or "tool_input":
                 _input = SafeJson.Value(value, context);
                 break;
-            case "output" or "result":
+            case "output" or "result" or "tool_output" or "tool_result":
                 _output = SafeJson.Value(value, context);
                 break;
             case "stop_reason" or "finish_reason":

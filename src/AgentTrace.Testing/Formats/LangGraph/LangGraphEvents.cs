@@ -8,6 +8,8 @@ internal sealed class LangGraphEvents(ReadContext context)
 {
     private readonly Dictionary<string, Open> _runs = new(StringComparer.Ordinal);
     private readonly List<Open> _order = [];
+    private readonly Stack<Open> _chains = new();
+    private Open? _root;
 
     public static bool IsEvent(string name) => name.StartsWith("on_", StringComparison.Ordinal)
         && (name.EndsWith("_start", StringComparison.Ordinal) || name.EndsWith("_end", StringComparison.Ordinal) || name.EndsWith("_stream", StringComparison.Ordinal) || name.EndsWith("_error", StringComparison.Ordinal));
@@ -51,9 +53,16 @@ internal sealed class LangGraphEvents(ReadContext context)
         return _order.Count;
     }
 
+    /// <summary>The first version of the events does not say what stands around: the root and the innermost chain that have not ended.</summary>
+    private List<string> Around()
+    {
+        while (_chains.TryPeek(out var chain) && chain.IsOver) _chains.Pop();
+        return _root is not { IsOver: false } root ? [] : [root.Draft.SpanId, _chains.TryPeek(out var inner) ? inner.Draft.SpanId : root.Draft.SpanId];
+    }
+
     private Open Begin(JsonElement record, string name, string id)
     {
-        var parents = record.Field("parent_ids") is { ValueKind: JsonValueKind.Array } ids ? ids.EnumerateArray().Select(parent => SpanIds.Parent(SpanIds.Of(parent, context))).OfType<string>().ToList() : [];
+        var parents = record.Field("parent_ids") is { ValueKind: JsonValueKind.Array } ids ? ids.EnumerateArray().Select(parent => SpanIds.Parent(SpanIds.Of(parent, context))).OfType<string>().ToList() : Around();
         var draft = new SpanDraft(context)
         {
             TraceId = parents.Count > 0 ? parents[0] : id,
@@ -66,17 +75,20 @@ internal sealed class LangGraphEvents(ReadContext context)
             "chat_model" or "llm" => "llm",
             var kind => kind,
         });
+        var begun = new Open(draft);
+        if (parents.Count == 0) _root = begun;
+        if (name.StartsWith("on_chain_", StringComparison.Ordinal)) _chains.Push(begun);
         if (record.Field("tags") is { } tags && !tags.IsBlank()) draft.Set("langsmith.span.tags", tags);
-        if (record.Object("metadata") is not { } metadata) return new Open(draft);
+        if (record.Object("metadata") is not { } metadata) return begun;
         foreach (var entry in metadata.EnumerateObject()) draft.Set(LangSmithVocabulary.Metadata + entry.Name, entry.Value);
         draft.Set(Names.ConversationId, metadata.Text("thread_id"));
-        return new Open(draft);
+        return begun;
     }
 
     private static void End(SpanDraft draft, JsonElement output)
     {
         draft.Set(LangSmithVocabulary.Outputs, output);
-        var message = output.Object("kwargs") ?? output;
+        var message = LangSmithFacts.Message(output) ?? output.Object("kwargs") ?? output;
         if (message.Object("usage_metadata") is { } usage) draft.SetUsage(UsageJson.Read(usage));
         draft.Set(Names.ResponseModel, message.Object("response_metadata")?.Text("model_name", "model"));
         if (draft.Status == ActivityStatusCode.Unset) draft.Status = ActivityStatusCode.Ok;

@@ -17,8 +17,17 @@ internal sealed class LangGraphReader : JsonRecordReader
         if (LangGraphStream.Modes.Any(mode => shape.Has("[]=" + mode) || shape.Has("[][]=" + mode))) return Certainty.Sure;
         if (shape.Has("[].langgraph_node") || shape.Has("[][].langgraph_node")) return Certainty.Sure;
         if (shape.HasRecord("values", "next") || shape.HasRecord("channel_values") || shape.HasUnder("steps[][]=")) return Certainty.Sure;
-        return shape.HasRecord("id", "name", "triggers") || shape.Has("[].agent.messages[]") || shape.Has("[].tools.messages[]") || shape.Has("agent.messages[]") || shape.Has("model.messages[]") || shape.Has("[].model.messages[]")
-            ? Certainty.Sure : Certainty.None;
+        if (shape.HasRecord("event", "data") && shape.AnyText("event", name => LangGraphStream.ModeOf(name) is not null)) return Certainty.Sure;
+        return shape.HasRecord("id", "name", "triggers") || shape.Any(IsUpdate) ? Certainty.Sure : Certainty.None;
+    }
+
+    /// <summary>Whether a path leads to a LangChain message of a node: <c>agent.messages[].type=ai</c>.</summary>
+    private static bool IsUpdate(string path)
+    {
+        if (path.StartsWith("[].", StringComparison.Ordinal)) path = path[3..];
+        var end = path.IndexOf(".messages", StringComparison.Ordinal);
+        if (end <= 0 || path.AsSpan(0, end).IndexOfAny('.', '[') >= 0 || path[..end] is "body" or "request" or "response" or "input" or "inputs" or "output" or "outputs" or "data" or "kwargs") return false;
+        return path[(end + ".messages".Length)..].TrimStart('[', ']') is ".type=ai" or ".type=human" or ".type=tool" or ".type=AIMessageChunk" or ".lc" or ".additional_kwargs";
     }
 
     public override void Read(ByteSource source, ReadContext context)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace AgentTrace.Testing;
@@ -14,6 +15,8 @@ internal sealed class LangGraphStream(ReadContext context)
     private readonly HashSet<string> _modes = new(StringComparer.Ordinal);
     private JsonElement? _state;
     private JsonElement? _input;
+    private long? _step;
+    private string? _error;
     private string? _trace;
 
     private string Trace => _trace ??= context.NextId("graph");
@@ -21,6 +24,14 @@ internal sealed class LangGraphStream(ReadContext context)
     public static IReadOnlyList<string> Modes { get; } = ["values", "updates", "checkpoints", "tasks", "debug", "messages", "custom"];
 
     private static bool IsMode(string text) => Modes.Contains(text);
+
+    /// <summary>The mode in the name of a server's event, which has a subgraph's namespace behind it; null where it is none of a stream.</summary>
+    public static string? ModeOf(string name)
+    {
+        if (name is "messages/partial" or "messages/complete" or "messages/metadata") return name;
+        var mode = name.IndexOf('|') is var bar and > 0 ? name[..bar] : name;
+        return IsMode(mode) ? mode : null;
+    }
 
     /// <summary>Takes an item: bare, <c>[mode, data]</c>, <c>[namespace, mode, data]</c>, or an object that names its mode.</summary>
     public void Take(JsonElement record)
@@ -36,6 +47,11 @@ internal sealed class LangGraphStream(ReadContext context)
         {
             TakeMode(type, data);
         }
+        else if (record.Text("event") is { } name && record.Get("data") is { } sent)
+        {
+            if (ModeOf(name) is { } ofServer) TakeMode(ofServer, sent);
+            else if (name == "error") _error = sent.Text("message", "error") ?? _error;
+        }
         else if (record.Get("payload") is not null && record.Text("type") is not null)
         {
             TakeMode("debug", record);
@@ -50,6 +66,10 @@ internal sealed class LangGraphStream(ReadContext context)
         }
         else if (record.Object("values", "channel_values") is { } values)
         {
+            // A history begins with the latest snapshot.
+            var step = record.Object("metadata")?.Field("step") is { } number ? SafeJson.Integer(number) : null;
+            if (step < _step) return;
+            _step = step;
             TakeMode("values", values);
         }
         else if (record.Get("messages") is not null)
@@ -75,6 +95,9 @@ internal sealed class LangGraphStream(ReadContext context)
             IsUnfinished = false,
         };
         root.Set(Names.StepType, "workflow");
+
+        // What a node throws ends the graph.
+        if ((_error ?? _nodes.Find(node => node.Node.Status == ActivityStatusCode.Error).Node?.StatusMessage) is { } error) root.Fail(error);
         context.Add(root.ToSpan());
 
         // Without nodes the messages of the last state, or the single ones, are the run.
@@ -91,28 +114,27 @@ internal sealed class LangGraphStream(ReadContext context)
         return 1 + _nodes.Count + conversation.Finish();
     }
 
-    /// <summary>The messages of a state, or of what a node made of it: an object, or a list of channels with what was written to them.</summary>
+    /// <summary>
+    /// The messages of a state, or of what a node made of it: an object, a list of channels with what was written to them, or a list of
+    /// all that, where a node wrote more than once.
+    /// </summary>
     private static void AddMessages(Conversation conversation, JsonElement state, SpanDraft? node)
     {
-        if (state.Get("messages") is { } channel)
-        {
-            state = channel;
-        }
-        else if (state.IsArray() && state.EnumerateArray().FirstOrDefault(item => item.IsArray() && item.GetArrayLength() == 2 && item[0].ValueKind == JsonValueKind.String && item[0].ValueEquals("messages")) is { ValueKind: JsonValueKind.Array } written)
-        {
-            state = written[1];
-        }
-
-        if (ChatShapes.IsMessage(state))
+        if (ChatShapes.IsMessage(state) || ChatShapes.IsTuple(state))
         {
             conversation.Add(state, node: node);
         }
+        else if (state.IsObject())
+        {
+            if ((state.Get("messages") ?? state.Object("update")?.Get("messages")) is { } channel) AddMessages(conversation, channel, node);
+        }
+        else if (state.IsArray() && state.GetArrayLength() == 2 && state[0].ValueKind == JsonValueKind.String)
+        {
+            if (state[0].ValueEquals("messages")) AddMessages(conversation, state[1], node);
+        }
         else if (state.IsArray())
         {
-            foreach (var message in state.EnumerateArray())
-            {
-                if (ChatShapes.IsMessage(message) || ChatShapes.IsTuple(message)) conversation.Add(message, node: node);
-            }
+            foreach (var item in state.EnumerateArray()) AddMessages(conversation, item, node);
         }
     }
 
@@ -145,6 +167,9 @@ internal sealed class LangGraphStream(ReadContext context)
             case "messages" when data.IsArray() && data.GetArrayLength() > 0 && data[0].IsObject():
                 _single.Add(data[0]);
                 break;
+            case "messages/partial" or "messages/complete" when data.IsArray():
+                foreach (var message in data.EnumerateArray()) _single.Add(message, isWhole: true);
+                break;
         }
     }
 
@@ -165,7 +190,7 @@ internal sealed class LangGraphStream(ReadContext context)
         var node = _nodes[at].Node;
         node.End = time ?? node.End;
         node.IsUnfinished = false;
-        if (task.Field("error") is { } error) node.Fail(error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText());
+        if (task.Field("error") is { } error && !error.IsBlank()) node.Fail(error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText());
         if (task.Field("result") is { } result) _nodes[at] = (node, result);
     }
 

@@ -15,8 +15,11 @@ internal sealed class MessageChunks
     public bool IsEmpty => _order.Count == 0;
 
     /// <summary>Takes a message, whole or a piece of one.</summary>
-    public void Add(JsonElement message)
+    /// <param name="message">The message.</param>
+    /// <param name="isWhole">It is all that has come of it so far, and takes the place of what was told before.</param>
+    public void Add(JsonElement message, bool isWhole = false)
     {
+        if (!message.IsObject()) return;
         var body = message.Object("kwargs", "data") ?? message;
         var id = body.Text("id") ?? $"piece {_order.Count}";
         if (!_byId.TryGetValue(id, out var pieces))
@@ -25,7 +28,8 @@ internal sealed class MessageChunks
             _order.Add(pieces);
         }
 
-        pieces.Add(message, body);
+        if (isWhole) pieces.First = message;
+        else pieces.Add(message, body);
     }
 
     public IEnumerable<JsonElement> Messages() => _order.Select(pieces => pieces.Whole());
@@ -37,6 +41,8 @@ internal sealed class MessageChunks
         private readonly List<JsonElement> _usage = [];
         private readonly List<JsonElement> _metadata = [];
         private bool _isPieced;
+
+        public JsonElement First { get; set; } = first;
 
         public void Add(JsonElement message, JsonElement body)
         {
@@ -51,7 +57,7 @@ internal sealed class MessageChunks
 
         public JsonElement Whole()
         {
-            if (!_isPieced) return first;
+            if (!_isPieced) return First;
             var fields = new List<(string, JsonElement)> { ("type", JsonText.FromString("ai")), ("content", JsonText.FromString(_text.ToString())) };
             if (_calls.Count > 0) fields.Add(("tool_calls", JsonText.Write(WriteCalls)));
             if (_usage.Count > 0) fields.Add(("usage_metadata", Merged(_usage, DeepestCounts)));

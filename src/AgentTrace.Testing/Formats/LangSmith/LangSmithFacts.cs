@@ -15,6 +15,7 @@ internal static class LangSmithFacts
         if (run.Field("inputs") is { } inputs && !inputs.IsBlank()) draft.Set(LangSmithVocabulary.Inputs, inputs);
         if (run.Field("outputs") is { } given && !given.IsBlank()) draft.Set(LangSmithVocabulary.Outputs, given);
         draft.Set(Names.ToolCallId, extra?.Text("tool_call_id"));
+        if (extra is { } more) OpenAIAgents(draft, run, more);
         if (run.Text("run_type") is "llm" or null)
         {
             draft.Set(Names.RequestModel, metadata?.Text("ls_model_name") ?? settings?.Text("model", "model_name") ?? run.Object("inputs")?.Text("model"));
@@ -38,6 +39,27 @@ internal static class LangSmithFacts
         }
     }
 
+    /// <summary>LangSmith has no types for the agents, handoffs and guardrails of the OpenAI Agents SDK; what its processor wrote of them tells.</summary>
+    private static void OpenAIAgents(SpanDraft draft, JsonElement run, JsonElement extra)
+    {
+        var type = run.Text("run_type");
+        if (type == "chain" && extra.Object("invocation_params") is { } settings && settings.Get("handoffs") is not null && settings.HasOnly("tools", "handoffs"))
+        {
+            draft.Set(Names.StepType, "agent");
+            draft.Set(Names.AgentName, draft.Name);
+        }
+        else if (type == "chain" && run.Object("inputs") is { } handoff && handoff.Get("to_agent") is not null && handoff.HasOnly("from_agent", "to_agent"))
+        {
+            draft.Set(Names.StepType, "handoff");
+            draft.Set(Names.HandoffTo, handoff.Text("to_agent"));
+            if (handoff.Text("to_agent") is { } to) draft.Name = SpanNames.HandoffPrefix + to;
+        }
+        else if (type == "tool" && extra.Object("metadata")?.Get("triggered") is { ValueKind: JsonValueKind.True or JsonValueKind.False } && extra.Object("metadata")?.Get("openai_span_id") is not null)
+        {
+            draft.Set(Names.StepType, "guardrail");
+        }
+    }
+
     private static bool IsRead(string field) => field is "id" or "run_id" or "trace_id" or "parent_run_id" or "parent_run_ids" or "dotted_order" or "name" or "run_type"
         or "start_time" or "end_time" or "status" or "error" or "inputs" or "outputs" or "extra" or "child_runs" or "thread_id" or "custom_metadata";
 
@@ -49,7 +71,8 @@ internal static class LangSmithFacts
         JsonElement?[] places =
         [
             outputs?.Object("usage_metadata"), Message(outputs)?.Object("usage_metadata"), metadata?.Object("usage_metadata"),
-            outputs?.Object("llm_output", "llmOutput")?.Object("token_usage", "tokenUsage", "usage"), outputs?.Object("usage"), run.Object("token_usage"),
+            outputs?.Object("llm_output", "llmOutput")?.Object("token_usage", "tokenUsage", "usage"), outputs?.Object("usage"), outputs?.Object("message")?.Object("usage", "usage_metadata"),
+            Message(outputs)?.Object("response_metadata")?.Object("token_usage", "tokenUsage", "usage"), run.Object("token_usage"),
         ];
         foreach (var place in places)
         {
@@ -66,11 +89,11 @@ internal static class LangSmithFacts
         return total is { } cost ? UsageJson.Cost(cost) : null;
     }
 
-    private static string? Model(JsonElement outputs) => outputs.Object("llm_output", "llmOutput")?.Text("model_name", "model") ?? outputs.Text("model")
+    private static string? Model(JsonElement outputs) => outputs.Object("llm_output", "llmOutput")?.Text("model_name", "model") ?? outputs.Text("model") ?? outputs.Object("message")?.Text("model")
         ?? Message(outputs)?.Object("response_metadata")?.Text("model_name", "model");
 
     /// <summary>The message of LangChain's first generation, without what serialising put around it.</summary>
-    private static JsonElement? Message(JsonElement? outputs)
+    public static JsonElement? Message(JsonElement? outputs)
     {
         if (outputs?.Field("generations") is not { ValueKind: JsonValueKind.Array } generations || generations.GetArrayLength() == 0) return null;
         var first = generations[0];

@@ -8,10 +8,18 @@ internal sealed class LangSmithRuns(ReadContext context)
 {
     private const int UuidLength = 36;
 
+    private static readonly string[] ControlFlow = ["GraphInterrupt", "NodeInterrupt", "ParentCommand"];
+
     /// <summary>Runs whose trace only their ancestors know.</summary>
     private readonly List<SpanDraft> _homeless = [];
 
     private readonly Dictionary<string, string> _traceOf = new(StringComparer.Ordinal);
+
+    /// <summary>Runs at the top that tell of others.</summary>
+    private readonly HashSet<string> _tellers = new(StringComparer.Ordinal);
+
+    /// <summary>The trace of runs in a row that have no ids.</summary>
+    private string? _unnamed;
 
     public int Count { get; private set; }
 
@@ -23,6 +31,7 @@ internal sealed class LangSmithRuns(ReadContext context)
         {
             if (!next.Run.IsObject() || Draft(next.Run, next.Parent, next.Trace, isPatch) is not { } draft) continue;
             Count++;
+            if (draft.ParentSpanId is null && TellsOfOthers(next.Run)) _tellers.Add(draft.SpanId);
             if (draft.TraceId.Length == 0) _homeless.Add(draft);
             else Give(draft);
             if (next.Run.Field("child_runs") is not { ValueKind: JsonValueKind.Array } children) continue;
@@ -49,14 +58,23 @@ internal sealed class LangSmithRuns(ReadContext context)
     {
         _traceOf.TryAdd(draft.SpanId, draft.TraceId);
         context.Assembler.JoinById(draft.TraceId);
+        if (_tellers.Contains(draft.SpanId)) context.Assembler.MissIfAlone(draft.TraceId, "the run at the top tells of runs below it, and none of them is here");
         context.Add(draft.ToSpan());
     }
+
+    /// <summary>Whether a run cannot be all there was: it names others, or has the sums of what generations used.</summary>
+    private static bool TellsOfOthers(JsonElement run) => run.Text("run_type") is not "llm"
+        && ((run.Field("child_run_ids", "direct_child_run_ids") is { } children && !children.IsBlank()) || run.MeasuredUsage() is not null);
 
     private SpanDraft? Draft(JsonElement run, string? parent, string? trace, bool isPatch)
     {
         var path = Uuids(run.Text("dotted_order"));
-        var id = run.Id(context, "id", "run_id") ?? path.LastOrDefault();
-        if (id is null) return null;
+        var named = run.Id(context, "id", "run_id") ?? path.LastOrDefault();
+        if (named is null && (isPatch || run.Text("run_type") is null)) return null;
+
+        // Dumps that left the ids away still nest their runs, or have those of one trace in a row.
+        if (named is null && parent is null) trace = run.Field("child_runs") is { } nested && !nested.IsBlank() ? context.NextId("trace") : _unnamed ??= context.NextId("trace");
+        var id = named ?? context.NextId("run");
         var draft = new SpanDraft(context)
         {
             SpanId = id,
@@ -86,9 +104,9 @@ internal sealed class LangSmithRuns(ReadContext context)
         draft.IsUnfinished = draft.End is null && status is not ("success" or "error");
     }
 
-    /// <summary>LangGraph steers its graph with exceptions.</summary>
-    private static bool IsControlFlow(string error) => error.StartsWith("GraphInterrupt(", StringComparison.Ordinal)
-        || error.StartsWith("ParentCommand(", StringComparison.Ordinal) || error.StartsWith("Command(", StringComparison.Ordinal) || error.StartsWith("GraphBubbleUp", StringComparison.Ordinal);
+    /// <summary>LangGraph steers its graph with exceptions: told as Python shows them, or as the message and the stack of JavaScript.</summary>
+    private static bool IsControlFlow(string error) => error.StartsWith("GraphBubbleUp", StringComparison.Ordinal) || error.StartsWith("Command(", StringComparison.Ordinal)
+        || Array.Exists(ControlFlow, name => error.StartsWith(name + "(", StringComparison.Ordinal) || error.Contains($"\n\n{name}: ", StringComparison.Ordinal));
 
     private string? First(JsonElement? ids) =>
         ids is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? SpanIds.Parent(SpanIds.Of(list[0], context)) : null;

@@ -18,25 +18,29 @@ internal static class ChatShapes
     /// <summary>An item of OpenAI's Responses.</summary>
     public static bool IsResponseItem(JsonElement item) => item.Text("type") switch
     {
-        "function_call" or "function_call_output" or "mcp_call" or "mcp_list_tools" or "mcp_approval_request" or "computer_call_output" => true,
+        "function_call" or "mcp_call" or "mcp_list_tools" or "mcp_approval_request" => true,
         "reasoning" => item.Get("summary", "encrypted_content") is not null,
         "message" => item.Get("role") is not null && item.Get("stop_reason") is null,
-        { } type => type.EndsWith("_call", StringComparison.Ordinal) && type != "tool_call",
+        { } type => (type.EndsWith("_call", StringComparison.Ordinal) && type != "tool_call") || type.EndsWith("_call_output", StringComparison.Ordinal),
         null => false,
     };
 
     /// <summary>Whose an item is that has no role; null where its role or its type says it in another way.</summary>
     public static string? RoleOfItem(JsonElement item) => item.Get("role") is not null || !IsResponseItem(item) ? null
-        : item.Text("type") is "function_call_output" or "computer_call_output" ? "tool" : "assistant";
+        : item.Text("type")!.EndsWith("_call_output", StringComparison.Ordinal) ? "tool" : "assistant";
 
     /// <summary>A line of Claude Code's log: a message with its place in a tree.</summary>
     public static JsonElement? ClaudeMessage(JsonElement record) =>
-        record.Text("type") is "user" or "assistant" && record.Object("message") is { } message && message.Get("role") is not null ? message : null;
+        record.Text("type") is "user" or "assistant" && record.Object("message") is { } message && message.Get("role", "content") is not null ? message : null;
+
+    /// <summary>A line of Claude Code's log, or of what its SDK streams, that is no message.</summary>
+    public static bool IsClaudeNote(JsonElement record) => record.Text("type") is { } type
+        && (record.Get("sessionId", "session_id") is not null || (type == "summary" && record.Get("leafUuid") is not null) || type == "file-history-snapshot");
 
     /// <summary>The list of messages in an object that holds one; null when it holds none.</summary>
     public static JsonElement? Messages(JsonElement container)
     {
-        foreach (var name in (ReadOnlySpan<string>)["messages", "traj", "trajectory", "outputs", "input", "conversation", "history"])
+        foreach (var name in (ReadOnlySpan<string>)["messages", "traj", "trajectory", "outputs", "input", "conversation", "history", "contents"])
         {
             if (container.Field(name) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().Any(item => IsMessage(item) || ClaudeMessage(item) is not null || IsTuple(item))) return list;
         }
@@ -50,7 +54,5 @@ internal static class ChatShapes
     /// <summary>Why an answer ended, by any provider's name for it.</summary>
     public static string? FinishReason(JsonElement answer) => answer.Text("finish_reason", "stop_reason")
         ?? answer.Object("response_metadata")?.Text("finish_reason", "stop_reason") ?? answer.Object("kwargs", "data")?.Object("response_metadata")?.Text("finish_reason", "stop_reason")
-        ?? answer.Object("incomplete_details")?.Text("reason")
-        ?? (answer.Text("object") != "response" ? null
-            : answer.Field("output") is { ValueKind: JsonValueKind.Array } items && items.EnumerateArray().Any(item => item.Text("type") == "function_call") ? "tool_calls" : answer.Text("status"));
+        ?? (answer.Text("object") == "response" ? MessageReader.ResponseFinishReason(answer) : answer.Object("incomplete_details")?.Text("reason"));
 }

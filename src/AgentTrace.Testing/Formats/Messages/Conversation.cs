@@ -23,12 +23,24 @@ internal sealed class Conversation(ReadContext context, string traceId)
     /// <summary>The span that the conversation stands under; null makes an agent span of its own.</summary>
     public string? ParentSpanId { get; init; }
 
-    public string? Model { get; init; }
+    public string? Model { get; set; }
 
     public string? Agent { get; init; }
 
     /// <summary>Tools that the model was offered, in any provider's shape.</summary>
     public JsonElement? Tools { get; init; }
+
+    /// <summary>What was asked, where the first message of a user is not it.</summary>
+    public string? Input { get; set; }
+
+    /// <summary>Why it ended, where the source says so.</summary>
+    public string? StopReason { get; set; }
+
+    /// <summary>What made it fail.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Whether anybody has said anything beside the instructions.</summary>
+    public bool HasTurns => _items.Exists(item => item.Message.Role is not ("system" or "developer"));
 
     /// <summary>Attributes of the conversation itself.</summary>
     public List<(string Key, JsonElement Value)> Facts { get; } = [];
@@ -57,6 +69,12 @@ internal sealed class Conversation(ReadContext context, string traceId)
 
         _items.Add(item);
         return true;
+    }
+
+    /// <summary>Gives the latest answer what was said of it behind it: its usage.</summary>
+    public void Complete(JsonElement around)
+    {
+        if (_items.FindLastIndex(item => item.Message.Role == "assistant") is var last and >= 0) _items[last] = _items[last] with { Outer = around };
     }
 
     /// <summary>Gives the spans on.</summary>
@@ -116,12 +134,17 @@ internal sealed class Conversation(ReadContext context, string traceId)
     {
         var draft = Draft(_items[^1], null, _items[0].Time);
         draft.SpanId = id;
+
+        // A question that nobody has answered yet shows no run.
+        draft.IsUnfinished = !_items.Exists(item => item.Message.Role == "assistant");
         draft.Name = Agent is null ? "invoke_agent" : $"invoke_agent {Agent}";
         draft.Set(Names.Operation, "invoke_agent");
         draft.Set(Names.AgentName, Agent);
-        draft.Set(Names.Input, _items.Find(item => item.Message is { Role: "user", Text: not null })?.Message.Text);
+        draft.Set(Names.Input, Input ?? _items.Find(item => item.Message is { Role: "user", Text: not null } && !item.Outer.IsTrue("isMeta"))?.Message.Text);
         draft.Set(Names.Output, _items.FindLast(item => item.Message is { Role: "assistant", Text: not null })?.Message.Text);
         foreach (var (key, value) in Facts) draft.Set(key, value);
+        draft.Set(Names.StopReason, StopReason);
+        if (Error is not null) draft.Fail(Error);
         return draft.ToSpan();
     }
 
@@ -139,6 +162,8 @@ internal sealed class Conversation(ReadContext context, string traceId)
         draft.Set(Names.InputMessages, context.Arena.Add(input));
         draft.Set(Names.OutputMessages, context.Arena.Add(RawJson.Array(_items[first..(last + 1)].Select(item => item.Json))));
         draft.Set(Names.FinishReasons, ChatShapes.FinishReason(answer.Outer) ?? ChatShapes.FinishReason(answer.Json));
+        if (answer.Outer.IsTrue("isApiErrorMessage")) draft.Fail(answer.Message.Text);
+        else if (answer.Outer.Text("object") == "response" && answer.Outer.Object("error") is { } error) draft.Fail(error.Text("message", "code"));
         return draft.ToSpan();
     }
 
@@ -204,13 +229,14 @@ internal sealed class Conversation(ReadContext context, string traceId)
 
     private int LastAnswerBefore(int at) => Math.Max(0, _items.FindLastIndex(at - 1, item => item.Message.Role == "assistant"));
 
-    /// <summary>Items of one answer: written down part by part under one id, or the items of OpenAI's Responses.</summary>
+    /// <summary>Items of one answer: written down part by part under one id, the choices of one response, or the items of OpenAI's Responses.</summary>
     private static bool IsSameAnswer(Item a, Item b) => b.Message.Role == "assistant"
-        && ((a.Json.Text("id") is { } id && id == b.Json.Text("id")) || (ChatShapes.IsResponseItem(a.Json) && ChatShapes.IsResponseItem(b.Json) && !a.Message.Parts.Any(part => part.Kind == MessagePartKind.ToolResponse)));
+        && ((a.Outer.Text("object") == "chat.completion" && a.Outer.Text("id") is { } response && response == b.Outer.Text("id")) || (a.Json.Text("id") is { } id && id == b.Json.Text("id")) || (ChatShapes.IsResponseItem(a.Json) && ChatShapes.IsResponseItem(b.Json) && !a.Message.Parts.Any(part => part.Kind == MessagePartKind.ToolResponse)));
 
     private static TokenUsage? Usage(Item answer)
     {
-        var usage = answer.Outer.Object("usage", "usage_metadata") ?? answer.Json.Object("usage", "usage_metadata") ?? Body(answer.Json).Object("usage_metadata");
+        var usage = answer.Outer.Object("usage", "usage_metadata") ?? answer.Json.Object("usage", "usage_metadata") ?? Body(answer.Json).Object("usage_metadata")
+            ?? Body(answer.Json).Object("response_metadata")?.Object("token_usage", "tokenUsage", "usage");
         return usage is { } stated ? UsageJson.Read(stated) : null;
     }
 

@@ -50,6 +50,9 @@ internal sealed class JsonShape
         return false;
     }
 
+    /// <summary>Whether any path fits, with its text where it has a short one.</summary>
+    public bool Any(Func<string, bool> fits) => _paths.Any(fits);
+
     /// <summary>Whether any record has a text under a key that fits.</summary>
     public bool AnyText(string key, Func<string, bool> fits)
     {
