@@ -37,8 +37,8 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
     public override IReadOnlyList<string> OutputMessageKeys { get; } = ["llm.output_messages.", "llm.choices.", "output.value"];
 
     /// <summary><c>tool.parameters</c> is the schema of the arguments; some write the arguments themselves there.</summary>
-    public override bool IsArguments(string key, JsonElement value) => key != Parameters
-        || (value.IsObject() && value.Get("properties") is null && value.Get("type") is not { ValueKind: JsonValueKind.String });
+    public override bool IsArguments(string key, JsonElement value) => key != Parameters || BoundArguments.IsAction(value)
+        || (value.IsObject() && value.Get("properties") is null && value.Get("type") is not { ValueKind: JsonValueKind.String } && !IsSchema(value));
 
     public override List<ChatMessage>? InputMessages(AttributeSet attributes) =>
         Flattened(attributes, "llm.input_messages.", "input.value", "user") ?? Completions(attributes, "llm.prompts.", "user") ?? OfModel(attributes, "input.value", "user");
@@ -46,7 +46,10 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
     public override List<ChatMessage>? OutputMessages(AttributeSet attributes) =>
         Flattened(attributes, "llm.output_messages.", "output.value", "assistant") ?? Completions(attributes, "llm.choices.", "assistant") ?? OfModel(attributes, "output.value", "assistant");
 
-    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapMessage(payload);
+    public override ToolPayload UnwrapArguments(ToolPayload payload) =>
+        (BoundArguments.OfCall(payload.Value) ?? BoundArguments.OfCrew(payload.Value) ?? BoundArguments.OfAction(payload.Value)) is { } arguments ? payload with { Value = arguments } : payload;
+
+    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapFunctionResponse(ToolPayloads.UnwrapToolOutput(ToolPayloads.UnwrapMessage(payload)));
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.OpenInferenceKind)?.ToUpperInvariant() switch
     {
@@ -64,6 +67,9 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         "PROMPT" => StepType.Other,
         _ => null,
     };
+
+    /// <summary>A schema as smolagents has it: a property a parameter, each with its type.</summary>
+    private static bool IsSchema(JsonElement value) => value.EnumerateObject().Any() && value.EnumerateObject().All(static parameter => parameter.Value.IsObject() && parameter.Value.Get("type") is not null);
 
     /// <summary>LangChain's instrumentation for JavaScript leaves out the calls of all adapters but OpenAI's; the same messages stand whole beside.</summary>
     private static List<ChatMessage>? Flattened(AttributeSet attributes, string prefix, string whole, string role)

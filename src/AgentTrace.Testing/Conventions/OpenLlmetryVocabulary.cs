@@ -45,17 +45,11 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
 
     public override List<ChatMessage>? OutputMessages(AttributeSet attributes) => State(attributes["traceloop.entity.output"], "assistant");
 
-    public override ToolPayload UnwrapArguments(ToolPayload payload)
-    {
-        var value = payload.Value;
-        // A decorated function's arguments, by position and by name.
-        if (!value.IsObject() || !value.HasOnly("args", "kwargs") || value.Get("args") is not { ValueKind: JsonValueKind.Array } args) return ToolPayloads.UnwrapNamedArguments(payload);
-        if (args.GetArrayLength() == 0) return value.Object("kwargs") is { } named ? payload with { Value = named } : payload;
-        if (args.GetArrayLength() != 1) return payload with { Value = args };
-        return payload with { Value = JsonText.Structure(args[0]) ?? args[0] };
-    }
+    /// <summary>A decorated function's arguments, or what the MCP instrumentation puts around them.</summary>
+    public override ToolPayload UnwrapArguments(ToolPayload payload) =>
+        BoundArguments.OfCall(payload.Value) is { } arguments ? payload with { Value = arguments } : ToolPayloads.UnwrapNamedArguments(payload);
 
-    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapNamedResult(payload);
+    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapToolOutput(ToolPayloads.UnwrapNamedResult(payload));
 
     /// <summary>Messages in the state of a chain, under LangChain's names for them; null for any other text.</summary>
     private static List<ChatMessage>? State(AttributeValue value, string role)
