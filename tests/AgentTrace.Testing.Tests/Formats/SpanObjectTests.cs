@@ -44,6 +44,30 @@ public class SpanObjectTests
     }
 
     [Fact]
+    public void Rows_of_ClickHouse_are_spans()
+    {
+        var span = OneSpan("""
+            [{"Timestamp":"2025-08-05 15:40:10.050806970","TraceId":"78c23cf39c9b08cc62623b1c75ae3e6a","SpanId":"4fd34aedfd53f8e3","ParentSpanId":"","SpanName":"search.tool","SpanKind":"Client","ServiceName":"svc",
+              "ResourceAttributes":{"service.name":"svc"},"ScopeName":"lib","SpanAttributes":{"traceloop.span.kind":"tool","traceloop.entity.name":"search"},"Duration":2000000001,"StatusCode":"Error","StatusMessage":"boom",
+              "Events.Timestamp":["2025-08-05 15:40:11.000000000"],"Events.Name":["exception"],"Events.Attributes":[{"exception.message":"boom"}]}]
+            """);
+        Assert.Equal(("search.tool", ActivityKind.Client, "lib", true, "boom", StepType.ToolCall), (span.Name, span.Kind, span.Scope.Name, span.IsError, span.StatusMessage, span.StepType));
+        Assert.Equal((null, 1754408410050806970, 2000000001), (span.ParentSpanId, span.StartTimeUnixNano, span.EndTimeUnixNano - span.StartTimeUnixNano));
+        Assert.Equal(("svc", "exception", "boom"), (span.Resource["service.name"].AsText(), span.Events[0].Name, span.Events[0].Attributes["exception.message"].AsText()));
+    }
+
+    [Fact]
+    public void Spans_within_spans_are_below_them()
+    {
+        var trace = Assert.Single(Read("""
+            {"trace_id":"t","spans":[{"timestamp":"2025-03-19T16:48:04.5Z","trace_id":"t","span_id":"a","span_name":"main","span_kind":"Internal","scope_name":"smolagents","span_attributes":{},"duration":"PT1M2.25S","status_code":"Unset",
+              "child_spans":[{"timestamp":"2025-03-19T16:48:05Z","trace_id":"t","span_id":"b","span_name":"SimpleTool","span_attributes":{"openinference.span.kind":"TOOL","tool.name":"search"},"duration":"later","status_code":"Error","status_message":"no","child_spans":[]}]}]}
+            """));
+        Assert.Equal([("main", null, 62250000000L), ("SimpleTool", "a", (long?)null)], trace.Spans.Select(span => (span.Name, span.ParentSpanId, span.EndTimeUnixNano - span.StartTimeUnixNano)));
+        Assert.Equal(("search", "no"), (trace.ToolCalls[0].Name, trace.ToolCalls[0].Error));
+    }
+
+    [Fact]
     public void An_error_tag_that_says_false_fails_none() =>
         Assert.False(OneSpan("""{"data":[{"traceID":"AB","spans":[{"traceID":"AB","spanID":"CD","operationName":"x","startTime":1,"duration":2,"tags":[{"key":"error","type":"bool","value":false}]}]}]}""").IsError);
 
