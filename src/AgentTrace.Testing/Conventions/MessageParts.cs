@@ -18,10 +18,17 @@ internal static class MessageParts
 
         // A bare {"text": …, "finish_reason": …} is an answer of a completion API.
         var content = message.Get("parts") ?? message.Get("content") ?? message.Get("contents") ?? message.Get("text");
-        if (role is "tool" or "function" && !HoldsToolResponse(content))
+        if (role is "tool" or "function" && !HoldsToolResponse(content) && message.Get("tool_calls") is null)
         {
             parts.Add(Response(message, content));
             return parts;
+        }
+
+        // OpenInference flattens what a user's message answers to a tool beside the message's own content.
+        if (role == "user" && message.Text("tool_call_id") is not null)
+        {
+            parts.Add(Response(message, message.Get("content")));
+            content = message.Get("contents");
         }
 
         if (content is { } value) AddContent(parts, value, role);
@@ -85,6 +92,8 @@ internal static class MessageParts
         // Gemini's parts have no type.
         if (part.Object("functionCall", "function_call") is { } call) return Request(call);
         if (part.Object("functionResponse", "function_response") is { } answer) return Response(answer, answer.Get("response"));
+        // AutoGen's calls have none either.
+        if (type is null && part.Text("name") is not null && part.Get("arguments") is not null) return Request(part);
         if (type is null && part.Get("text") is { ValueKind: JsonValueKind.String } bare) return new MessagePart(MessagePartKind.Text) { Text = bare.GetString() };
         return type is null ? null : new MessagePart(MessagePartKind.Other);
     }

@@ -68,6 +68,15 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         _ => null,
     };
 
+    /// <summary>OpenAI Agents' spans of agents bore their names only at first; the one that stands for the trace names no provider.</summary>
+    public static bool IsNamedAfterAgent(RecordedSpan span) =>
+        span.Scope.Name == "openinference.instrumentation.openai_agents" && span.Name.Length > 0 && span.Attributes.ContainsKey("llm.system");
+
+    /// <summary>The usage within an answer that AutoGen's instrumentation leaves as it is; null for all others.</summary>
+    public static TokenUsage? UsageInAnswer(ref readonly SpanEvidence evidence, RecordedSpan span) =>
+        span.Scope.Name.StartsWith("openinference.instrumentation.autogen", StringComparison.Ordinal) && evidence[Evidence.OpenInferenceKind].TextEquals("LLM")
+        && JsonText.From(span.Attributes["output.value"]) is { } answer && answer.Object("usage") is { } usage ? UsageJson.Read(usage) : null;
+
     /// <summary>A schema as smolagents has it: a property a parameter, each with its type.</summary>
     private static bool IsSchema(JsonElement value) => value.EnumerateObject().Any() && value.EnumerateObject().All(static parameter => parameter.Value.IsObject() && parameter.Value.Get("type") is not null);
 

@@ -15,6 +15,7 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
         ("llm.usage.total_tokens", Evidence.TotalTokens),
         ("llm.response.finish_reason", Evidence.FinishReason),
         ("llm.response.stop_reason", Evidence.FinishReason),
+        ("crewai.crew.token_usage", Evidence.UsageDetails),
         ("traceloop.entity.input", Evidence.Content),
         ("traceloop.entity.output", Evidence.Content),
     ];
@@ -29,6 +30,7 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.TraceloopKind) switch
     {
+        "task" when IsToolTask(span) => StepType.ToolCall,
         "workflow" or "task" => StepType.Workflow,
         "agent" => StepType.Agent,
         "tool" => StepType.ToolCall,
@@ -50,6 +52,17 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
         BoundArguments.OfCall(payload.Value) is { } arguments ? payload with { Value = arguments } : ToolPayloads.UnwrapNamedArguments(payload);
 
     public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapToolOutput(ToolPayloads.UnwrapNamedResult(payload));
+
+    /// <summary>
+    /// Two instrumentations call tools tasks: LangChain's for JavaScript, whose chains are all workflows, and LlamaIndex's, which names a
+    /// span after the class and its method.
+    /// </summary>
+    private static bool IsToolTask(RecordedSpan span) => span.Scope.Name switch
+    {
+        "@traceloop/instrumentation-langchain" => span.Name.StartsWith("task ", StringComparison.Ordinal),
+        "opentelemetry.instrumentation.llamaindex" => span.Name.EndsWith("Tool.task", StringComparison.Ordinal),
+        _ => false,
+    };
 
     /// <summary>Messages in the state of a chain, under LangChain's names for them; null for any other text.</summary>
     private static List<ChatMessage>? State(AttributeValue value, string role)

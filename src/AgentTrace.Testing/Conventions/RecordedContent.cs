@@ -10,7 +10,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     /// <summary>What was answered, as text: ours, the plain name, and OpenInference's.</summary>
     public static readonly string[] OutputTextKeys = [Names.Output, "output", "output.value"];
 
-    private static readonly string[] InputTextKeys = [Names.Input, "input", "input.value"];
+    private static readonly string[] InputTextKeys = [Names.Input, "input", "smolagents.task", "input.value"];
 
     private Lazily<ToolPayload>? _arguments;
     private Lazily<ToolPayload>? _result;
@@ -137,6 +137,8 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
             if (json.ValueKind == JsonValueKind.String) return json.GetString();
             // Many frameworks leave their whole list of messages here.
             if ((json.IsArray() || json.Get("messages") is not null) && LastText(MessageReader.Read(json, role), role) is { } text) return text;
+            // The output of a crew, or of its task, with the same in other forms beside.
+            if (json.Get("raw") is { ValueKind: JsonValueKind.String } raw && json.Get("pydantic") is not null && json.Get("json_dict") is not null) return raw.GetString();
             return value.AsText() ?? json.GetRawText();
         }
 
