@@ -20,6 +20,30 @@ internal static class BoundArguments
         return count > 1 ? args : JsonText.Structure(args!.Value[0]) ?? args.Value[0];
     }
 
+    /// <summary>The same with the names of the parameters, in their order; null where there are too few of them, or nothing was given by position.</summary>
+    public static JsonElement? Named(JsonElement call, JsonElement parameters)
+    {
+        if (call.Get("args") is not { ValueKind: JsonValueKind.Array } args || args.GetArrayLength() == 0) return null;
+        var names = parameters.EnumerateObject().Select(static parameter => parameter.Name).ToList();
+        if (names.Count < args.GetArrayLength()) return null;
+        return JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in names.Zip(args.EnumerateArray()))
+            {
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
+            }
+
+            if (call.Object("kwargs") is { } named)
+            {
+                foreach (var property in named.EnumerateObject()) property.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
     /// <summary>
     /// CrewAI's <c>ToolUsage._use</c>: the text of the model, the tool, and the call as an object or as Pydantic prints it
     /// (<c>tool_name='search' arguments={'q': 'x'}</c>); null where the value is no such thing.

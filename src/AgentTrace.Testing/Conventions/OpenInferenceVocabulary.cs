@@ -68,6 +68,14 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         _ => null,
     };
 
+    /// <summary>Arguments that were given by position, with the names that the schema beside them has in that order; as they are where it has too few.</summary>
+    public static ToolPayload? Named(ToolPayload? payload, AttributeSet attributes)
+    {
+        if (payload is null || (payload.Value.IsObject() && payload.Value.Get("args") is null) || attributes[Parameters].IsNull) return payload;
+        if (JsonText.From(attributes["input.value"]) is not { } call || BoundArguments.OfCall(call) is null || JsonText.From(attributes[Parameters]) is not { ValueKind: JsonValueKind.Object } schema) return payload;
+        return (schema.Object("properties") ?? (IsSchema(schema) ? schema : null)) is { } parameters && BoundArguments.Named(call, parameters) is { } named ? payload with { Value = named } : payload;
+    }
+
     /// <summary>OpenAI Agents' spans of agents bore their names only at first; the one that stands for the trace names no provider.</summary>
     public static bool IsNamedAfterAgent(RecordedSpan span) =>
         span.Scope.Name == "openinference.instrumentation.openai_agents" && span.Name.Length > 0 && span.Attributes.ContainsKey("llm.system");

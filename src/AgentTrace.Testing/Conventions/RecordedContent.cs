@@ -54,7 +54,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     private bool IsCall => IsOfCall(type);
 
-    private ToolPayload? ArgumentPayload => (_arguments ?? Once.First(ref _arguments, Lazily.Of(ReadArguments()))).Value;
+    private ToolPayload? ArgumentPayload => (_arguments ?? Once.First(ref _arguments, Lazily.Of(OpenInferenceVocabulary.Named(ReadArguments(), span.Attributes)))).Value;
 
     private ToolPayload? ResultPayload => (_result ?? Once.First(ref _result, Lazily.Of(ReadResult()))).Value;
 

@@ -27,6 +27,14 @@ public class InstrumentationTests
         Assert.Equal(arguments, Spans.Facts(("openinference.span.kind", "TOOL"), ("tool.name", "weather"), ("tool.parameters", parameters)).Content.Arguments?.GetRawText());
 
     [Theory]
+    [InlineData("""{"args":["Oslo"],"sanitize_inputs_outputs":true,"kwargs":{"days":2}}""", """{"city":{"type":"string"},"days":{"type":"integer"}}""", """{"city":"Oslo","days":2}""")]
+    [InlineData("""{"args":["Oslo",2],"kwargs":{}}""", """{"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer"}}}""", """{"city":"Oslo","days":2}""")]
+    [InlineData("""{"args":["Oslo",2],"kwargs":{}}""", """{"city":{"type":"string"}}""", """["Oslo",2]""")]
+    [InlineData("\"Oslo\"", """{"city":{"type":"string"}}""", "\"Oslo\"")]
+    public void Arguments_by_position_bear_the_names_of_the_schema(string value, string parameters, string arguments) =>
+        Assert.Equal(arguments, Spans.Facts(("openinference.span.kind", "TOOL"), ("tool.name", "weather"), ("input.value", value), ("tool.parameters", parameters)).Content.Arguments!.Value.GetRawText());
+
+    [Theory]
     [InlineData("LlamaIndex", """{"blocks":[{"block_type":"text","text":"{\"a\":1}"}],"tool_name":"search","raw_input":{"args":[],"kwargs":{}},"raw_output":"x","is_error":false}""", """{"a":1}""", false)]
     [InlineData("LlamaIndex, failed", """{"blocks":[{"block_type":"text","text":"no"},{"block_type":"text","text":"way"}],"tool_name":"search","is_error":true}""", "\"no\\nway\"", true)]
     [InlineData("LlamaIndex, older", """{"content":"found","tool_name":"search","raw_input":{},"raw_output":"found","is_error":false}""", "\"found\"", false)]

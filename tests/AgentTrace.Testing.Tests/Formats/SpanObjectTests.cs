@@ -56,6 +56,19 @@ public class SpanObjectTests
         Assert.Equal(("svc", "exception", "boom"), (span.Resource["service.name"].AsText(), span.Events[0].Name, span.Events[0].Attributes["exception.message"].AsText()));
     }
 
+    [Theory]
+    [InlineData("openinference.instrumentation.langchain", "\"openinference.span.kind\":\"TOOL\",\"tool.name\":\"search\"")]
+    [InlineData("opentelemetry.instrumentation.langchain", "\"traceloop.span.kind\":\"tool\",\"gen_ai.tool.name\":\"search\"")]
+    public void Content_that_AWS_keeps_in_a_log_record_is_the_spans(string scope, string attributes)
+    {
+        var trace = Assert.Single(Read($$$"""
+            {"scope":{"name":"{{{scope}}}"},"traceId":"6a387ee61078243c1cc455ed45c6c313","spanId":"ab105c12cc40048f","name":"search","kind":"INTERNAL","startTimeUnixNano":1782087411724620032,"endTimeUnixNano":1782087411725306880,"attributes":{{{{attributes}}}},"status":{"code":"OK"}}
+            {"scope":{"name":"{{{scope}}}"},"timeUnixNano":1782087412725306880,"body":{"output":{"messages":[{"role":"assistant","content":"{\"type\":\"tool\",\"data\":{\"content\":\"no\",\"tool_call_id\":\"c1\",\"status\":\"error\"}}"}]},"input":{"messages":[{"role":"user","content":"{\"q\":1}"}]}},"attributes":{"event.name":"{{{scope}}}"},"traceId":"6a387ee61078243c1cc455ed45c6c313","spanId":"ab105c12cc40048f"}
+            """));
+        var call = Assert.Single(trace.ToolCalls);
+        Assert.Equal(("search", "c1", """{"q":1}""", "no", true), (call.Name, call.CallId, call.Arguments!.Value.GetRawText(), call.Error, call.IsError));
+    }
+
     [Fact]
     public void Spans_within_spans_are_below_them()
     {

@@ -24,6 +24,7 @@ internal sealed class SpanObjects(ReadContext context)
         if (record.Field("attributes") is { } set) AttributeRecords.Add(attributes, set, context);
         else if (IsBag(record)) AttributeRecords.Add(attributes, record, context);
         AddColumns(attributes, record);
+        SpanBody.AddTo(attributes, record);
         if (attributes.Entries.Count == 0 && record.Text("name") is null) return;
 
         Count++;
