@@ -42,7 +42,7 @@ internal static class FinishReasons
         return plain switch
         {
             "stop" or "endturn" or "stopsequence" or "complete" or "completed" or "eos" or "finish" => "stop",
-            "toolcall" or "toolcalls" or "tooluse" or "functioncall" => "tool_call",
+            "toolcall" or "toolcalls" or "tooluse" or "functioncall" or "functioncalls" => "tool_call",
             "length" or "maxtokens" or "maxoutputtokens" or "modellength" or "incomplete" => "length",
             "contentfilter" or "contentfiltered" or "safety" or "refusal" or "guardrailintervened" or "prohibitedcontent" or "recitation" => "content_filter",
             "error" or "failed" or "cancelled" or "malformedfunctioncall" => "error",

@@ -31,6 +31,8 @@ internal sealed class GenAiVocabulary : Vocabulary
         ("gen_ai.response.finish_reason", Evidence.FinishReason),
         (Names.ErrorType, Evidence.ErrorType),
         ("gen_ai.task.status", Evidence.TaskStatus),
+        ("gen_ai.tool.status", Evidence.TaskStatus),
+        ("tool.status", Evidence.TaskStatus),
         (Names.ToolArguments, Evidence.Content),
         (Names.ToolResult, Evidence.Content),
         (Names.InputMessages, Evidence.Content),

@@ -24,12 +24,19 @@ internal static class MessageParts
             return parts;
         }
 
-        if (role is "tool" or "function" && !HoldsToolResponse(content))
+        if (role is "tool" or "function" && !HoldsToolResponse(content) && message.Get("tool_calls") is null)
         {
             // AutoGen answers several calls in one message, and joins their texts in its content.
             if (message.Get("tool_responses") is not { ValueKind: JsonValueKind.Array } several) parts.Add(Response(message, content));
             else foreach (var answer in several.EnumerateArray()) parts.Add(Response(answer, answer.Get("content")));
             return parts;
+        }
+
+        // OpenInference flattens what a user's message answers to a tool beside the message's own content.
+        if (role == "user" && message.Text("tool_call_id") is not null)
+        {
+            parts.Add(Response(message, message.Get("content")));
+            content = message.Get("contents");
         }
 
         if (content is { } value) AddContent(parts, value, role);
@@ -113,6 +120,8 @@ internal static class MessageParts
         if (part.Object("functionResponse", "function_response") is { } answer) return Response(answer, answer.Get("response"));
         // The calls of the AI SDK before its version 5, where they stand alone.
         if (type is null && part.Get("toolCallId") is not null && part.Get("toolName") is not null && part.Get("result") is null) return Request(part);
+        // AutoGen's calls have none either.
+        if (type is null && part.Text("name") is not null && part.Get("arguments") is not null) return Request(part);
         if (type is null && part.Get("text") is { ValueKind: JsonValueKind.String } bare) return new MessagePart(MessagePartKind.Text) { Text = bare.GetString() };
         return type is null ? null : new MessagePart(MessagePartKind.Other);
     }

@@ -38,8 +38,8 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
     public override IReadOnlyList<string> OutputMessageKeys { get; } = ["llm.output_messages.", "llm.choices.", "output.value"];
 
     /// <summary><c>tool.parameters</c> is the schema of the arguments; some write the arguments themselves there.</summary>
-    public override bool IsArguments(string key, JsonElement value) => key != Parameters
-        || (value.IsObject() && value.Get("properties") is null && value.Get("type") is not { ValueKind: JsonValueKind.String });
+    public override bool IsArguments(string key, JsonElement value) => key != Parameters || BoundArguments.IsAction(value)
+        || (value.IsObject() && value.Get("properties") is null && value.Get("type") is not { ValueKind: JsonValueKind.String } && !IsSchema(value));
 
     public override List<ChatMessage>? InputMessages(AttributeSet attributes) =>
         Flattened(attributes, "llm.input_messages.", "input.value", "user") ?? Completions(attributes, "llm.prompts.", "user") ?? OfModel(attributes, "input.value", "user");
@@ -47,7 +47,10 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
     public override List<ChatMessage>? OutputMessages(AttributeSet attributes) =>
         Flattened(attributes, "llm.output_messages.", "output.value", "assistant") ?? Completions(attributes, "llm.choices.", "assistant") ?? OfModel(attributes, "output.value", "assistant");
 
-    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapMessage(payload);
+    public override ToolPayload UnwrapArguments(ToolPayload payload) =>
+        (BoundArguments.OfCall(payload.Value) ?? BoundArguments.OfCrew(payload.Value) ?? BoundArguments.OfAction(payload.Value)) is { } arguments ? payload with { Value = arguments } : payload;
+
+    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapFunctionResponse(ToolPayloads.UnwrapToolOutput(ToolPayloads.UnwrapMessage(payload)));
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.OpenInferenceKind)?.ToUpperInvariant() switch
     {
@@ -68,6 +71,26 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
     /// <summary>The OpenAI Agents instrumentation has no kind for a handoff, and calls it a tool.</summary>
     public static bool IsHandoff(ref readonly SpanEvidence evidence, RecordedSpan span) =>
         evidence.Has(Evidence.OpenInferenceKind) && !evidence.Has(Evidence.ToolName) && span.Name.StartsWith(SpanNames.HandoffPrefix, StringComparison.Ordinal);
+
+    /// <summary>Arguments that were given by position, with the names that the schema beside them has in that order; as they are where it has too few.</summary>
+    public static ToolPayload? Named(ToolPayload? payload, AttributeSet attributes)
+    {
+        if (payload is null || (payload.Value.IsObject() && payload.Value.Get("args") is null) || attributes[Parameters].IsNull) return payload;
+        if (JsonText.From(attributes["input.value"]) is not { } call || BoundArguments.OfCall(call) is null || JsonText.From(attributes[Parameters]) is not { ValueKind: JsonValueKind.Object } schema) return payload;
+        return (schema.Object("properties") ?? (IsSchema(schema) ? schema : null)) is { } parameters && BoundArguments.Named(call, parameters) is { } named ? payload with { Value = named } : payload;
+    }
+
+    /// <summary>OpenAI Agents' spans of agents bore their names only at first; the one that stands for the trace names no provider.</summary>
+    public static bool IsNamedAfterAgent(RecordedSpan span) =>
+        span.Scope.Name == "openinference.instrumentation.openai_agents" && span.Name.Length > 0 && span.Attributes.ContainsKey("llm.system");
+
+    /// <summary>The usage within an answer that AutoGen's instrumentation leaves as it is; null for all others.</summary>
+    public static TokenUsage? UsageInAnswer(ref readonly SpanEvidence evidence, RecordedSpan span) =>
+        span.Scope.Name.StartsWith("openinference.instrumentation.autogen", StringComparison.Ordinal) && evidence[Evidence.OpenInferenceKind].TextEquals("LLM")
+        && JsonText.From(span.Attributes["output.value"]) is { } answer && answer.Object("usage") is { } usage ? UsageJson.Read(usage) : null;
+
+    /// <summary>A schema as smolagents has it: a property a parameter, each with its type.</summary>
+    private static bool IsSchema(JsonElement value) => value.EnumerateObject().Any() && value.EnumerateObject().All(static parameter => parameter.Value.IsObject() && parameter.Value.Get("type") is not null);
 
     /// <summary>LangChain's instrumentation for JavaScript leaves out the calls of all adapters but OpenAI's; the same messages stand whole beside.</summary>
     private static List<ChatMessage>? Flattened(AttributeSet attributes, string prefix, string whole, string role)

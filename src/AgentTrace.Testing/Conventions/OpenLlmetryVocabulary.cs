@@ -15,6 +15,7 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
         ("llm.usage.total_tokens", Evidence.TotalTokens),
         ("llm.response.finish_reason", Evidence.FinishReason),
         ("llm.response.stop_reason", Evidence.FinishReason),
+        ("crewai.crew.token_usage", Evidence.UsageDetails),
         ("traceloop.entity.input", Evidence.Content),
         ("traceloop.entity.output", Evidence.Content),
     ];
@@ -29,6 +30,7 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.TraceloopKind) switch
     {
+        "task" when IsToolTask(span) => StepType.ToolCall,
         "workflow" or "task" => StepType.Workflow,
         "agent" => StepType.Agent,
         "tool" => StepType.ToolCall,
@@ -45,17 +47,22 @@ internal sealed class OpenLlmetryVocabulary : Vocabulary
 
     public override List<ChatMessage>? OutputMessages(AttributeSet attributes) => State(attributes["traceloop.entity.output"], "assistant");
 
-    public override ToolPayload UnwrapArguments(ToolPayload payload)
-    {
-        var value = payload.Value;
-        // A decorated function's arguments, by position and by name.
-        if (!value.IsObject() || !value.HasOnly("args", "kwargs") || value.Get("args") is not { ValueKind: JsonValueKind.Array } args) return ToolPayloads.UnwrapNamedArguments(payload);
-        if (args.GetArrayLength() == 0) return value.Object("kwargs") is { } named ? payload with { Value = named } : payload;
-        if (args.GetArrayLength() != 1) return payload with { Value = args };
-        return payload with { Value = JsonText.Structure(args[0]) ?? args[0] };
-    }
+    /// <summary>A decorated function's arguments, or what the MCP instrumentation puts around them.</summary>
+    public override ToolPayload UnwrapArguments(ToolPayload payload) =>
+        BoundArguments.OfCall(payload.Value) is { } arguments ? payload with { Value = arguments } : ToolPayloads.UnwrapNamedArguments(payload);
 
-    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapNamedResult(payload);
+    public override ToolPayload UnwrapResult(ToolPayload payload) => ToolPayloads.UnwrapToolOutput(ToolPayloads.UnwrapNamedResult(payload));
+
+    /// <summary>
+    /// Two instrumentations call tools tasks: LangChain's for JavaScript, whose chains are all workflows, and LlamaIndex's, which names a
+    /// span after the class and its method.
+    /// </summary>
+    private static bool IsToolTask(RecordedSpan span) => span.Scope.Name switch
+    {
+        "@traceloop/instrumentation-langchain" => span.Name.StartsWith("task ", StringComparison.Ordinal),
+        "opentelemetry.instrumentation.llamaindex" => span.Name.EndsWith("Tool.task", StringComparison.Ordinal),
+        _ => false,
+    };
 
     /// <summary>Messages in the state of a chain, under LangChain's names for them; null for any other text.</summary>
     public static List<ChatMessage>? State(AttributeValue value, string role)

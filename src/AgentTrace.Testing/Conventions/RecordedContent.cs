@@ -10,7 +10,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
     /// <summary>What was answered, as text: ours, the plain name, OpenInference's, and Pydantic AI's.</summary>
     public static readonly string[] OutputTextKeys = [Names.Output, "output", "output.value", "final_result"];
 
-    private static readonly string[] InputTextKeys = [Names.Input, "input", "input.value"];
+    private static readonly string[] InputTextKeys = [Names.Input, "input", "smolagents.task", "input.value"];
 
     private Lazily<ToolPayload>? _arguments;
     private Lazily<ToolPayload>? _result;
@@ -54,7 +54,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
 
     private bool IsCall => IsOfCall(type);
 
-    private ToolPayload? ArgumentPayload => (_arguments ?? Once.First(ref _arguments, Lazily.Of(ReadArguments()))).Value;
+    private ToolPayload? ArgumentPayload => (_arguments ?? Once.First(ref _arguments, Lazily.Of(OpenInferenceVocabulary.Named(ReadArguments(), span.Attributes)))).Value;
 
     private ToolPayload? ResultPayload => (_result ?? Once.First(ref _result, Lazily.Of(ReadResult()))).Value;
 
@@ -150,6 +150,8 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
             if (json.ValueKind == JsonValueKind.String) return json.GetString();
             // Many frameworks leave their whole list of messages here.
             if ((json.IsArray() || json.Get("messages", "role") is not null || json.Get("content")?.Get("parts") is not null) && LastText(MessageReader.Read(json, role), role) is { } text) return text;
+            // The output of a crew, or of its task, with the same in other forms beside.
+            if (json.Get("raw") is { ValueKind: JsonValueKind.String } raw && json.Get("pydantic") is not null && json.Get("json_dict") is not null) return raw.GetString();
             return value.AsText() ?? json.GetRawText();
         }
 

@@ -23,7 +23,7 @@ internal static class SpanInterpreter
             IsToolNameAClass = isClass,
             AgentName = AgentName(in evidence, span, type),
             RunId = evidence.Name(Evidence.RunId),
-            HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure"),
+            HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence.Name(Evidence.TaskStatus) is "failure" or "error",
             IsSetup = type == StepType.Agent && IsSetup(in evidence, span),
 
             // Looked through here, as the text is still in the processor's cache when a reader asks.
@@ -45,7 +45,7 @@ internal static class SpanInterpreter
         {
             RequestModel = evidence.Name(Evidence.RequestModel),
             ResponseModel = evidence.Name(Evidence.ResponseModel),
-            Usage = Usage(in evidence),
+            Usage = Usage(in evidence, span),
             CostUsd = Cost(in evidence) is { } cost && double.IsFinite(cost) && cost >= 0 ? cost : null,
             FinishReasonRaw = finish,
             FinishReason = FinishReasons.Normalize(finish),
@@ -62,7 +62,7 @@ internal static class SpanInterpreter
     private static string? ToolName(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
         if (evidence.Name(Evidence.ToolName) is { } name) return name;
-        if (evidence[Evidence.TraceloopKind].TextEquals("tool") && evidence.Name(Evidence.EntityName) is { } entity) return entity;
+        if (evidence.Name(Evidence.TraceloopKind) is "tool" or "task" && evidence.Name(Evidence.EntityName) is { } entity) return SpanNames.TaskOf(entity);
         if (SpanNames.ToolOf(span.Name, evidence.Has(Evidence.McpMethod)) is { } tool) return tool;
         // These name a tool's span after the tool and nothing else.
         var nameIsTool = evidence.Has(Evidence.OpenInferenceKind) || evidence.Has(Evidence.LangSmithKind) || evidence.Has(Evidence.LangfuseType)
@@ -76,20 +76,21 @@ internal static class SpanInterpreter
         if (type != StepType.Agent) return null;
         if (evidence[Evidence.TraceloopKind].TextEquals("agent") && evidence.Name(Evidence.EntityName) is { } entity) return entity;
         if (evidence.Has(Evidence.OpenInferenceKind) && evidence.Name(Evidence.GraphNode) is { } node) return node;
+        if (OpenInferenceVocabulary.IsNamedAfterAgent(span)) return span.Name;
         // An agent without a name stands in the span's name by its id, which is no name to assert on.
         if (SpanNames.AgentOf(span.Name) is { } inName) return evidence[Evidence.AgentId].TextEquals(inName) ? null : inName;
         if (SpanNames.AgentOf(span) is { } own) return own.Length > 0 ? own : null;
         return evidence.Has(Evidence.LangfuseType) && span.Name.Length > 0 ? span.Name : null;
     }
 
-    private static TokenUsage? Usage(ref readonly SpanEvidence evidence)
+    private static TokenUsage? Usage(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
         var input = evidence.Count(Evidence.InputTokens);
         var output = evidence.Count(Evidence.OutputTokens);
         var total = evidence.Count(Evidence.TotalTokens);
         if (input is null && output is null && total is null)
         {
-            return evidence.Has(Evidence.UsageDetails) && JsonText.From(evidence[Evidence.UsageDetails]) is { } details ? UsageJson.Read(details) : null;
+            return evidence.Has(Evidence.UsageDetails) && JsonText.From(evidence[Evidence.UsageDetails]) is { } details ? UsageJson.Read(details) : OpenInferenceVocabulary.UsageInAnswer(in evidence, span);
         }
 
         return new TokenUsage(input, output, total, evidence.Count(Evidence.CachedInputTokens), evidence.Count(Evidence.ReasoningTokens));

@@ -38,6 +38,8 @@ internal static class SpanNames
     private static StepType? ByEnd(string name) => name[^1] switch
     {
         'l' when Ends(name, ".tool") => StepType.ToolCall,
+        // OpenLLMetry's instrumentation of CrewAI named no operation before it followed the conventions.
+        'm' when Ends(name, ".llm") => StepType.LlmGenerate,
         't' when Ends(name, ".agent") => StepType.Agent,
         'w' when Ends(name, ".workflow") => StepType.Workflow,
         'k' when Ends(name, ".task") => StepType.Workflow,
@@ -52,8 +54,14 @@ internal static class SpanNames
         return !Array.Exists(span.Attributes.Names.Keys, static key => Starts(key, "gen_ai."));
     }
 
-    /// <summary>Instrumentations of LangChain for JavaScript know a tool by its class only.</summary>
-    public static bool IsToolClass(string name) => name is "DynamicStructuredTool" or "DynamicTool" or "StructuredTool" or "Tool";
+    /// <summary>Instrumentations of LangChain for JavaScript, and OpenLLMetry's of LlamaIndex, know a tool by its class only.</summary>
+    public static bool IsToolClass(string name) => name is "DynamicStructuredTool" or "DynamicTool" or "StructuredTool" or "Tool" or "FunctionTool" or "QueryEngineTool" or "RetrieverTool";
+
+    /// <summary>The name of a task without what OpenLLMetry puts behind it.</summary>
+    public static string TaskOf(string entity) => entity.Length > 5 && Ends(entity, ".task") ? entity[..^5] : entity;
+
+    /// <summary>ADK's record of the answers to calls that ran at once, each of which has a span of its own.</summary>
+    public static bool IsMergedCalls(string name) => name == "execute_tool (merged tools)";
 
     /// <summary>The tool in the name of a tool span; null when the name is of no known pattern.</summary>
     public static string? ToolOf(string name, bool isMcp) =>

@@ -77,6 +77,25 @@ internal static class ToolPayloads
         payload.Value.IsObject() && payload.Value.HasOnly("output") && payload.Value.Object("output") is { } message && IsToolMessage(message)
             ? payload with { Value = message } : payload;
 
+    /// <summary>LlamaIndex's <c>ToolOutput</c>, whose text stands in blocks; an older one has it as its content.</summary>
+    public static ToolPayload UnwrapToolOutput(ToolPayload payload)
+    {
+        var output = payload.Value;
+        if (!output.IsObject() || output.Text("tool_name") is not { } tool || output.Get("blocks", "content") is not { } content
+            || !output.HasOnly("blocks", "content", "tool_name", "raw_input", "raw_output", "is_error", "exception")) return payload;
+        if (content.IsArray() && content.GetArrayLength() > 0 && content.EnumerateArray().All(static block => block.Get("text") is { ValueKind: JsonValueKind.String }))
+        {
+            content = JsonText.FromString(string.Join('\n', content.EnumerateArray().Select(static block => block.GetProperty("text").GetString())));
+        }
+
+        return payload with { Value = JsonText.Structure(content) ?? content, IsError = payload.IsError || output.IsTrue("is_error"), ToolName = tool };
+    }
+
+    /// <summary>Gemini's <c>{"id": …, "name": …, "response": {…}}</c>, which Google's ADK has a tool answer with.</summary>
+    public static ToolPayload UnwrapFunctionResponse(ToolPayload payload) =>
+        payload.Value.IsObject() && payload.Value.HasOnly("id", "name", "response", "scheduling", "will_continue", "parts") && payload.Value.Text("name") is { } tool && payload.Value.Object("response") is { } response
+            ? payload with { Value = response, CallId = payload.CallId ?? payload.Value.Text("id"), ToolName = tool } : payload;
+
     /// <summary>A LangChain ToolMessage, serialised or plain.</summary>
     public static bool IsToolMessage(JsonElement value)
     {

@@ -12,6 +12,7 @@ internal static class UsageJson
     /// </remarks>
     public static TokenUsage? Read(JsonElement usage)
     {
+        if (usage.ValueKind == JsonValueKind.String && Printed(usage.GetString()!) is { } printed) usage = printed;
         if (!usage.IsObject()) return null;
         var input = Count(usage, "input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "input", "prompt_token_count", "promptTokenCount");
         var output = Count(usage, "output_tokens", "completion_tokens", "outputTokens", "completionTokens", "output", "candidates_token_count", "candidatesTokenCount");
@@ -45,6 +46,19 @@ internal static class UsageJson
         }
 
         return sum;
+    }
+
+    /// <summary>An object as Pydantic prints it: <c>total_tokens=42 prompt_tokens=30</c>; null for any other text.</summary>
+    private static JsonElement? Printed(string text)
+    {
+        var pairs = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (pairs.Length is 0 or > 32 || !Array.TrueForAll(pairs, static pair => pair.IndexOf('=') > 0)) return null;
+        return JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var pair in pairs) writer.WriteString(JsonText.Repaired(pair[..pair.IndexOf('=')]), JsonText.Repaired(pair[(pair.IndexOf('=') + 1)..]));
+            writer.WriteEndObject();
+        });
     }
 
     private static bool IsAnthropic(JsonElement usage) =>

@@ -24,7 +24,10 @@ internal static class CallFinder
         return calls;
     }
 
-    /// <summary>A tool span whose nearest tool ancestor is of the same tool, with no model, agent or run span between, is the same call.</summary>
+    /// <summary>
+    /// A tool span whose nearest tool ancestor is of the same tool, with no model, agent or run span between, is the same call; a transport's
+    /// also where the tool bears its server's name as well (<c>github_search</c>, <c>mcp__github__search</c>).
+    /// </summary>
     private static List<ToolCall> FoldSpans(TraceIndex index)
     {
         var (spans, tree, roles) = (index.Spans, index.Tree, index.Roles);
@@ -41,7 +44,8 @@ internal static class CallFinder
             };
             if (roles.OwnType(at) != StepType.ToolCall) continue;
             var outer = toolAbove[at];
-            if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && name == spans[outer].Facts.ToolName)
+            if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && spans[outer].Facts.ToolName is { } called
+                && (name == called || (spans[at].Facts.IsTransport && ToolAliases.AreLike(called, name))))
             {
                 attempts[outer]!.Fold(spans[at], spans[outer]);
                 attempts[at] = attempts[outer];

@@ -45,6 +45,9 @@ internal sealed class SpanRoles
     /// </summary>
     public bool IsRun(int position) => _roles[position].IsRun;
 
+    /// <summary>Whether a model span is an answer within whose time the calls run that it asked for, and the agents in them.</summary>
+    public bool HoldsCalls(int position) => _roles[position].HoldsCalls;
+
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _roles[position].Blocker;
 
@@ -107,7 +110,7 @@ internal sealed class SpanRoles
 
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
-    /// is a loop, unless its own output says that it asked for the tools below (Google's ADK runs them within the span of the answer).
+    /// is a loop, unless its own answer ends in asking for tools: ADK runs those within it, and agents within them.
     /// </summary>
     private void FoldGenerations(RecordedSpan[] spans, SpanTree tree, Span<Answer> answers)
     {
@@ -117,7 +120,15 @@ internal sealed class SpanRoles
             ref var answer = ref answers[at];
             ref var role = ref _roles[at];
             answer.Inner = -1;
-            if (role.Type == StepType.LlmGenerate && (answer.Below > 1 || (answer.HasToolBelow && (answer.Below > 0 || !EndsAsking(spans[at].Facts)))))
+            if (role.Type == StepType.LlmGenerate && answer is { HasToolBelow: true, HasOwnBelow: false } && EndsInRequest(spans[at]))
+            {
+                role.HoldsCalls = true;
+                answer.IsOne = true;
+                answer.Below = (byte)Math.Min(2, answer.Below + 1);
+                answer.Single = at;
+                answer.HasOwnBelow = true;
+            }
+            else if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
             {
                 role.Type = StepType.Workflow;
                 HasUnseenAnswers |= answer.Below == 0;
@@ -133,6 +144,7 @@ internal sealed class SpanRoles
 
                 answer.Below = 1;
                 answer.Single = at;
+                answer.HasOwnBelow = true;
             }
 
             if (tree.Parent[at] is var parent and >= 0)
@@ -141,13 +153,14 @@ internal sealed class SpanRoles
                 above.Below = (byte)Math.Min(2, above.Below + answer.Below);
                 if (answer.Below == 1) above.Single = answer.Single;
                 above.HasToolBelow |= answer.HasToolBelow || role.Own == StepType.ToolCall;
+                above.HasOwnBelow |= answer.HasOwnBelow && role.Own is not (StepType.Agent or StepType.Run or StepType.ToolCall);
             }
         }
     }
 
-    /// <summary>Whether the last thing that a model span put out asks for a tool: a loop ends with an answer, or records the results.</summary>
-    private static bool EndsAsking(SpanFacts facts) =>
-        facts.OutputMayHoldTools && facts.Content.OutputMessages is [.., { } last] && last.Parts.Any(part => part.Kind == MessagePartKind.ToolRequest);
+    /// <summary>Whether the last that a model said was to ask for a tool: what runs within its span is what it asked for.</summary>
+    private static bool EndsInRequest(RecordedSpan span) => span.Facts.OutputMayHoldTools
+        && span.Facts.Content.OutputMessages is [.., { } last] && last.Parts.Any(part => part.Kind == MessagePartKind.ToolRequest);
 
     private void FindBlockers(SpanTree tree)
     {
@@ -169,6 +182,7 @@ internal sealed class SpanRoles
         public AgentScope Scope;
         public int Blocker;
         public bool IsRun;
+        public bool HoldsCalls;
     }
 
     /// <summary>Which answers stand at a span and below it.</summary>
@@ -185,6 +199,9 @@ internal sealed class SpanRoles
 
         /// <summary>How many there are; 2 for more.</summary>
         public byte Below;
+
+        /// <summary>Some stand there that are of the same agent, and within no call.</summary>
+        public bool HasOwnBelow;
         public bool HasToolBelow;
     }
 }

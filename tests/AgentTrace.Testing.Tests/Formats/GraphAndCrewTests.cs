@@ -82,6 +82,22 @@ public class GraphAndCrewTests
         Assert.Equal(52, trace.Index.Usage.Total);
     }
 
+    [Theory]
+    [InlineData("\"parent_event_id\":\"u\",", "\"event_id\":\"m\",")]
+    [InlineData("", "")] // As events print themselves where nobody links them.
+    public void A_crews_call_to_a_server_is_the_call_of_its_tool(string parent, string id)
+    {
+        var trace = Assert.Single(Read($$$"""
+            {"type":"agent_execution_started","event_id":"a","timestamp":"2026-03-02T09:00:00Z","agent_role":"Researcher"}
+            {"type":"tool_usage_started","event_id":"u","timestamp":"2026-03-02T09:00:01Z","tool_name":"github_search","tool_args":{"q":1}}
+            {"type":"mcp_tool_execution_started",{{{id}}}{{{parent}}}"timestamp":"2026-03-02T09:00:02Z","server_name":"github","tool_name":"search","tool_args":{"q":1}}
+            {"type":"mcp_tool_execution_completed",{{{parent}}}"timestamp":"2026-03-02T09:00:03Z","server_name":"github","tool_name":"search","tool_args":{"q":1},"result":"found"}
+            {"type":"tool_usage_finished","timestamp":"2026-03-02T09:00:04Z","tool_name":"github_search","tool_args":{"q":1}}
+            {"type":"agent_execution_completed","started_event_id":"a","timestamp":"2026-03-02T09:00:05Z","agent_role":"Researcher","output":"Done."}
+            """));
+        Assert.Equal("github_search found", Assert.Single(trace.ToolCalls.Select(call => $"{call.Name} {call.Result}")));
+    }
+
     [Fact]
     public void Answers_of_equal_content_without_ids_are_two()
     {

@@ -44,6 +44,43 @@ public class SpanObjectTests
     }
 
     [Fact]
+    public void Rows_of_ClickHouse_are_spans()
+    {
+        var span = OneSpan("""
+            [{"Timestamp":"2025-08-05 15:40:10.050806970","TraceId":"78c23cf39c9b08cc62623b1c75ae3e6a","SpanId":"4fd34aedfd53f8e3","ParentSpanId":"","SpanName":"search.tool","SpanKind":"Client","ServiceName":"svc",
+              "ResourceAttributes":{"service.name":"svc"},"ScopeName":"lib","SpanAttributes":{"traceloop.span.kind":"tool","traceloop.entity.name":"search"},"Duration":2000000001,"StatusCode":"Error","StatusMessage":"boom",
+              "Events.Timestamp":["2025-08-05 15:40:11.000000000"],"Events.Name":["exception"],"Events.Attributes":[{"exception.message":"boom"}]}]
+            """);
+        Assert.Equal(("search.tool", ActivityKind.Client, "lib", true, "boom", StepType.ToolCall), (span.Name, span.Kind, span.Scope.Name, span.IsError, span.StatusMessage, span.StepType));
+        Assert.Equal((null, 1754408410050806970, 2000000001), (span.ParentSpanId, span.StartTimeUnixNano, span.EndTimeUnixNano - span.StartTimeUnixNano));
+        Assert.Equal(("svc", "exception", "boom"), (span.Resource["service.name"].AsText(), span.Events[0].Name, span.Events[0].Attributes["exception.message"].AsText()));
+    }
+
+    [Theory]
+    [InlineData("openinference.instrumentation.langchain", "\"openinference.span.kind\":\"TOOL\",\"tool.name\":\"search\"")]
+    [InlineData("opentelemetry.instrumentation.langchain", "\"traceloop.span.kind\":\"tool\",\"gen_ai.tool.name\":\"search\"")]
+    public void Content_that_AWS_keeps_in_a_log_record_is_the_spans(string scope, string attributes)
+    {
+        var trace = Assert.Single(Read($$$"""
+            {"scope":{"name":"{{{scope}}}"},"traceId":"6a387ee61078243c1cc455ed45c6c313","spanId":"ab105c12cc40048f","name":"search","kind":"INTERNAL","startTimeUnixNano":1782087411724620032,"endTimeUnixNano":1782087411725306880,"attributes":{{{{attributes}}}},"status":{"code":"OK"}}
+            {"scope":{"name":"{{{scope}}}"},"timeUnixNano":1782087412725306880,"body":{"output":{"messages":[{"role":"assistant","content":"{\"type\":\"tool\",\"data\":{\"content\":\"no\",\"tool_call_id\":\"c1\",\"status\":\"error\"}}"}]},"input":{"messages":[{"role":"user","content":"{\"q\":1}"}]}},"attributes":{"event.name":"{{{scope}}}"},"traceId":"6a387ee61078243c1cc455ed45c6c313","spanId":"ab105c12cc40048f"}
+            """));
+        var call = Assert.Single(trace.ToolCalls);
+        Assert.Equal(("search", "c1", """{"q":1}""", "no", true), (call.Name, call.CallId, call.Arguments!.Value.GetRawText(), call.Error, call.IsError));
+    }
+
+    [Fact]
+    public void Spans_within_spans_are_below_them()
+    {
+        var trace = Assert.Single(Read("""
+            {"trace_id":"t","spans":[{"timestamp":"2025-03-19T16:48:04.5Z","trace_id":"t","span_id":"a","span_name":"main","span_kind":"Internal","scope_name":"smolagents","span_attributes":{},"duration":"PT1M2.25S","status_code":"Unset",
+              "child_spans":[{"timestamp":"2025-03-19T16:48:05Z","trace_id":"t","span_id":"b","span_name":"SimpleTool","span_attributes":{"openinference.span.kind":"TOOL","tool.name":"search"},"duration":"later","status_code":"Error","status_message":"no","child_spans":[]}]}]}
+            """));
+        Assert.Equal([("main", null, 62250000000L), ("SimpleTool", "a", (long?)null)], trace.Spans.Select(span => (span.Name, span.ParentSpanId, span.EndTimeUnixNano - span.StartTimeUnixNano)));
+        Assert.Equal(("search", "no"), (trace.ToolCalls[0].Name, trace.ToolCalls[0].Error));
+    }
+
+    [Fact]
     public void An_error_tag_that_says_false_fails_none() =>
         Assert.False(OneSpan("""{"data":[{"traceID":"AB","spans":[{"traceID":"AB","spanID":"CD","operationName":"x","startTime":1,"duration":2,"tags":[{"key":"error","type":"bool","value":false}]}]}]}""").IsError);
 

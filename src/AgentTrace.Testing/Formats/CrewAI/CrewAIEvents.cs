@@ -102,7 +102,8 @@ internal sealed class CrewAIEvents(ReadContext context)
         var draft = new SpanDraft(context)
         {
             SpanId = id,
-            ParentSpanId = Parent(record.Text("parent_event_id") ?? data.Text("parent_event_id")),
+            ParentSpanId = Parent(record.Text("parent_event_id") ?? data.Text("parent_event_id"), family),
+            Kind = CrewAIFacts.IsTransport(family) ? ActivityKind.Client : ActivityKind.Internal,
             Start = time,
             End = isPoint ? time : null,
             IsUnfinished = !isPoint,
@@ -120,7 +121,9 @@ internal sealed class CrewAIEvents(ReadContext context)
         return open;
     }
 
-    private string? Parent(string? id) => string.IsNullOrEmpty(id) ? _open.FindLast(open => open.IsScope)?.Draft.SpanId : id;
+    /// <summary>The scope that is open, where the event names none; a call to a server runs within the tool.</summary>
+    private string? Parent(string? id, string family) =>
+        string.IsNullOrEmpty(id) ? _open.FindLast(open => open.IsScope || (open.Family == "tool_usage" && CrewAIFacts.IsTransport(family)))?.Draft.SpanId : id;
 
     private Open? FindStart(JsonElement record, JsonElement data, string family)
     {

@@ -20,6 +20,9 @@ internal static class CrewAIFacts
         _ => null,
     };
 
+    /// <summary>The way of a tool's call to its MCP server, which the tool's own span stands around.</summary>
+    public static bool IsTransport(string family) => family == "mcp_tool_execution";
+
     public static void Describe(SpanDraft draft, string? family, string name, JsonElement data)
     {
         var type = family is null ? "event" : StepTypeOf(family);
@@ -34,6 +37,7 @@ internal static class CrewAIFacts
         switch (type)
         {
             case "tool_call":
+                if (IsTransport(name)) draft.Set(Names.McpMethod, "tools/call");
                 draft.Set(Names.ToolName, data.Text("tool_name"));
                 draft.Set(Names.ToolArguments, data.Field("tool_args", "arguments"));
                 draft.Set(Names.ToolResult, data.Field("output", "result"));

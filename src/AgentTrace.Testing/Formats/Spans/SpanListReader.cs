@@ -12,6 +12,7 @@ internal sealed class SpanListReader : JsonRecordReader
         if (shape.HasRecord("name", "context.trace_id") || shape.HasRecord("name", "spanContext.traceId")) return Certainty.Sure;
         if (shape.HasRecord("span_id", "attributes") || shape.HasRecord("spanId", "attributes")) return Certainty.Sure;
         if (shape.HasRecord("name", "startTimeUnixNano") || shape.HasRecord("name", "traceId", "startTime")) return Certainty.Sure;
+        if (shape.HasRecord("SpanId", "SpanName") || shape.HasRecord("span_id", "span_name", "span_attributes")) return Certainty.Sure;
         return shape.HasRecord("gen_ai.operation.name") || shape.HasRecord("openinference.span.kind") || shape.HasRecord("traceloop.span.kind") || shape.HasRecord("name", "attributes")
             ? Certainty.Weak : Certainty.None;
     }

@@ -13,14 +13,18 @@ internal sealed class SpanObjects(ReadContext context)
     /// <summary>The trace that spans without an id belong to, made up once a list.</summary>
     private string? _ownTrace;
 
-    public void Take(JsonElement record)
+    /// <summary>Takes a span, and those that stand within it.</summary>
+    public void Take(JsonElement record, string? parent = null)
     {
         if (!record.IsObject()) return;
+        var within = record.Field("child_spans");
+        record = SpanTable.Plain(record, context);
         var ids = record.Object("context", "spanContext", "span_context") ?? record;
         var attributes = new AttributeBag();
         if (record.Field("attributes") is { } set) AttributeRecords.Add(attributes, set, context);
         else if (IsBag(record)) AttributeRecords.Add(attributes, record, context);
         AddColumns(attributes, record);
+        SpanBody.AddTo(attributes, record);
         if (attributes.Entries.Count == 0 && record.Text("name") is null) return;
 
         Count++;
@@ -46,7 +50,10 @@ internal sealed class SpanObjects(ReadContext context)
         if (record.Text("span_kind") is { } kind && !kind.StartsWith("SPAN_KIND", StringComparison.Ordinal) && !kind.StartsWith("SpanKind.", StringComparison.Ordinal)) draft.Set("openinference.span.kind", kind);
         foreach (var (key, value) in attributes.Entries) draft.Set(key, value);
         if (record.Field("annotations") is { } annotations && !annotations.IsBlank()) draft.Set("annotations", annotations);
+        draft.ParentSpanId ??= parent;
         context.Add(draft.ToSpan());
+        if (within is not { ValueKind: JsonValueKind.Array } children) return;
+        foreach (var child in children.EnumerateArray()) Take(child, draft.SpanId);
     }
 
     /// <summary>Attributes without a span around them, as fixtures of instrumentations have them.</summary>
