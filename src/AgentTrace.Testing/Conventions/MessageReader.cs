@@ -52,6 +52,9 @@ internal static class MessageReader
         // A choice has its message inside, its finish reason and sometimes its tool calls beside it.
         var inner = message;
         if (message.Object("message") is { } within) (inner, type) = Unwrapped(within);
+
+        // Gemini's candidate has a whole message for its content.
+        if (inner.Object("content") is { } content && content.Get("parts") is not null) inner = content;
         if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls") is null)
         {
             return MessageParts.Read(item) is not { Kind: not MessagePartKind.Other } part ? null
@@ -80,7 +83,7 @@ internal static class MessageReader
         return item.Get("content", "role") is null && item.Object("data") is { } data && data.Get("content") is not null ? (data, type) : (item, type);
     }
 
-    private static string? FinishReason(JsonElement message) => message.Text("finish_reason", "stop_reason")
+    private static string? FinishReason(JsonElement message) => message.Text("finish_reason", "stop_reason", "finishReason")
         ?? message.Object("generation_info", "generationInfo", "response_metadata")?.Text("finish_reason", "stop_reason");
 
     private static void Add(List<ChatMessage> messages, JsonElement value, string defaultRole)
@@ -96,7 +99,7 @@ internal static class MessageReader
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray()) Add(messages, item, defaultRole);
                 break;
-            case JsonValueKind.Object when value.Get("messages", "choices", "generations", "prompts") is { ValueKind: JsonValueKind.Array } list && value.Get("role") is null:
+            case JsonValueKind.Object when value.Get("messages", "choices", "generations", "prompts", "candidates") is { ValueKind: JsonValueKind.Array } list && value.Get("role") is null:
                 Add(messages, list, defaultRole);
                 break;
             case JsonValueKind.Object when Message(value, defaultRole) is { } message:

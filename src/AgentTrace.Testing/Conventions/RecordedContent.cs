@@ -71,14 +71,15 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
         {
             foreach (var key in vocabulary.ArgumentKeys)
             {
-                if (JsonText.From(span.Attributes[key]) is { } value && vocabulary.IsArguments(key, value))
+                var stated = key.EndsWith('.') ? IndexedAttributes.Nest(span.Attributes, key) : JsonText.From(span.Attributes[key]);
+                if (stated is { } value && vocabulary.IsArguments(key, value))
                 {
                     return ToolPayloads.UnwrapArguments(vocabulary.UnwrapArguments(new ToolPayload(value)));
                 }
             }
         }
 
-        return null;
+        return MessageEvents.Arguments(span);
     }
 
     private ToolPayload? ReadResult()
@@ -95,7 +96,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
             }
         }
 
-        return null;
+        return MessageEvents.Result(span);
     }
 
     private List<ChatMessage>? ReadInput()

@@ -76,6 +76,15 @@ internal static class ToolPayloads
         payload.Value.IsObject() && payload.Value.HasOnly("output") && payload.Value.Object("output") is { } message && IsToolMessage(message)
             ? payload with { Value = message } : payload;
 
+    /// <summary>The content of a tool's result in Bedrock's Converse API: blocks of text, or one of JSON.</summary>
+    public static JsonElement OfBedrock(JsonElement content)
+    {
+        if (!content.IsArray() || content.GetArrayLength() == 0 || content.EnumerateArray().Any(static block => !block.IsObject())) return content;
+        if (content.GetArrayLength() == 1 && content[0].HasOnly("json") && content[0].Get("json") is { } json) return json;
+        if (content.EnumerateArray().Any(static block => !block.HasOnly("text") || block.Get("text") is not { ValueKind: JsonValueKind.String })) return content;
+        return JsonText.FromString(string.Join("\n", content.EnumerateArray().Select(static block => block.GetProperty("text").GetString())));
+    }
+
     /// <summary>A LangChain ToolMessage, serialised or plain.</summary>
     public static bool IsToolMessage(JsonElement value)
     {

@@ -24,7 +24,7 @@ internal static class CallFinder
         return calls;
     }
 
-    /// <summary>A tool span whose nearest tool ancestor is of the same tool, with no model, agent or run span between, is the same call.</summary>
+    /// <summary>A tool span whose nearest tool ancestor is of the same tool, with no model, agent or run span between, is the same call; so is one right below that names no tool.</summary>
     private static List<ToolCall> FoldSpans(TraceIndex index)
     {
         var (spans, tree, roles) = (index.Spans, index.Tree, index.Roles);
@@ -41,7 +41,7 @@ internal static class CallFinder
             };
             if (roles.OwnType(at) != StepType.ToolCall) continue;
             var outer = toolAbove[at];
-            if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && name == spans[outer].Facts.ToolName)
+            if (outer >= 0 && (spans[at].Facts.ToolName is { Length: > 0 } name ? name == spans[outer].Facts.ToolName : tree.Parent[at] == outer))
             {
                 attempts[outer]!.Fold(spans[at], spans[outer]);
                 attempts[at] = attempts[outer];

@@ -21,7 +21,7 @@ internal sealed class SpanRoles
         // Most traces are small: what is only needed here is not left to the collector.
         Span<Answer> answers = spans.Length <= FewSpans ? stackalloc Answer[spans.Length] : new Answer[spans.Length];
         answers.Clear();
-        FoldGenerations(tree, answers);
+        FoldGenerations(spans, tree, answers);
         FindBlockers(tree);
         AddGenerations(index, answers);
     }
@@ -47,6 +47,9 @@ internal sealed class SpanRoles
 
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _roles[position].Blocker;
+
+    /// <summary>Whether a model span is one answer by itself, and the answers below it are others.</summary>
+    public bool IsApart(int position) => _roles[position].IsApart;
 
     private void AddGenerations(TraceIndex index, ReadOnlySpan<Answer> answers)
     {
@@ -107,9 +110,10 @@ internal sealed class SpanRoles
 
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
-    /// is a loop.
+    /// is a loop. One that says that it is one answer is one, the same as the only one below it that no call or agent
+    /// lies between and that does not say so too.
     /// </summary>
-    private void FoldGenerations(SpanTree tree, Span<Answer> answers)
+    private void FoldGenerations(RecordedSpan[] spans, SpanTree tree, Span<Answer> answers)
     {
         for (var i = tree.TopDown.Length - 1; i >= 0; i--)
         {
@@ -117,7 +121,22 @@ internal sealed class SpanRoles
             ref var answer = ref answers[at];
             ref var role = ref _roles[at];
             answer.Inner = -1;
-            if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
+            if (spans[at].Facts.IsOneAnswer)
+            {
+                var isSame = answer.Near == 1 && !spans[answer.NearSingle].Facts.IsOneAnswer;
+                answer.IsOne = true;
+                if (isSame)
+                {
+                    answer.Inner = answer.NearSingle;
+                    answers[answer.NearSingle].IsOne = false;
+                }
+
+                role.IsApart = !isSame;
+                answer.Below = (byte)(answer.Below == (isSame ? 1 : 0) ? 1 : 2);
+                answer.Single = at;
+                answer.HasToolBelow = false;
+            }
+            else if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
             {
                 role.Type = StepType.Workflow;
                 HasUnseenAnswers |= answer.Below == 0;
@@ -135,11 +154,18 @@ internal sealed class SpanRoles
                 answer.Single = at;
             }
 
+            if (answer.IsOne) (answer.Near, answer.NearSingle) = (1, at);
             if (tree.Parent[at] is var parent and >= 0)
             {
                 ref var above = ref answers[parent];
                 above.Below = (byte)Math.Min(2, above.Below + answer.Below);
                 if (answer.Below == 1) above.Single = answer.Single;
+                if (role.Own is not (StepType.ToolCall or StepType.Agent or StepType.Run))
+                {
+                    above.Near = (byte)Math.Min(2, above.Near + answer.Near);
+                    if (answer.Near == 1) above.NearSingle = answer.NearSingle;
+                }
+
                 above.HasToolBelow |= answer.HasToolBelow || role.Own == StepType.ToolCall;
             }
         }
@@ -165,6 +191,7 @@ internal sealed class SpanRoles
         public AgentScope Scope;
         public int Blocker;
         public bool IsRun;
+        public bool IsApart;
     }
 
     /// <summary>Which answers stand at a span and below it.</summary>
@@ -181,6 +208,10 @@ internal sealed class SpanRoles
 
         /// <summary>How many there are; 2 for more.</summary>
         public byte Below;
+
+        /// <summary>The same, of those that no call and no agent lies between.</summary>
+        public int NearSingle;
+        public byte Near;
         public bool HasToolBelow;
     }
 }
