@@ -115,13 +115,17 @@ internal static class MessageParts
                 { Text = text };
         }
 
-        // Gemini's parts have no type.
+        // Gemini's parts have no type, nor have Bedrock's and Genkit's.
         if (part.Object("functionCall", "function_call") is { } call) return Request(call);
         if (part.Object("functionResponse", "function_response") is { } answer) return Response(answer, answer.Get("response"));
         // The calls of the AI SDK before its version 5, where they stand alone.
         if (type is null && part.Get("toolCallId") is not null && part.Get("toolName") is not null && part.Get("result") is null) return Request(part);
         // AutoGen's calls have none either.
         if (type is null && part.Text("name") is not null && part.Get("arguments") is not null) return Request(part);
+        if (part.Object("toolUse", "toolRequest") is { } use) return Request(use);
+        if (part.Object("toolResult") is { } result) return Response(result, result.Get("content") is { } blocks ? ToolPayloads.OfBedrock(blocks) : null);
+        if (part.Object("toolResponse") is { } response) return Response(response, response.Get("output"));
+        if (part.Object("reasoningContent")?.Object("reasoningText") is { } thought) return new MessagePart(MessagePartKind.Reasoning) { TextSource = Plain(thought, "text") };
         if (type is null && part.Get("text") is { ValueKind: JsonValueKind.String } bare) return new MessagePart(MessagePartKind.Text) { Text = bare.GetString() };
         return type is null ? null : new MessagePart(MessagePartKind.Other);
     }
@@ -171,6 +175,9 @@ internal static class MessageParts
     /// <summary>Calls that the program answers have an id for that; those that the provider runs have their own only.</summary>
     private static bool IsRunByClient(JsonElement part) => part.Text("call_id") is not null;
 
+    /// <summary>The answer of a tool that its object holds as <c>output</c>, whatever type it states.</summary>
+    public static MessagePart Answer(JsonElement item) => Response(item, item.Get("output"));
+
     private static bool AddToolCalls(List<MessagePart> parts, JsonElement message)
     {
         var before = parts.Count;
@@ -193,13 +200,14 @@ internal static class MessageParts
         return parts.Count > before;
     }
 
-    private static MessagePart Request(JsonElement call)
+    /// <summary>A request for a tool in whatever shape.</summary>
+    public static MessagePart Request(JsonElement call)
     {
         var wrapped = call.Object("tool_call") ?? call;
         var function = wrapped.Object("function") ?? wrapped;
         return new MessagePart(MessagePartKind.ToolRequest)
         {
-            Id = wrapped.Text("call_id", "id", "toolCallId", "tool_call_id") ?? function.Text("id"),
+            Id = wrapped.Text("call_id", "id", "toolCallId", "tool_call_id", "toolUseId", "ref") ?? function.Text("id"),
             ToolName = function.Text("name", "toolName", "tool_name", "function_name"),
             Arguments = Arguments(function.Get("arguments") ?? function.Get("args") ?? function.Get("input")),
         };
@@ -236,7 +244,7 @@ internal static class MessageParts
         var isError = payload?.IsError == true || part.IsTrue("is_error", "isError", "error") || part.Text("status") == "error";
         return new MessagePart(MessagePartKind.ToolResponse)
         {
-            Id = part.Text("tool_call_id", "tool_use_id", "call_id", "toolCallId", "source_call_id", "id") ?? payload?.CallId,
+            Id = part.Text("tool_call_id", "tool_use_id", "call_id", "toolCallId", "source_call_id", "id", "toolUseId", "ref") ?? payload?.CallId,
             ToolName = part.Text("name", "toolName", "tool_name"),
             Response = payload?.Value,
             IsError = isError,
@@ -246,10 +254,10 @@ internal static class MessageParts
 
     private static bool HoldsToolResponse(JsonElement? content)
     {
-        if (content is not { ValueKind: JsonValueKind.Array } items) return false;
+        if (content is not { } value || (JsonText.Structure(value) ?? value) is not { ValueKind: JsonValueKind.Array } items) return false;
         foreach (var item in items.EnumerateArray())
         {
-            if ((item.Text("type") is { } type && IsToolResponse(type)) || item.Object("functionResponse", "function_response") is not null) return true;
+            if ((item.Text("type") is { } type && IsToolResponse(type)) || item.Object("functionResponse", "function_response", "toolResult", "toolResponse") is not null) return true;
         }
 
         return false;
@@ -261,11 +269,14 @@ internal static class MessageParts
         if (JsonText.Structure(text) is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() == 0) return null;
         foreach (var item in items.EnumerateArray())
         {
-            if (item.Text("type") is null || Read(item) is not { Kind: not MessagePartKind.Other }) return null;
+            if ((item.Text("type") is null && !IsOfBedrock(item)) || Read(item) is not { Kind: not MessagePartKind.Other }) return null;
         }
 
         return items;
     }
+
+    /// <summary>A block of Bedrock's Converse API has one property, which says what it is.</summary>
+    private static bool IsOfBedrock(JsonElement block) => block.IsObject() && block.HasOnly("text", "toolUse", "toolResult", "reasoningContent") && block.GetPropertyCount() == 1;
 
     private static JsonElement? Plain(JsonElement part, params ReadOnlySpan<string> names)
     {

@@ -53,8 +53,8 @@ internal static class MessageReader
         var inner = message;
         if (message.Object("message") is { } within) (inner, type) = Unwrapped(within);
 
-        // Gemini's candidate has the role and the parts within its content.
-        else if (message.Get("content") is { ValueKind: JsonValueKind.Object } body && body.Get("parts") is not null) inner = body;
+        // Gemini's candidate has a whole message for its content.
+        if (inner.Object("content") is { } content && content.Get("parts") is not null) inner = content;
         if (inner.Get("role", "parts", "content", "tool_calls", "function_call") is null && message.Get("finish_reason", "tool_calls", "generation_info", "generationInfo") is null)
         {
             return MessageParts.Read(item) is not { Kind: not MessagePartKind.Other } part ? null

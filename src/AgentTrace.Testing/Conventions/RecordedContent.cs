@@ -71,14 +71,15 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
         {
             foreach (var key in vocabulary.ArgumentKeys)
             {
-                if (JsonText.From(span.Attributes[key]) is { } value && vocabulary.IsArguments(key, value))
+                var stated = key.EndsWith('.') ? IndexedAttributes.Nest(span.Attributes, key) : JsonText.From(span.Attributes[key]);
+                if (stated is { } value && vocabulary.IsArguments(key, value))
                 {
                     return ToolPayloads.UnwrapArguments(Unwrapped(vocabulary, new ToolPayload(value), static (speaker, payload) => speaker.UnwrapArguments(payload)));
                 }
             }
         }
 
-        return null;
+        return MessageEvents.Arguments(span);
     }
 
     private ToolPayload? ReadResult()
@@ -95,7 +96,7 @@ internal sealed class RecordedContent(RecordedSpan span, StepType type) : SpanCo
             }
         }
 
-        return null;
+        return MessageEvents.Result(span);
     }
 
     /// <summary>A payload freed by whoever names it. What a service keeps came from an instrumentation, whose own attributes stand beside.</summary>

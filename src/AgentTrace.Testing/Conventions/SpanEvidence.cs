@@ -11,6 +11,12 @@ internal enum Evidence : byte
     LlmRequestType,
     LangSmithKind,
     VercelOperation,
+    AdkEvent,
+    AdkRequest,
+    MastraType,
+    SpringAiKind,
+    GenkitSubtype,
+    ClaudeCodeType,
     McpMethod,
     ToolName,
     ToolCallId,
@@ -42,6 +48,7 @@ internal enum Evidence : byte
     ErrorMessage,
     Level,
     TaskStatus,
+    ToolStatus,
     HandoffTo,
 
     /// <summary>The span carries text or messages; which is only looked at when asked for.</summary>

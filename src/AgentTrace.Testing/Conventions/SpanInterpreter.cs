@@ -23,7 +23,9 @@ internal static class SpanInterpreter
             IsToolNameAClass = isClass,
             AgentName = AgentName(in evidence, span, type),
             RunId = evidence.Name(Evidence.RunId),
-            HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence.Name(Evidence.TaskStatus) is "failure" or "error",
+            HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure") || evidence.Name(Evidence.ToolStatus) is "error" or "failure"
+                || ClaudeCodeVocabulary.HasFailed(in evidence, span),
+            IsOneAnswer = type == StepType.LlmGenerate && (AdkVocabulary.IsOneAnswer(span) || MastraVocabulary.IsOneAnswer(in evidence) || VercelVocabulary.IsOneAnswer(in evidence)),
             IsSetup = type == StepType.Agent && IsSetup(in evidence, span),
 
             // Looked through here, as the text is still in the processor's cache when a reader asks.
@@ -43,9 +45,9 @@ internal static class SpanInterpreter
             ?? (type == StepType.LlmGenerate ? FinishReasons.Last(evidence[Evidence.PlainStopReason]) ?? FinishReasons.Last(((RecordedContent)facts.Content).OutputFinishReason) : null);
         return new SpanDetails
         {
-            RequestModel = evidence.Name(Evidence.RequestModel),
+            RequestModel = evidence.Name(Evidence.RequestModel) ?? (type == StepType.LlmGenerate ? Spoken(in evidence, span, static (vocabulary, attributes) => vocabulary.ModelOf(attributes)) : null),
             ResponseModel = evidence.Name(Evidence.ResponseModel),
-            Usage = Usage(in evidence, span),
+            Usage = Usage(in evidence, span) ?? (type == StepType.LlmGenerate ? Spoken(in evidence, span, static (vocabulary, attributes) => vocabulary.UsageOf(attributes)) : null),
             CostUsd = Cost(in evidence) is { } cost && double.IsFinite(cost) && cost >= 0 ? cost : null,
             FinishReasonRaw = finish,
             FinishReason = FinishReasons.Normalize(finish),
@@ -57,6 +59,18 @@ internal static class SpanInterpreter
             HandoffTo = evidence.Name(Evidence.HandoffTo) ?? (type == StepType.Handoff ? SpanNames.HandoffOf(span.Name) : null),
             NodeName = type is StepType.Workflow or StepType.Agent ? evidence.Name(Evidence.GraphNode) ?? (type == StepType.Workflow ? SpanNames.NodeOf(span.Name) : null) : null,
         };
+    }
+
+    /// <summary>What the first of the vocabularies says that says anything.</summary>
+    private static T? Spoken<T>(ref readonly SpanEvidence evidence, RecordedSpan span, Func<Vocabulary, AttributeSet, T?> ask)
+        where T : class
+    {
+        foreach (var vocabulary in evidence.Speakers)
+        {
+            if (ask(vocabulary, span.Attributes) is { } said) return said;
+        }
+
+        return null;
     }
 
     private static string? ToolName(ref readonly SpanEvidence evidence, RecordedSpan span)
@@ -80,7 +94,9 @@ internal static class SpanInterpreter
         // An agent without a name stands in the span's name by its id, which is no name to assert on.
         if (SpanNames.AgentOf(span.Name) is { } inName) return evidence[Evidence.AgentId].TextEquals(inName) ? null : inName;
         if (SpanNames.AgentOf(span) is { } own) return own.Length > 0 ? own : null;
-        return evidence.Has(Evidence.LangfuseType) && span.Name.Length > 0 ? span.Name : null;
+        // Pydantic AI's first versions.
+        if (span.Attributes["agent_name"] is { Kind: AttributeKind.Text } stated) return NamePool.Get(stated);
+        return (evidence.Has(Evidence.LangfuseType) || evidence.Has(Evidence.GenkitSubtype)) && span.Name.Length > 0 ? span.Name : null;
     }
 
     private static TokenUsage? Usage(ref readonly SpanEvidence evidence, RecordedSpan span)
@@ -108,7 +124,7 @@ internal static class SpanInterpreter
                 ? text.GetString() : status;
         }
 
-        return evidence.Text(Evidence.ErrorMessage) ?? exception["exception.message"].AsText();
+        return evidence.Text(Evidence.ErrorMessage) ?? exception["exception.message"].AsText() ?? ClaudeCodeVocabulary.ErrorMessage(in evidence, span);
     }
 
     private static bool IsSetup(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Has(Evidence.Operation)
@@ -126,7 +142,7 @@ internal static class SpanInterpreter
 
     private sealed class RecordedFacts(RecordedSpan span) : SpanFacts
     {
-        public override string? ToolCallId => SpanEvidence.Of(span.Attributes).Text(Evidence.ToolCallId);
+        public override string? ToolCallId => AdkVocabulary.KnownId(SpanEvidence.Of(span.Attributes).Text(Evidence.ToolCallId));
 
         protected override SpanDetails ReadDetails() => Details(span, this);
 

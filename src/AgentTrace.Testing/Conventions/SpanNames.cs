@@ -3,6 +3,8 @@ namespace AgentTrace.Testing;
 /// <summary>What the name of a span says, where its attributes say nothing. Only documented patterns.</summary>
 internal static class SpanNames
 {
+    private const string LangChain4jTool = "langchain4j.tools.";
+
     public const string HandoffPrefix = "handoff to ";
 
     private const string PydanticAI = "pydantic-ai";
@@ -16,16 +18,19 @@ internal static class SpanNames
 
     private static StepType? ByStart(string name) => name[0] switch
     {
-        'c' when Starts(name, "chat ") => StepType.LlmGenerate,
+        // Google's ADK and Pydantic AI before they took the words of the conventions.
+        'a' when Starts(name, "agent_run [") || name == "agent run" => StepType.Agent,
+        'c' when Starts(name, "chat ") || name == "call_llm" => StepType.LlmGenerate,
         'c' when Starts(name, "create_agent ") => StepType.Agent,
         'c' when name == "crewai.workflow" => StepType.Workflow,
         'e' when Starts(name, "execute_tool ") => StepType.ToolCall,
         'e' when Starts(name, "embeddings ") => StepType.Embedding,
-        'e' when Starts(name, "executor.process ") => StepType.Workflow,
+        'e' when Starts(name, "executor.process ") || name == "execute_event_loop_cycle" => StepType.Workflow,
         // Microsoft.Extensions.AI before 9.10 named the loop after the class, later with the method behind it.
         'F' when name == "FunctionInvokingChatClient" || Starts(name, "FunctionInvokingChatClient.") => StepType.Workflow,
         'i' when Starts(name, "invoke_agent ") => StepType.Agent,
         'i' when Starts(name, "invoke_workflow ") => StepType.Workflow,
+        'l' when Starts(name, LangChain4jTool) => StepType.ToolCall,
         'o' when name == "orchestrate_tools" => StepType.Workflow,
         'p' when Starts(name, "plan ") => StepType.Reasoning,
         // Those who record coding agents for Langfuse, from their transcripts.
@@ -50,7 +55,7 @@ internal static class SpanNames
     /// <summary>Semantic Kernel up to about 1.60 and Microsoft.Extensions.AI up to 9.4 named the span of a function after it and wrote no tag.</summary>
     public static bool IsBareFunction(RecordedSpan span)
     {
-        if (span.Scope.Name is not ("Microsoft.SemanticKernel" or "Experimental.Microsoft.Extensions.AI") || span.Name.Length == 0 || span.Name.Contains(' ')) return false;
+        if (span.Scope.Name is not ("Microsoft.SemanticKernel" or "Experimental.Microsoft.Extensions.AI" or "semantic_kernel.functions.kernel_function") || span.Name.Length == 0 || span.Name.Contains(' ')) return false;
         return !Array.Exists(span.Attributes.Names.Keys, static key => Starts(key, "gen_ai."));
     }
 
@@ -65,7 +70,7 @@ internal static class SpanNames
 
     /// <summary>The tool in the name of a tool span; null when the name is of no known pattern.</summary>
     public static string? ToolOf(string name, bool isMcp) =>
-        After(name, "execute_tool ") ?? After(name, "running tool: ") ?? After(name, "Tool: ") ?? (isMcp ? After(name, "tools/call ") : null)
+        After(name, "execute_tool ") ?? After(name, "running tool: ") ?? After(name, "Tool: ") ?? After(name, LangChain4jTool) ?? (isMcp ? After(name, "tools/call ") : null)
         ?? (name.Length > 5 && Ends(name, ".tool") ? name[..^5] : null);
 
     /// <summary>The agent in the name of an agent span. Agent Framework writes the id in parentheses behind it.</summary>

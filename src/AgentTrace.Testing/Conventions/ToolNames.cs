@@ -11,7 +11,8 @@ internal static class ToolNames
         var definitions = JsonText.From(attributes[Names.ToolDefinitions]) ?? JsonText.From(attributes["gen_ai.request.tools"])
             ?? IndexedAttributes.Nest(attributes, "llm.request.functions.") ?? IndexedAttributes.Nest(attributes, "llm.tools.")
             ?? JsonText.From(attributes["ai.prompt.tools"]) ?? Within(attributes[LangfuseVocabulary.Input]) ?? Within(attributes["llm.invocation_parameters"])
-            ?? Within(attributes["langsmith.invocation_params"]);
+            ?? Within(attributes["langsmith.invocation_params"]) ?? Within(attributes["genkit:input"])
+            ?? (attributes[AdkVocabulary.Request] is { IsNull: false } request ? JsonText.From(request)?.Object("config")?.Get("tools") : null);
         if (definitions is { ValueKind: JsonValueKind.Object } single && single.Get("tools", "functions") is { } inner) definitions = inner;
         if (definitions is not { ValueKind: JsonValueKind.Array } list) return AmongMessages(attributes[LangfuseVocabulary.Input]);
         var names = new List<string>();

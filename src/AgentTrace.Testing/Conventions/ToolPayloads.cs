@@ -96,6 +96,15 @@ internal static class ToolPayloads
         payload.Value.IsObject() && payload.Value.HasOnly("id", "name", "response", "scheduling", "will_continue", "parts") && payload.Value.Text("name") is { } tool && payload.Value.Object("response") is { } response
             ? payload with { Value = response, CallId = payload.CallId ?? payload.Value.Text("id"), ToolName = tool } : payload;
 
+    /// <summary>The content of a tool's result in Bedrock's Converse API: blocks of text, or one of JSON.</summary>
+    public static JsonElement OfBedrock(JsonElement content)
+    {
+        if (!content.IsArray() || content.GetArrayLength() == 0 || content.EnumerateArray().Any(static block => !block.IsObject())) return content;
+        if (content.GetArrayLength() == 1 && content[0].HasOnly("json") && content[0].Get("json") is { } json) return json;
+        if (content.EnumerateArray().Any(static block => !block.HasOnly("text") || block.Get("text") is not { ValueKind: JsonValueKind.String })) return content;
+        return JsonText.FromString(string.Join("\n", content.EnumerateArray().Select(static block => block.GetProperty("text").GetString())));
+    }
+
     /// <summary>A LangChain ToolMessage, serialised or plain.</summary>
     public static bool IsToolMessage(JsonElement value)
     {

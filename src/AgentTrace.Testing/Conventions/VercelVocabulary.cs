@@ -44,15 +44,23 @@ internal sealed class VercelVocabulary : Vocabulary
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
-        if (evidence.Name(Evidence.VercelOperation) is not { } operation || !operation.StartsWith("ai.", StringComparison.Ordinal)) return null;
-        // In operation.name the function's id follows after a space.
-        var id = operation.AsSpan(0, operation.IndexOf(' ') is var space and >= 0 ? space : operation.Length);
+        var id = IdOf(in evidence);
+        if (id.IsEmpty) return null;
         if (id.SequenceEqual("ai.toolCall")) return StepType.ToolCall;
         if (id.StartsWith("ai.embed")) return StepType.Embedding;
         if (id.StartsWith("ai.rerank")) return StepType.Rerank;
-        if (id.EndsWith(".doGenerate") || id.EndsWith(".doStream")) return StepType.LlmGenerate;
+        if (IsOneAnswer(id)) return StepType.LlmGenerate;
         return id is "ai.generateText" or "ai.streamText" or "ai.generateObject" or "ai.streamObject" ? StepType.Agent : StepType.Other;
     }
+
+    /// <summary>A call of a model, although early versions ran its tools before they closed the span.</summary>
+    public static bool IsOneAnswer(ref readonly SpanEvidence evidence) => IsOneAnswer(IdOf(in evidence));
+
+    private static bool IsOneAnswer(ReadOnlySpan<char> id) => id.EndsWith(".doGenerate") || id.EndsWith(".doStream");
+
+    /// <summary>The operation of the span, empty where it is none of the SDK. In <c>operation.name</c> the function's id follows after a space.</summary>
+    private static ReadOnlySpan<char> IdOf(ref readonly SpanEvidence evidence) =>
+        evidence.Name(Evidence.VercelOperation) is not { } operation || !operation.StartsWith("ai.", StringComparison.Ordinal) ? [] : operation.AsSpan(0, operation.IndexOf(' ') is var space and >= 0 ? space : operation.Length);
 
     /// <summary>
     /// The SDK records why an answer ended only when it has one. OpenInference's span processor then still puts the error of a tool on

@@ -19,18 +19,24 @@ internal abstract class Vocabulary
     private static readonly LangfuseVocabulary Langfuse = new();
     private static readonly LangSmithVocabulary LangSmith = new();
     private static readonly VercelVocabulary Vercel = new();
+    private static readonly AdkVocabulary Adk = new();
+    private static readonly MastraVocabulary Mastra = new();
+    private static readonly SpringAiVocabulary SpringAi = new();
+    private static readonly GenkitVocabulary Genkit = new();
+    private static readonly ClaudeCodeVocabulary ClaudeCode = new();
+    private static readonly CodeFunctionVocabulary CodeFunctions = new();
     private static readonly PlainVocabulary Plain = new();
 
     /// <summary>Whose value counts when several vocabularies state one fact on one span.</summary>
-    public static Vocabulary[] ByPrecedence { get; } = [Own, GenAi, Mcp, OpenInference, OpenLlmetry, Langfuse, LangSmith, Vercel, Plain];
+    public static Vocabulary[] ByPrecedence { get; } = [Own, GenAi, Mcp, OpenInference, OpenLlmetry, Langfuse, LangSmith, Vercel, Adk, Mastra, SpringAi, Genkit, ClaudeCode, CodeFunctions, Plain];
 
     /// <summary>Who is asked first what a span is; another order than that of the values, as the more specific kinds are the truer ones.</summary>
-    public static Vocabulary[] ByStepType { get; } = [Own, Langfuse, OpenInference, GenAi, OpenLlmetry, LangSmith, Vercel, Mcp, Plain];
+    public static Vocabulary[] ByStepType { get; } = [Own, Adk, Mastra, ClaudeCode, Langfuse, OpenInference, GenAi, OpenLlmetry, LangSmith, Vercel, Mcp, SpringAi, Genkit, CodeFunctions, Plain];
 
     /// <summary>Attribute names and what they are evidence of, the preferred name of one fact first.</summary>
     public abstract IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; }
 
-    /// <summary>Attributes that hold a tool's arguments, the preferred first.</summary>
+    /// <summary>Attributes that hold a tool's arguments, the preferred first; a name that ends in a dot stands for all that begin so.</summary>
     public virtual IReadOnlyList<string> ArgumentKeys => [];
 
     /// <summary>Attributes that hold a tool's result, the preferred first.</summary>
@@ -53,6 +59,12 @@ internal abstract class Vocabulary
 
     /// <summary>The messages a model answered with by this vocabulary's attributes; null when it says nothing. Asked only where one of <see cref="OutputMessageKeys"/> is there.</summary>
     public virtual List<ChatMessage>? OutputMessages(AttributeSet attributes) => null;
+
+    /// <summary>The model that was asked, where it stands under a name that means other things elsewhere. Asked only where nothing else names one.</summary>
+    public virtual string? ModelOf(AttributeSet attributes) => null;
+
+    /// <summary>Tokens within the content, or under names that mean other things elsewhere. Asked only where nothing else states any.</summary>
+    public virtual TokenUsage? UsageOf(AttributeSet attributes) => null;
 
     /// <summary>Arguments freed from what this vocabulary's instrumentation puts around them.</summary>
     public virtual ToolPayload UnwrapArguments(ToolPayload payload) => payload;

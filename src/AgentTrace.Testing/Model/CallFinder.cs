@@ -26,7 +26,7 @@ internal static class CallFinder
 
     /// <summary>
     /// A tool span whose nearest tool ancestor is of the same tool, with no model, agent or run span between, is the same call; a transport's
-    /// also where the tool bears its server's name as well (<c>github_search</c>, <c>mcp__github__search</c>).
+    /// also where the tool bears its server's name as well (<c>github_search</c>, <c>mcp__github__search</c>); so is one right below that names no tool.
     /// </summary>
     private static List<ToolCall> FoldSpans(TraceIndex index)
     {
@@ -44,8 +44,9 @@ internal static class CallFinder
             };
             if (roles.OwnType(at) != StepType.ToolCall) continue;
             var outer = toolAbove[at];
-            if (outer >= 0 && spans[at].Facts.ToolName is { Length: > 0 } name && spans[outer].Facts.ToolName is { } called
-                && (name == called || (spans[at].Facts.IsTransport && ToolAliases.AreLike(called, name))))
+            if (outer >= 0 && (spans[at].Facts.ToolName is { Length: > 0 } name
+                ? spans[outer].Facts.ToolName is { } called && (name == called || (spans[at].Facts.IsTransport && ToolAliases.AreLike(called, name)))
+                : tree.Parent[at] == outer))
             {
                 attempts[outer]!.Fold(spans[at], spans[outer]);
                 attempts[at] = attempts[outer];

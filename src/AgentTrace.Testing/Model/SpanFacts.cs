@@ -37,6 +37,9 @@ internal class SpanFacts
     /// </summary>
     public bool IsTransport { get; init; }
 
+    /// <summary>Of a model span: it is one answer, also where tools that it asked for ran before it was closed, and other answers to them.</summary>
+    public bool IsOneAnswer { get; init; }
+
     /// <summary>Of a model span: false where no part of the input messages asks for a tool or answers for one, told without reading them.</summary>
     public bool InputMayHoldTools { get; init; }
 

@@ -51,6 +51,9 @@ internal sealed class SpanRoles
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _roles[position].Blocker;
 
+    /// <summary>Whether a model span is one answer by itself, and the answers below it are others.</summary>
+    public bool IsApart(int position) => _roles[position].IsApart;
+
     private void AddGenerations(TraceIndex index, ReadOnlySpan<Answer> answers)
     {
         var spans = index.Spans;
@@ -110,7 +113,8 @@ internal sealed class SpanRoles
 
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
-    /// is a loop, unless its own answer ends in asking for tools: ADK runs those within it, and agents within them.
+    /// is a loop, unless its own answer ends in asking for tools: ADK runs those within it, and agents within them. One that says that it is
+    /// one answer is one, the same as the only one below it that no call or agent lies between and that does not say so too.
     /// </summary>
     private void FoldGenerations(RecordedSpan[] spans, SpanTree tree, Span<Answer> answers)
     {
@@ -120,9 +124,25 @@ internal sealed class SpanRoles
             ref var answer = ref answers[at];
             ref var role = ref _roles[at];
             answer.Inner = -1;
-            if (role.Type == StepType.LlmGenerate && answer is { HasToolBelow: true, HasOwnBelow: false } && EndsInRequest(spans[at]))
+            if (spans[at].Facts.IsOneAnswer)
             {
-                role.HoldsCalls = true;
+                var isSame = answer.Near == 1 && !spans[answer.NearSingle].Facts.IsOneAnswer;
+                answer.IsOne = true;
+                if (isSame)
+                {
+                    answer.Inner = answer.NearSingle;
+                    answers[answer.NearSingle].IsOne = false;
+                }
+
+                (role.IsApart, role.HoldsCalls) = (!isSame, answer.HasToolBelow);
+                answer.HasOwnBelow = true;
+                answer.Below = (byte)(answer.Below == (isSame ? 1 : 0) ? 1 : 2);
+                answer.Single = at;
+                answer.HasToolBelow = false;
+            }
+            else if (role.Type == StepType.LlmGenerate && answer is { HasToolBelow: true, HasOwnBelow: false } && EndsInRequest(spans[at]))
+            {
+                (role.IsApart, role.HoldsCalls) = (true, true);
                 answer.IsOne = true;
                 answer.Below = (byte)Math.Min(2, answer.Below + 1);
                 answer.Single = at;
@@ -147,11 +167,18 @@ internal sealed class SpanRoles
                 answer.HasOwnBelow = true;
             }
 
+            if (answer.IsOne) (answer.Near, answer.NearSingle) = (1, at);
             if (tree.Parent[at] is var parent and >= 0)
             {
                 ref var above = ref answers[parent];
                 above.Below = (byte)Math.Min(2, above.Below + answer.Below);
                 if (answer.Below == 1) above.Single = answer.Single;
+                if (role.Own is not (StepType.ToolCall or StepType.Agent or StepType.Run))
+                {
+                    above.Near = (byte)Math.Min(2, above.Near + answer.Near);
+                    if (answer.Near == 1) above.NearSingle = answer.NearSingle;
+                }
+
                 above.HasToolBelow |= answer.HasToolBelow || role.Own == StepType.ToolCall;
                 above.HasOwnBelow |= answer.HasOwnBelow && role.Own is not (StepType.Agent or StepType.Run or StepType.ToolCall);
             }
@@ -183,6 +210,7 @@ internal sealed class SpanRoles
         public int Blocker;
         public bool IsRun;
         public bool HoldsCalls;
+        public bool IsApart;
     }
 
     /// <summary>Which answers stand at a span and below it.</summary>
@@ -202,6 +230,9 @@ internal sealed class SpanRoles
 
         /// <summary>Some stand there that are of the same agent, and within no call.</summary>
         public bool HasOwnBelow;
+        /// <summary>The same, of those that no call and no agent lies between.</summary>
+        public int NearSingle;
+        public byte Near;
         public bool HasToolBelow;
     }
 }

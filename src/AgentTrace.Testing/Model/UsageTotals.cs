@@ -15,9 +15,10 @@ internal sealed class UsageTotals
         {
             var at = tree.TopDown[i];
             var carries = Carries(spans[at], index.Roles.Type(at));
-            var isTotal = below[at] && !index.Roles.HoldsCalls(at);
-            if (carries && isTotal) NotAdded.Add(spans[at]);
-            counts[at] = carries && !isTotal;
+            // What was answered within another answer, to a tool of its or an agent, is not part of it.
+            var repeats = below[at] && !index.Roles.IsApart(at);
+            if (carries && repeats) NotAdded.Add(spans[at]);
+            counts[at] = carries && !repeats;
             if (tree.Parent[at] >= 0) below[tree.Parent[at]] |= carries || below[at];
         }
 

@@ -14,6 +14,13 @@ public class OtlpJsonReaderTests
         Assert.Equal([@"a\u0062", "ab"], traces.Select(trace => trace.TraceId).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("trace")]
+    [InlineData("data")]
+    [InlineData("result")]
+    public void Document_within_what_an_interface_puts_around_it_is_read(string around) =>
+        Assert.Equal("x", OneSpan($$"""{"{{around}}":{{Otlp("\"name\":\"x\"")}},"totalCount":1}""").Name);
+
     [Fact]
     public void Span_with_every_field_is_read()
     {

@@ -10,6 +10,8 @@ internal enum OtlpKey : byte
     ScopeLogs,
     LogRecords,
     OtherSignal,
+
+    /// <summary>What an interface puts around a document: Tempo "trace", Jaeger "result", the Aspire dashboard "data".</summary>
     Trace,
     Resource,
     Scope,
@@ -76,6 +78,7 @@ internal static class OtlpKeys
         3 => key.SequenceEqual("key"u8) ? OtlpKey.Key : OtlpKey.Unknown,
         4 => key.SequenceEqual("name"u8) ? OtlpKey.Name
             : key.SequenceEqual("kind"u8) ? OtlpKey.Kind
+            : key.SequenceEqual("data"u8) ? OtlpKey.Trace
             : key.SequenceEqual("code"u8) ? OtlpKey.Code
             : key.SequenceEqual("body"u8) ? OtlpKey.Body : OtlpKey.Unknown,
         5 => key.SequenceEqual("value"u8) ? OtlpKey.Value
@@ -85,6 +88,7 @@ internal static class OtlpKeys
             : key.SequenceEqual("links"u8) ? OtlpKey.Links
             : key.SequenceEqual("trace"u8) ? OtlpKey.Trace : OtlpKey.Unknown,
         6 => key.SequenceEqual("spanId"u8) ? OtlpKey.SpanId
+            : key.SequenceEqual("result"u8) ? OtlpKey.Trace
             : key.SequenceEqual("status"u8) ? OtlpKey.Status
             : key.SequenceEqual("events"u8) ? OtlpKey.Events
             : key.SequenceEqual("values"u8) ? OtlpKey.Values : OtlpKey.Unknown,
