@@ -21,7 +21,7 @@ internal sealed class SpanRoles
         // Most traces are small: what is only needed here is not left to the collector.
         Span<Answer> answers = spans.Length <= FewSpans ? stackalloc Answer[spans.Length] : new Answer[spans.Length];
         answers.Clear();
-        FoldGenerations(spans, tree, answers);
+        FoldGenerations(tree, answers);
         FindBlockers(tree);
         AddGenerations(index, answers);
     }
@@ -107,9 +107,9 @@ internal sealed class SpanRoles
 
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
-    /// is a loop, unless its own output says that it asked for the tools below (Google's ADK runs them within the span of the answer).
+    /// is a loop.
     /// </summary>
-    private void FoldGenerations(RecordedSpan[] spans, SpanTree tree, Span<Answer> answers)
+    private void FoldGenerations(SpanTree tree, Span<Answer> answers)
     {
         for (var i = tree.TopDown.Length - 1; i >= 0; i--)
         {
@@ -117,7 +117,7 @@ internal sealed class SpanRoles
             ref var answer = ref answers[at];
             ref var role = ref _roles[at];
             answer.Inner = -1;
-            if (role.Type == StepType.LlmGenerate && (answer.Below > 1 || (answer.HasToolBelow && (answer.Below > 0 || !EndsAsking(spans[at].Facts)))))
+            if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
             {
                 role.Type = StepType.Workflow;
                 HasUnseenAnswers |= answer.Below == 0;
@@ -144,10 +144,6 @@ internal sealed class SpanRoles
             }
         }
     }
-
-    /// <summary>Whether the last thing that a model span put out asks for a tool: a loop ends with an answer, or records the results.</summary>
-    private static bool EndsAsking(SpanFacts facts) =>
-        facts.OutputMayHoldTools && facts.Content.OutputMessages is [.., { } last] && last.Parts.Any(part => part.Kind == MessagePartKind.ToolRequest);
 
     private void FindBlockers(SpanTree tree)
     {
