@@ -263,6 +263,7 @@ internal sealed class TurnFinder
 
         private static long Start(Generation generation) => generation.Span.StartTimeUnixNano!.Value;
 
-        private static long End(Generation generation) => generation.Span.EndTimeUnixNano ?? long.MaxValue;
+        /// <summary>Where the calls run within the answer's own span, it was there before the first of them.</summary>
+        private static long End(Generation generation) => (generation.HoldsCalls ? generation.Span.StartTimeUnixNano : generation.Span.EndTimeUnixNano) ?? long.MaxValue;
     }
 }

@@ -53,6 +53,9 @@ public sealed class Generation
         }
     }
 
+    /// <summary>The calls that it asked for run within its span.</summary>
+    internal bool HoldsCalls => _trace.Roles.HoldsCalls(Position);
+
     /// <summary>All that recorded the answer, the outermost first.</summary>
     internal IReadOnlyList<RecordedSpan> Spans
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AgentTrace.Testing;
 
 /// <summary>How a run ended: in error or not, and why, recorded or derived.</summary>
@@ -50,6 +52,8 @@ internal static class RunOutcome
     {
         if (run.Declared is { IsError: true } || run.Span is { IsError: true }) return true;
         if (run.IsImplicit && index.Trace.Spans.Where((_, i) => IsRunRoot(index, i)).Any(span => span.IsError)) return true;
-        return run.Sum.EndedInError;
+
+        // Where no answer is recorded, the run's own word that it went well is the only one about what came after its calls.
+        return run.Sum.EndedInError && !(run.Sum.Last is null && run.Span?.Status == ActivityStatusCode.Ok);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SpanRoles
         // Most traces are small: what is only needed here is not left to the collector.
         Span<Answer> answers = spans.Length <= FewSpans ? stackalloc Answer[spans.Length] : new Answer[spans.Length];
         answers.Clear();
-        FoldGenerations(tree, answers);
+        FoldGenerations(spans, tree, answers);
         FindBlockers(tree);
         AddGenerations(index, answers);
     }
@@ -44,6 +44,9 @@ internal sealed class SpanRoles
     /// Setting an agent up (<c>create_agent</c>) is no run, and no container either.
     /// </summary>
     public bool IsRun(int position) => _roles[position].IsRun;
+
+    /// <summary>Whether a model span is an answer within whose time the calls run that it asked for, and the agents in them.</summary>
+    public bool HoldsCalls(int position) => _roles[position].HoldsCalls;
 
     /// <summary>The nearest span above that makes all below it no top steps (a call, retrieval, embedding, rerank, guardrail, evaluation); -1 when there is none.</summary>
     public int Blocker(int position) => _roles[position].Blocker;
@@ -107,9 +110,9 @@ internal sealed class SpanRoles
 
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
-    /// is a loop.
+    /// is a loop, unless its own answer ends in asking for tools: ADK runs those within it, and agents within them.
     /// </summary>
-    private void FoldGenerations(SpanTree tree, Span<Answer> answers)
+    private void FoldGenerations(RecordedSpan[] spans, SpanTree tree, Span<Answer> answers)
     {
         for (var i = tree.TopDown.Length - 1; i >= 0; i--)
         {
@@ -117,7 +120,15 @@ internal sealed class SpanRoles
             ref var answer = ref answers[at];
             ref var role = ref _roles[at];
             answer.Inner = -1;
-            if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
+            if (role.Type == StepType.LlmGenerate && answer is { HasToolBelow: true, HasOwnBelow: false } && EndsInRequest(spans[at]))
+            {
+                role.HoldsCalls = true;
+                answer.IsOne = true;
+                answer.Below = (byte)Math.Min(2, answer.Below + 1);
+                answer.Single = at;
+                answer.HasOwnBelow = true;
+            }
+            else if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
             {
                 role.Type = StepType.Workflow;
                 HasUnseenAnswers |= answer.Below == 0;
@@ -133,6 +144,7 @@ internal sealed class SpanRoles
 
                 answer.Below = 1;
                 answer.Single = at;
+                answer.HasOwnBelow = true;
             }
 
             if (tree.Parent[at] is var parent and >= 0)
@@ -141,9 +153,14 @@ internal sealed class SpanRoles
                 above.Below = (byte)Math.Min(2, above.Below + answer.Below);
                 if (answer.Below == 1) above.Single = answer.Single;
                 above.HasToolBelow |= answer.HasToolBelow || role.Own == StepType.ToolCall;
+                above.HasOwnBelow |= answer.HasOwnBelow && role.Own is not (StepType.Agent or StepType.Run or StepType.ToolCall);
             }
         }
     }
+
+    /// <summary>Whether the last that a model said was to ask for a tool: what runs within its span is what it asked for.</summary>
+    private static bool EndsInRequest(RecordedSpan span) => span.Facts.OutputMayHoldTools
+        && span.Facts.Content.OutputMessages is [.., { Parts: [.., { Kind: MessagePartKind.ToolRequest }] }];
 
     private void FindBlockers(SpanTree tree)
     {
@@ -165,6 +182,7 @@ internal sealed class SpanRoles
         public AgentScope Scope;
         public int Blocker;
         public bool IsRun;
+        public bool HoldsCalls;
     }
 
     /// <summary>Which answers stand at a span and below it.</summary>
@@ -181,6 +199,9 @@ internal sealed class SpanRoles
 
         /// <summary>How many there are; 2 for more.</summary>
         public byte Below;
+
+        /// <summary>Some stand there that are of the same agent, and within no call.</summary>
+        public bool HasOwnBelow;
         public bool HasToolBelow;
     }
 }

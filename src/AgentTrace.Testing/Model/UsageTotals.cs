@@ -15,8 +15,9 @@ internal sealed class UsageTotals
         {
             var at = tree.TopDown[i];
             var carries = Carries(spans[at], index.Roles.Type(at));
-            if (carries && below[at]) NotAdded.Add(spans[at]);
-            counts[at] = carries && !below[at];
+            var isTotal = below[at] && !index.Roles.HoldsCalls(at);
+            if (carries && isTotal) NotAdded.Add(spans[at]);
+            counts[at] = carries && !isTotal;
             if (tree.Parent[at] >= 0) below[tree.Parent[at]] |= carries || below[at];
         }
 

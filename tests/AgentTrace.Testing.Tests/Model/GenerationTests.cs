@@ -39,6 +39,40 @@ public sealed class GenerationTests
     }
 
     [Fact]
+    public void A_model_span_whose_answer_ends_in_asking_for_what_runs_within_it_is_a_generation()
+    {
+        // Google's ADK, with one agent handing over to another.
+        var trace = Trace(t =>
+        {
+            var agent = t.Agent("root");
+            var first = t.Llm(0, 100, agent, 10, 1, null, Asks(("c1", "search", "{}")));
+            t.Tool("search", 10, 10, first, "c1");
+            var second = t.Llm(200, 500, agent, 20, 2, null, Asks(("c2", "transfer", "{}")));
+            t.Tool("transfer", 210, 10, second, "c2");
+            var other = t.Agent("other", 230, 400, second);
+            t.Llm(240, 10, other, 30, 3, "stop", Says("done"));
+        });
+        Assert.Equal(["m", "search", "m", "transfer", "m"], trace.Steps.Select(step => step.Name));
+        Assert.Equal((60, 6), (trace.Index.Usage.Input, trace.Index.Usage.Output));
+        Assert.All(trace.ToolCalls, call => Assert.Equal(CallStage.Executed, call.Stage));
+    }
+
+    [Fact]
+    public void A_call_within_the_answer_that_asked_for_it_is_of_its_turn()
+    {
+        var trace = Trace(t => t.Tool("search", 10, 10, t.Llm(0, 100, output: Asks((null, "search", "{}"))), "c1", "{}"));
+        Assert.Equal((CallStage.Executed, trace.Generations[0]), (Assert.Single(trace.ToolCalls).Stage, trace.ToolCalls[0].Generation));
+    }
+
+    [Fact]
+    public void A_model_span_around_calls_whose_answer_ends_in_words_is_a_loop_that_hides_its_answers()
+    {
+        var trace = Trace(t => t.Tool("search", 10, 10, t.Llm(0, 100, tokensIn: 10, tokensOut: 1, output: Says("done"))));
+        Assert.Empty(trace.Generations);
+        Assert.True(trace.Index.Roles.HasUnseenAnswers);
+    }
+
+    [Fact]
     public void Outer_total_counts_where_nothing_below_it_carries_usage()
     {
         var trace = Trace(t =>

@@ -4,6 +4,18 @@ namespace AgentTrace.Testing.Tests;
 
 public sealed class RunTests
 {
+    [Theory]
+    [InlineData("OK", false)]
+    [InlineData("UNSET", true)]
+    public void Without_an_answer_in_sight_a_run_that_says_it_went_well_did(string status, bool isError)
+    {
+        var trace = TraceText.Read($$$"""
+            [{"name":"query","context":{"trace_id":"t","span_id":"a"},"start_time":1772442000000000000,"end_time":1772442009000000000,"status_code":"{{{status}}}","attributes":{"openinference.span.kind":"AGENT","output.value":"Done."}},
+             {"name":"Bash","context":{"trace_id":"t","span_id":"b"},"parent_id":"a","start_time":1772442001000000000,"end_time":1772442002000000000,"status_code":"ERROR","status_message":"exit 1","attributes":{"openinference.span.kind":"TOOL","tool.name":"Bash"}}]
+            """).Single();
+        Assert.Equal((isError, true), (trace.Runs.Single().IsError, trace.ToolCalls.Single().IsError));
+    }
+
     [Fact]
     public void Agent_directly_under_the_same_agent_is_no_run_of_its_own()
     {
