@@ -127,28 +127,4 @@ public sealed class GenerationTests
         });
         Assert.Equal("search", Assert.Single(trace.Generations[0].Turn).Name);
     }
-
-    /// <summary>Google's ADK runs the tools within the span of the answer that asks for them.</summary>
-    [Fact]
-    public void Model_span_around_the_tools_that_it_asked_for_is_a_generation()
-    {
-        var trace = Trace(t =>
-        {
-            var agent = t.Agent("a");
-            var asking = t.Llm(1, 50, agent, 28, 3, output: Asks((null, "hello", "{\"who\":\"Bob\"}")));
-            t.Tool("hello", 40, 5, asking, id: "adk-1", args: "{\"who\":\"Bob\"}", result: "Hello Bob");
-            t.Llm(60, 30, agent, 39, 6, output: Says("Hello Bob!"));
-        });
-        Assert.Equal(["m", "hello", "m"], trace.Steps.Select(step => step.Name));
-        var call = Assert.Single(trace.ToolCalls);
-        Assert.Equal(("adk-1", CallStage.Executed, trace.Generations[0]), (call.CallId, call.Stage, call.Generation));
-        Assert.Equal((67, 9), (trace.Index.Usage.Input, trace.Index.Usage.Output));
-    }
-
-    [Fact]
-    public void Model_span_around_tools_that_ends_with_an_answer_is_a_loop()
-    {
-        var trace = Trace(t => t.Tool("hello", 40, 5, t.Llm(1, 90, output: Says("Hello Bob!"))));
-        Assert.Empty(trace.Generations);
-    }
 }
