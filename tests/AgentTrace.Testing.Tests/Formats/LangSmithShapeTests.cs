@@ -99,10 +99,10 @@ public class LangSmithShapeTests
     [InlineData("\"child_run_ids\":null,\"total_tokens\":0", Verdict.Passed)]
     public void A_run_that_tells_of_others_is_not_all_there_was(string fields, Verdict verdict)
     {
-        var lone = $$"""{"id":"a","trace_id":"a","name":"graph","run_type":"chain",{{fields}}}""";
+        var lone = $$"""{"id":"a","trace_id":"a","name":"graph","run_type":"chain","status":"success",{{fields}}}""";
         var check = new NotCheck(new CallCheck("pay"));
         Assert.Equal(verdict, check.Evaluate(Assert.Single(Read(lone))).Verdict);
-        Assert.Equal(Verdict.Passed, check.Evaluate(Assert.Single(Read(lone + "\n" + """{"id":"b","trace_id":"a","parent_run_id":"a","name":"search","run_type":"tool"}"""))).Verdict);
+        Assert.Equal(Verdict.Passed, check.Evaluate(Assert.Single(Read(lone + "\n" + """{"id":"b","trace_id":"a","parent_run_id":"a","name":"search","run_type":"tool","status":"success"}"""))).Verdict);
     }
 
     [Theory]

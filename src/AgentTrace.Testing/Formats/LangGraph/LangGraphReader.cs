@@ -26,7 +26,8 @@ internal sealed class LangGraphReader : JsonRecordReader
     {
         if (path.StartsWith("[].", StringComparison.Ordinal)) path = path[3..];
         var end = path.IndexOf(".messages", StringComparison.Ordinal);
-        if (end <= 0 || path.AsSpan(0, end).IndexOfAny('.', '[') >= 0 || path[..end] is "body" or "request" or "response" or "input" or "inputs" or "output" or "outputs" or "data" or "kwargs") return false;
+        var node = end <= 0 ? "" : path[..(path[..end].EndsWith("[]", StringComparison.Ordinal) ? end - 2 : end)];
+        if (node.Length == 0 || node.AsSpan().IndexOfAny('.', '[') >= 0 || node is "body" or "request" or "response" or "input" or "inputs" or "output" or "outputs" or "data" or "kwargs") return false;
         return path[(end + ".messages".Length)..].TrimStart('[', ']') is ".type=ai" or ".type=human" or ".type=tool" or ".type=AIMessageChunk" or ".lc" or ".additional_kwargs";
     }
 

@@ -15,7 +15,7 @@ internal static class LangSmithFacts
         if (run.Field("inputs") is { } inputs && !inputs.IsBlank()) draft.Set(LangSmithVocabulary.Inputs, inputs);
         if (run.Field("outputs") is { } given && !given.IsBlank()) draft.Set(LangSmithVocabulary.Outputs, given);
         draft.Set(Names.ToolCallId, extra?.Text("tool_call_id"));
-        if (extra is { } more) OpenAIAgents(draft, run, more);
+        OpenAIAgents(draft, run, settings, metadata);
         if (run.Text("run_type") is "llm" or null)
         {
             draft.Set(Names.RequestModel, metadata?.Text("ls_model_name") ?? settings?.Text("model", "model_name") ?? run.Object("inputs")?.Text("model"));
@@ -40,10 +40,10 @@ internal static class LangSmithFacts
     }
 
     /// <summary>LangSmith has no types for the agents, handoffs and guardrails of the OpenAI Agents SDK; what its processor wrote of them tells.</summary>
-    private static void OpenAIAgents(SpanDraft draft, JsonElement run, JsonElement extra)
+    private static void OpenAIAgents(SpanDraft draft, JsonElement run, JsonElement? settings, JsonElement? metadata)
     {
         var type = run.Text("run_type");
-        if (type == "chain" && extra.Object("invocation_params") is { } settings && settings.Get("handoffs") is not null && settings.HasOnly("tools", "handoffs"))
+        if (type == "chain" && settings is { } given && given.Get("handoffs") is not null && given.HasOnly("tools", "handoffs"))
         {
             draft.Set(Names.StepType, "agent");
             draft.Set(Names.AgentName, draft.Name);
@@ -54,7 +54,7 @@ internal static class LangSmithFacts
             draft.Set(Names.HandoffTo, handoff.Text("to_agent"));
             if (handoff.Text("to_agent") is { } to) draft.Name = SpanNames.HandoffPrefix + to;
         }
-        else if (type == "tool" && extra.Object("metadata")?.Get("triggered") is { ValueKind: JsonValueKind.True or JsonValueKind.False } && extra.Object("metadata")?.Get("openai_span_id") is not null)
+        else if (type == "tool" && metadata?.Get("triggered") is { ValueKind: JsonValueKind.True or JsonValueKind.False } && metadata.Value.Get("openai_span_id") is not null)
         {
             draft.Set(Names.StepType, "guardrail");
         }

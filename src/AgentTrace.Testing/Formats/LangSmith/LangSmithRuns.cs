@@ -70,7 +70,7 @@ internal sealed class LangSmithRuns(ReadContext context)
     {
         var path = Uuids(run.Text("dotted_order"));
         var named = run.Id(context, "id", "run_id") ?? path.LastOrDefault();
-        if (named is null && (isPatch || run.Text("run_type") is null)) return null;
+        if (named is null && (isPatch || run.Text("run_type") is null || run.Text("name") is null)) return null;
 
         // Dumps that left the ids away still nest their runs, or have those of one trace in a row.
         if (named is null && parent is null) trace = run.Field("child_runs") is { } nested && !nested.IsBlank() ? context.NextId("trace") : _unnamed ??= context.NextId("trace");

@@ -4,7 +4,7 @@ namespace AgentTrace.Testing;
 
 /// <summary>
 /// Chat transcripts: lists of messages of OpenAI, Anthropic or LangChain, requests and responses of their interfaces, recordings of
-/// both, trajectories of evaluations, and the log of Claude Code.
+/// both, trajectories of evaluations, and the logs of Claude Code and Codex; Gemini, AutoGen and ATIF in the shapes that they have.
 /// </summary>
 internal sealed class MessagesReader : JsonRecordReader
 {
