@@ -12,6 +12,7 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
         ("openinference.span.kind", Evidence.OpenInferenceKind),
         ("tool.name", Evidence.ToolName),
         ("tool.id", Evidence.ToolCallId),
+        ("tool.call_id", Evidence.ToolCallId),
         ("agent.name", Evidence.AgentName),
         ("graph.node.name", Evidence.GraphNode),
         ("graph.node.id", Evidence.GraphNode),
@@ -96,6 +97,8 @@ internal sealed class OpenInferenceVocabulary : Vocabulary
     private static List<ChatMessage>? Flattened(AttributeSet attributes, string prefix, string whole, string role)
     {
         if (MessageReader.FromIndexed(attributes, prefix, role) is not { } flat) return null;
+        // The roles alone are left where the content was taken off the span.
+        if (!flat.Exists(message => message.Parts.Count > 0)) return OfModel(attributes, whole, role) ?? flat;
         return !flat.Exists(IsAsking) && OfModel(attributes, whole, role) is { } full && full.Count == flat.Count && full.Exists(IsAsking) ? full : flat;
 
         static bool IsAsking(ChatMessage message) => message.Parts.Any(part => part.Kind == MessagePartKind.ToolRequest);

@@ -21,7 +21,8 @@ internal static class SpanInterpreter
             Type = type,
             ToolName = name,
             IsToolNameAClass = isClass,
-            AgentName = AgentName(in evidence, span, type),
+            // A crew's roles come from YAML, and often end in a new line.
+            AgentName = AgentName(in evidence, span, type)?.Trim(),
             RunId = evidence.Name(Evidence.RunId),
             HasErrorMarker = evidence[Evidence.Level].TextEquals("ERROR") || evidence[Evidence.TaskStatus].TextEquals("failure") || evidence.Name(Evidence.ToolStatus) is "error" or "failure"
                 || ClaudeCodeVocabulary.HasFailed(in evidence, span),

@@ -129,6 +129,18 @@ public class InstrumentationTests
         Assert.Equal(isError, Spans.Make("execute_tool search", (Names.Operation, "execute_tool"), (Names.ToolName, "search"), (key, status)).IsError);
 
     [Fact]
+    public void Messages_of_which_only_the_roles_are_left_are_read_from_the_whole()
+    {
+        var content = Spans.Facts(("openinference.span.kind", "LLM"), ("llm.input_messages.0.message.role", "user"), ("input.value", """{"messages":[{"role":"user","content":"Hey"}]}"""),
+            ("llm.output_messages.0.message.role", "assistant"), ("output.value", "Hello.")).Content;
+        Assert.Equal(("Hey", "Hello."), (content.InputMessages!.Single().Text, content.OutputMessages!.Single().Text));
+    }
+
+    [Fact]
+    public void A_role_that_ends_in_a_new_line_is_the_agents_name_without_it() =>
+        Assert.Equal("AI Researcher", Spans.Facts(("openinference.span.kind", "AGENT"), ("graph.node.id", "AI Researcher\n")).AgentName);
+
+    [Fact]
     public void Merged_answers_of_ADK_are_no_call() =>
         Assert.Equal(StepType.Other, Spans.Make("execute_tool (merged tools)", (Names.Operation, "execute_tool"), (Names.ToolName, "(merged tools)"), (Names.ToolCallId, "e1")).StepType);
 
