@@ -100,6 +100,18 @@ public class FrameworkVocabularyTests
     }
 
     [Fact]
+    public void Model_span_that_is_one_answer_and_holds_two_tries_of_another_instrumentation_is_their_loop()
+    {
+        var trace = Trace(t =>
+        {
+            var outer = t.Span("ai.generateText.doGenerate", 0, 100, null, false, null, [("ai.operationId", "ai.generateText.doGenerate"), (Names.InputTokens, 10L)]);
+            t.Llm(1, 10, outer, error: true);
+            t.Llm(20, 10, outer, tokensIn: 10);
+        });
+        Assert.Equal((2, 10), (trace.Generations.Count, (int)trace.Index.Usage.Input!));
+    }
+
+    [Fact]
     public void Spring_AI_tool_is_a_call_although_its_operation_is_framework()
     {
         var tool = Kind("tool_call", ("spring.ai.tool.definition.name", "search"), ("spring.ai.tool.call.arguments", """{"q":"a"}"""), ("spring.ai.tool.call.result", "\"found\"")).Facts;
