@@ -107,7 +107,7 @@ internal static class MessageEvents
         }
         else if (body.Get("tool_call_outputs") is { ValueKind: JsonValueKind.Array } answers)
         {
-            // The same instrumentation.
+            // Azure's instrumentation of the Responses API.
             (messages ??= []).Add(new ChatMessage(role, [.. answers.EnumerateArray().Where(static answer => answer.IsObject()).Select(MessageParts.Answer)]));
         }
         else if (MessageReader.Message(body, role) is { } message)

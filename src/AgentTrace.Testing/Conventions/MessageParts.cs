@@ -76,7 +76,7 @@ internal static class MessageParts
         }
     }
 
-    public static bool IsToolResponse(string type) => type is "tool_call_response" or "tool_result" or "tool-result" or "tool_response"
+    public static bool IsToolResponse(string type) => type is "tool_call_response" or "tool_result" or "tool-result" or "tool_response" or "toolResult" or "toolResultBlock"
         || type.EndsWith("_call_output", StringComparison.Ordinal);
 
     /// <summary>One part; null when the object has nothing of one.</summary>
@@ -87,14 +87,16 @@ internal static class MessageParts
         var type = part.Text("type", "$type");
         switch (type)
         {
-            case "text" or "input_text" or "output_text":
+            case "text" or "input_text" or "output_text" or "textBlock":
                 return new MessagePart(MessagePartKind.Text) { TextSource = Plain(part, "content", "text") };
             case "reasoning" or "thinking" or "redacted_thinking":
                 return new MessagePart(MessagePartKind.Reasoning) { TextSource = Plain(part, "content", "text", "thinking", "reasoning", "summary") };
-            case "tool_call" or "tool-call" or "tool_use" or "function_call" or "function":
+            // The last of these, and those of a text and a result alike, are of Strands Agents for JavaScript.
+            case "tool_call" or "tool-call" or "tool_use" or "function_call" or "function" or "toolUse" or "toolUseBlock":
                 return Request(part);
             case not null when IsToolResponse(type):
-                return Response(part, part.Get("response") ?? part.Get("result") ?? part.Get("output") ?? part.Get("content"));
+                var answered = part.Get("response") ?? part.Get("result") ?? part.Get("output") ?? part.Get("content");
+                return Response(part, answered is { } given && type is "toolResult" or "toolResultBlock" ? ToolPayloads.OfBedrock(given) : answered);
             case "server_tool_call" or "server_tool_use" or "mcp_tool_use":
                 return Request(part) is var asked && asked.Arguments is null && part.Object("server_tool_call") is { } served
                     ? asked with { Kind = MessagePartKind.ServerToolRequest, Arguments = served } : asked with { Kind = MessagePartKind.ServerToolRequest };

@@ -100,8 +100,8 @@ internal static class ToolPayloads
     public static JsonElement OfBedrock(JsonElement content)
     {
         if (!content.IsArray() || content.GetArrayLength() == 0 || content.EnumerateArray().Any(static block => !block.IsObject())) return content;
-        if (content.GetArrayLength() == 1 && content[0].HasOnly("json") && content[0].Get("json") is { } json) return json;
-        if (content.EnumerateArray().Any(static block => !block.HasOnly("text") || block.Get("text") is not { ValueKind: JsonValueKind.String })) return content;
+        if (content.GetArrayLength() == 1 && content[0].HasOnly("json", "type") && content[0].Get("json") is { } json) return json;
+        if (content.EnumerateArray().Any(static block => !block.HasOnly("text", "type") || block.Get("text") is not { ValueKind: JsonValueKind.String })) return content;
         return JsonText.FromString(string.Join("\n", content.EnumerateArray().Select(static block => block.GetProperty("text").GetString())));
     }
 

@@ -114,7 +114,8 @@ internal sealed class SpanRoles
     /// <summary>
     /// A model span with exactly one answer and no tool call below it is that same answer; one with several, or with a tool call below,
     /// is a loop, unless its own answer ends in asking for tools: ADK runs those within it, and agents within them. One that says that it is
-    /// one answer is one, the same as the only one below it that no call or agent lies between and that does not say so too.
+    /// one answer is one, the same as the only one below it that no call or agent lies between and that does not say so too; several of
+    /// those are a loop here as well.
     /// </summary>
     private void FoldGenerations(RecordedSpan[] spans, SpanTree tree, Span<Answer> answers)
     {
@@ -124,9 +125,9 @@ internal sealed class SpanRoles
             ref var answer = ref answers[at];
             ref var role = ref _roles[at];
             answer.Inner = -1;
-            if (spans[at].Facts.IsOneAnswer)
+            if (spans[at].Facts.IsOneAnswer && answer.Near < 2)
             {
-                var isSame = answer.Near == 1 && !spans[answer.NearSingle].Facts.IsOneAnswer;
+                var isSame = answer.Near == 1;
                 answer.IsOne = true;
                 if (isSame)
                 {
@@ -139,6 +140,7 @@ internal sealed class SpanRoles
                 answer.Below = (byte)(answer.Below == (isSame ? 1 : 0) ? 1 : 2);
                 answer.Single = at;
                 answer.HasToolBelow = false;
+                answer.Near = 0;
             }
             else if (role.Type == StepType.LlmGenerate && answer is { HasToolBelow: true, HasOwnBelow: false } && EndsInRequest(spans[at]))
             {
@@ -147,6 +149,7 @@ internal sealed class SpanRoles
                 answer.Below = (byte)Math.Min(2, answer.Below + 1);
                 answer.Single = at;
                 answer.HasOwnBelow = true;
+                (answer.Near, answer.NearSingle) = (1, at);
             }
             else if (role.Type == StepType.LlmGenerate && (answer.HasToolBelow || answer.Below > 1))
             {
@@ -165,9 +168,9 @@ internal sealed class SpanRoles
                 answer.Below = 1;
                 answer.Single = at;
                 answer.HasOwnBelow = true;
+                (answer.Near, answer.NearSingle) = (1, at);
             }
 
-            if (answer.IsOne) (answer.Near, answer.NearSingle) = (1, at);
             if (tree.Parent[at] is var parent and >= 0)
             {
                 ref var above = ref answers[parent];
@@ -230,7 +233,8 @@ internal sealed class SpanRoles
 
         /// <summary>Some stand there that are of the same agent, and within no call.</summary>
         public bool HasOwnBelow;
-        /// <summary>The same, of those that no call and no agent lies between.</summary>
+
+        /// <summary>The same, of those that no call and no agent lies between, and that do not say that they are one answer.</summary>
         public int NearSingle;
         public byte Near;
         public bool HasToolBelow;

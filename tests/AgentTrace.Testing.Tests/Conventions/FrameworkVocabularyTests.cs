@@ -50,6 +50,15 @@ public class FrameworkVocabularyTests
         Assert.Equal(("t0", "no", true), (answer.Id, answer.Response!.Value.GetString(), answer.IsError));
         var request = content.OutputMessages!.Single().Parts.Single(part => part.Kind == MessagePartKind.ToolRequest);
         Assert.Equal(("search", "t1", """{"q":"a"}"""), (request.ToolName, request.Id, request.Arguments!.Value.GetRawText()));
+
+        // The same of its sister for JavaScript, which names the blocks.
+        var named = Spans.Make("chat", (Names.Operation, "chat")).WithEvents([
+            Spans.Event("gen_ai.tool.message", ("content", """[{"type":"toolResultBlock","toolUseId":"t0","status":"error","content":[{"type":"textBlock","text":"no"}]}]""")),
+            Spans.Event("gen_ai.choice", ("finish_reason", "toolUse"), ("message", """[{"text":"ok"},{"type":"toolUse","toolUseId":"t1","name":"search","input":{"q":"a"}}]""")),
+        ]).Facts;
+        var response = named.Content.InputMessages!.Single().Parts.Single();
+        Assert.Equal(("t0", "no", true), (response.Id, response.Response!.Value.GetString(), response.IsError));
+        Assert.Equal(("ok", "t1", "tool_call"), (named.Content.OutputText, named.Content.OutputMessages!.Single().Parts[1].Id, named.FinishReason));
         Assert.Equal(StepType.Workflow, Spans.Make("execute_event_loop_cycle", ("event_loop.cycle_id", "1")).StepType);
     }
 
@@ -97,6 +106,18 @@ public class FrameworkVocabularyTests
         Assert.Equal(["m", "search", "m"], trace.Steps.Select(step => step.Name));
 
         static string Model(SpanKit t, string under, double at) => t.Span("ai.generateText.doGenerate", at, 20, under, false, null, [("operation.name", "ai.generateText.doGenerate fn"), (Names.RequestModel, "m")]);
+    }
+
+    [Fact]
+    public void Model_span_that_is_one_answer_and_holds_two_tries_of_another_instrumentation_is_their_loop()
+    {
+        var trace = Trace(t =>
+        {
+            var outer = t.Span("ai.generateText.doGenerate", 0, 100, null, false, null, [("ai.operationId", "ai.generateText.doGenerate"), (Names.InputTokens, 10L)]);
+            t.Llm(1, 10, outer, error: true);
+            t.Llm(20, 10, outer, tokensIn: 10);
+        });
+        Assert.Equal((2, 10), (trace.Generations.Count, (int)trace.Index.Usage.Input!));
     }
 
     [Fact]
