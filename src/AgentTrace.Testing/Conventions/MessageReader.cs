@@ -82,7 +82,7 @@ internal static class MessageReader
 
     /// <summary>Why an answer of OpenAI's Responses ended; null where its items do not tell and it has no status.</summary>
     public static string? ResponseFinishReason(JsonElement response) => response.Object("incomplete_details")?.Text("reason")
-        ?? (response.Field("output") is { ValueKind: JsonValueKind.Array } items && items.EnumerateArray().Any(IsCall) ? "tool_calls" : response.Text("status"));
+        ?? (response.Get("output") is { ValueKind: JsonValueKind.Array } items && items.EnumerateArray().Any(IsCall) ? "tool_calls" : response.Text("status"));
 
     private static bool IsCall(JsonElement item) => item.Text("type") is { } type && type.EndsWith("_call", StringComparison.Ordinal) && item.Text("call_id") is not null;
 
