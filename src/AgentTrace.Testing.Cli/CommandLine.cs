@@ -143,7 +143,7 @@ internal static class CommandLine
             if (result.GetValue(policy) is null && result.GetValue(golden) is null) result.AddError("name a --policy or a --golden");
             var isRecorded = result.GetValue(results) is not null || result.GetValue(report) is { Length: > 0 };
             if (result.GetValue(policy) is null && isRecorded) result.AddError("--report and --results tell of the checks of a --policy");
-            if (result.GetValue(policy) is null && result.GetValue(group) != TraceGroups.Trace) result.AddError("--group-by says what a --policy is asked of; a golden trace is one run");
+            if (result.GetValue(policy) is null && result.GetResult(group) is { Implicit: false }) result.AddError("--group-by says what a --policy is asked of; a golden trace is one run");
             if (!isRecorded && result.GetValue(caseFrom) is not null) result.AddError("--case-from groups runs for --results or --report");
         });
         command.SetAction(result => new CheckCommand(shell).Run(result.GetRequiredValue(files), result.GetValue(policy), result.GetValue(golden), result.GetRequiredValue(group), new RecordedReport(

@@ -9,6 +9,7 @@ public sealed class UsageTests
     [InlineData("agenttrace: unknown option \"--otput\"; did you mean \"--output\"? (agenttrace show --help)", "show", "run.jsonl", "--otput", "json")]
     [InlineData("agenttrace: Argument 'xml' not recognized. Must be one of: 'text' 'json' (agenttrace show --help)", "show", "run.jsonl", "--output", "xml")]
     [InlineData("agenttrace: name a --policy or a --golden (agenttrace check --help)", "check", "run.jsonl")]
+    [InlineData("agenttrace: --group-by says what a --policy is asked of; a golden trace is one run (agenttrace check --help)", "check", "run.jsonl", "--golden", "g.json", "--group-by", "file")]
     [InlineData("agenttrace: Argument 'session' not recognized. Must be one of: 'run' 'trace' (agenttrace run --help)", "run", "-p", "p.json", "--group-by", "session", "--", "true")]
     [InlineData("agenttrace: --confirm is at least 1 (agenttrace compare --help)", "compare", "r.jsonl", "--confirm", "-5")]
     [InlineData("agenttrace: --timeout takes more than 0 and at most 1000000 seconds (agenttrace eval --help)", "eval", "cases.jsonl", "--timeout", "0", "--", "x")]

@@ -15,8 +15,6 @@ internal sealed class LangfuseVocabulary : Vocabulary
     public const string Cost = "langfuse.observation.cost_details";
     public const string Metadata = "langfuse.observation.metadata.";
 
-    private static readonly OpenLlmetryVocabulary Decorated = new();
-
     public override IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; } =
     [
         (Type, Evidence.LangfuseType),
@@ -45,7 +43,7 @@ internal sealed class LangfuseVocabulary : Vocabulary
     {
         if (!payload.Value.IsObject()) return payload;
         if (payload.Value.HasOnly("input") && payload.Value.Get("input") is { ValueKind: JsonValueKind.Object } arguments) return payload with { Value = arguments };
-        return payload.Value.HasOnly("args", "kwargs") ? Decorated.UnwrapArguments(payload) : payload;
+        return BoundArguments.OfCall(payload.Value) is { } bound ? payload with { Value = bound } : payload;
     }
 
     public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence.Name(Evidence.LangfuseType)?.ToLowerInvariant() switch

@@ -14,7 +14,7 @@ internal readonly record struct LangfuseContent(JsonElement? Input, JsonElement?
         var (input, output) = (Given(record, "input"), Given(record, "output"));
         if (isModel) return new LangfuseContent(input, output is { } chosen ? OfChoice(chosen, context) : Asked(record, context));
         if (Structure(input) is not { ValueKind: JsonValueKind.Array } events || events.GetArrayLength() != 1 || events[0].Text("role") != "tool" || events[0].Get("content") is not { } asked) return new LangfuseContent(input, output);
-        return new LangfuseContent(asked, Structure(output)?.Get("message") is { } answered ? TextOf(answered) : output, events[0].Text("id"));
+        return new LangfuseContent(asked, Structure(output)?.Get("message") is { } answered ? Structure(answered) is { ValueKind: JsonValueKind.Array } blocks ? ToolPayloads.OfBedrock(blocks) : answered : output, events[0].Text("id"));
     }
 
     /// <summary>An empty object may be all that a tool takes; empty text is what a table makes of nothing.</summary>
@@ -24,18 +24,6 @@ internal readonly record struct LangfuseContent(JsonElement? Input, JsonElement?
     private static JsonElement OfChoice(JsonElement output, ReadContext context) =>
         Structure(output) is { } choice && choice.Get("message") is { ValueKind: JsonValueKind.String } said && choice.Get("finish_reason") is { } finish && Structure(said)?.ValueKind != JsonValueKind.Object
             ? RawJson.Object([("role", JsonText.FromString("assistant")), ("content", said), ("finish_reason", finish)], context.Options.MaxDepth) : output;
-
-    /// <summary>The text of Bedrock's blocks, which have no type; any other answer as it is.</summary>
-    private static JsonElement TextOf(JsonElement answered)
-    {
-        if (Structure(answered) is not { ValueKind: JsonValueKind.Array } blocks || blocks.GetArrayLength() == 0) return answered;
-        foreach (var block in blocks.EnumerateArray())
-        {
-            if (!block.IsObject() || !block.HasOnly("text") || block.Get("text") is not { ValueKind: JsonValueKind.String }) return answered;
-        }
-
-        return JsonText.FromString(string.Join('\n', blocks.EnumerateArray().Select(block => block.GetProperty("text").GetString())));
-    }
 
     /// <summary>The tools that an answer asked for, where the export leaves out the answer itself: Langfuse keeps them apart, the names beside the calls.</summary>
     private static JsonElement? Asked(JsonElement record, ReadContext context)
