@@ -28,16 +28,32 @@ internal static class CallJoin
 
         foreach (var fits in Likeness)
         {
+            // Ids join most.
+            if (!IsAnyOpen(index)) return;
             foreach (var call in executed)
             {
                 if (call.Request is null && call.Generation is { } generation) JoinWithin(index.Requested[generation.Index], call, fits);
             }
 
+            if (!IsAnyOpen(index)) return;
             foreach (var call in executed)
             {
                 if (call.Request is null) JoinUnderWay(index, call, turns, fits);
             }
         }
+    }
+
+    private static bool IsAnyOpen(TraceIndex index)
+    {
+        foreach (var requests in index.Requested)
+        {
+            for (var i = 0; i < requests.Count; i++)
+            {
+                if (requests[i].Call is null) return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Adds the calls that only messages know of, one for each request that no span answers to; whether there are any.</summary>
