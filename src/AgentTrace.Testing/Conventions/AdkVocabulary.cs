@@ -10,6 +10,7 @@ internal sealed class AdkVocabulary : Vocabulary
 
     private const string Response = "gcp.vertex.agent.llm_response";
     private const string Unknown = "<not specified>";
+    private const string Merged = "(merged tools)";
 
     public override IReadOnlyList<(string Key, Evidence Evidence)> Keys { get; } =
     [
@@ -26,12 +27,10 @@ internal sealed class AdkVocabulary : Vocabulary
 
     public override IReadOnlyList<string> OutputMessageKeys { get; } = [Response];
 
-    public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span)
-    {
-        // The answers of tools that ran in parallel, put together for its own user interface: each has a span of its own.
-        if (evidence[Evidence.ToolName].TextEquals("(merged tools)")) return StepType.Other;
-        return IsOneAnswer(span) ? StepType.LlmGenerate : null;
-    }
+    public override StepType? StepTypeOf(ref readonly SpanEvidence evidence, RecordedSpan span) => IsOneAnswer(span) ? StepType.LlmGenerate : null;
+
+    /// <summary>The answers of tools that ran at once, put together for its own user interface, whatever vocabulary the span is written in: each call has a span of its own.</summary>
+    public static bool IsMergedCalls(ref readonly SpanEvidence evidence, RecordedSpan span) => evidence[Evidence.ToolName].TextEquals(Merged) || span.Name == "execute_tool " + Merged;
 
     /// <summary>A call of a model, whatever ran before its span was closed: the tools that it asked for, and the agents that it handed over to.</summary>
     public static bool IsOneAnswer(RecordedSpan span) => span.Name == "call_llm";

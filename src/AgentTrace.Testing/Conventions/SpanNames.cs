@@ -65,9 +65,6 @@ internal static class SpanNames
     /// <summary>The name of a task without what OpenLLMetry puts behind it.</summary>
     public static string TaskOf(string entity) => entity.Length > 5 && Ends(entity, ".task") ? entity[..^5] : entity;
 
-    /// <summary>ADK's record of the answers to calls that ran at once, each of which has a span of its own.</summary>
-    public static bool IsMergedCalls(string name) => name == "execute_tool (merged tools)";
-
     /// <summary>The tool in the name of a tool span; null when the name is of no known pattern.</summary>
     public static string? ToolOf(string name, bool isMcp) =>
         After(name, "execute_tool ") ?? After(name, "running tool: ") ?? After(name, "Tool: ") ?? After(name, LangChain4jTool) ?? (isMcp ? After(name, "tools/call ") : null)

@@ -6,7 +6,7 @@ internal static class StepTypes
     /// <summary>The vocabularies that the span is written in, in the order of evidence; the first that says something decides.</summary>
     public static StepType Decide(ref readonly SpanEvidence evidence, RecordedSpan span)
     {
-        if (SpanNames.IsMergedCalls(span.Name)) return StepType.Other;
+        if (AdkVocabulary.IsMergedCalls(in evidence, span)) return StepType.Other;
         foreach (var vocabulary in evidence.Speakers)
         {
             if (vocabulary.StepTypeOf(in evidence, span) is { } type) return type;
