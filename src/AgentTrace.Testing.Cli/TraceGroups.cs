@@ -24,10 +24,19 @@ internal sealed record TraceGroups(IReadOnlyList<TraceGroup> Groups, IReadOnlyLi
         var ofAgents = all.Where(trace => trace.HasAgentSpans).ToList();
         return new(by switch
         {
-            Session => [.. ofAgents.GroupBy(trace => (object?)TraceJoin.ConversationOf(trace) ?? trace).Select(one => one.Key is string id ? new TraceGroup(Session, TraceJoin.Of(id, [.. one])) : new TraceGroup(Trace, one.First()))],
+            Session => OfSessions(ofAgents, shell),
             File when ofAgents.Count > 0 => [new(File, TraceJoin.Of("standard input", ofAgents))],
             _ => ofAgents.ConvertAll(trace => new TraceGroup(Trace, trace)),
         }, all);
+    }
+
+    /// <summary>A trace that names no conversation may be of any of them: it is judged by itself, and that is said.</summary>
+    private static List<TraceGroup> OfSessions(List<RecordedTrace> traces, Shell shell)
+    {
+        var groups = traces.GroupBy(trace => (object?)TraceJoin.ConversationOf(trace) ?? trace).Select(one => one.Key is string id ? new TraceGroup(Session, TraceJoin.Of(id, [.. one])) : new TraceGroup(Trace, one.First())).ToList();
+        var alone = groups.Count(group => group.What == Trace);
+        if (alone > 0) shell.Complain($"warning: {Words.Count(alone, "trace")} without the id of a conversation, judged alone (looked for gen_ai.conversation.id, session.id and their likes)");
+        return groups;
     }
 
     private static TraceGroups OfFiles(List<string> files, Shell shell)
